@@ -1,0 +1,285 @@
+"""What ``study.yaml`` may say, and reading it: every mistake told at once, nothing guessed."""
+
+import datetime as dt
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from blora_eval.errors import StudyError
+from blora_eval.tables import FREE_COLUMNS, fields, table_names
+
+__all__ = [
+    "Comparison",
+    "Line",
+    "Outcome",
+    "Priority",
+    "Reports",
+    "Round",
+    "Study",
+    "TableSource",
+    "Text",
+    "VillageName",
+    "load_study",
+]
+
+Language = Literal["id", "en"]
+GroupLevel = Literal["regency", "province", "study"]
+
+
+class Model(BaseModel):
+    """A part of study.yaml: unknown keys are refused, values do not change once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+
+class Text(Model):
+    """A text in both languages."""
+
+    id: str
+    en: str
+
+
+def _both(value: Any) -> Any:
+    return {"id": value, "en": value} if isinstance(value, str) else value
+
+
+def _many(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+BothLanguages = Annotated[Text, BeforeValidator(_both)]
+Files = Annotated[list[str], BeforeValidator(_many)]
+
+
+class TableSource(Model):
+    """Where one table, or one round of it, comes from and how its columns are to be read.
+
+    ``files`` are paths or patterns below the study folder, or ``package:NAME`` for a file of
+    ``data/reference``; ``columns`` maps our field to the heading in the file, ``codes`` our values
+    to those in the file (``sex: {L: male, P: female}``), ``constants`` fills fields the file lacks,
+    ``scale`` multiplies a number (``welfare: 1000`` where the file counts in thousand rupiah).
+    ``distinct`` keeps one row per key of a file that repeats it. ``code_system`` says which system
+    bare ten-digit village codes belong to.
+    """
+
+    files: Files
+    sheet: str | None = None
+    profile: str | None = None
+    columns: dict[str, str] = {}
+    codes: dict[str, dict[str, str | int | float | bool | None]] = {}
+    scale: dict[str, float] = {}
+    constants: dict[str, str | int | float | bool | dt.date] = {}
+    code_system: Literal["kemendagri", "bps", "study"] = "kemendagri"
+    date_order: Literal["dmy", "mdy", "ymd"] = "dmy"
+    round: str | None = None
+    distinct: bool = False
+    attribution: str = ""
+
+    def fields(self) -> list[str]:
+        """Every field of ours that this source speaks of.
+
+        Returns
+        -------
+        list of str
+            In the order of columns, codes, constants and scale.
+        """
+        return [*self.columns, *self.codes, *self.constants, *self.scale]
+
+
+class Round(Model):
+    """A round of a register or a survey: its date, and which register it is a version of."""
+
+    kind: Literal["register", "survey"]
+    date: dt.date
+    label: BothLanguages
+    register_name: str = Field("", alias="register")
+
+
+class Line(Model):
+    """A poverty line for one survey round: an amount with its source, or relative to the round.
+
+    ``absolute`` has ``value`` in rupiah per person and month; ``relative`` is ``share`` of the
+    weighted median; ``percentile`` is the weighted quantile ``share`` of welfare itself.
+    """
+
+    name: str
+    kind: Literal["absolute", "relative", "percentile"]
+    round: str
+    value: float | None = Field(None, gt=0)
+    share: float | None = Field(None, gt=0, lt=1)
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Line":
+        if self.kind == "absolute" and (self.value is None or not self.source):
+            raise ValueError("an absolute line needs value and source")
+        if self.kind != "absolute" and self.share is None:
+            raise ValueError(f"a {self.kind} line needs share")
+        return self
+
+
+class VillageName(Model):
+    """A village by district and name, for lists that give no code."""
+
+    district: str
+    village: str
+
+
+class Priority(Model):
+    """A list of villages: which list it is, by which decree, of which date. Lists are never merged.
+
+    ``start_year`` is the first treated year of villages without an assignment date; ``selected_on``
+    are the years whose outcome the choice was made on, where that is known.
+    """
+
+    kind: str
+    decree: str = ""
+    date: dt.date | None = None
+    start_year: int | None = None
+    selected_on: list[int] = []
+    villages: list[str | VillageName]
+
+
+class Comparison(Model):
+    """Which other villages may be compared with: kelurahan only when named here."""
+
+    kinds: list[Literal["desa", "kelurahan"]] = ["desa"]
+    exclude: list[str] = []
+
+
+class Outcome(Model):
+    """A column of the panel whose change is to be explained."""
+
+    column: str
+    label: BothLanguages
+    unit: Literal["share", "index", "count", "rupiah", "percent"] = "share"
+    lower_is_better: bool = True
+
+
+class Reports(Model):
+    """Which villages get a report of their own, and at which level the group report is made."""
+
+    villages: Literal["priority", "all"] | list[str] = "priority"
+    groups: GroupLevel = "regency"
+
+
+class Study(Model):
+    """A whole study.yaml. ``folder`` is where it stands; everything else is as written there."""
+
+    folder: Path
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")
+    title: BothLanguages
+    as_of: dt.date
+    languages: list[Language] = ["id", "en"]
+    synthetic: bool = False
+    seed: int = 1
+    minimum_cell: int = Field(5, ge=3)
+    tables: dict[str, Annotated[list[TableSource], BeforeValidator(_many)]]
+    rounds: dict[str, Round] = {}
+    lines: list[Line] = []
+    priority: Priority | None = None
+    comparison: Comparison = Comparison()
+    outcomes: list[Outcome] = []
+    reports: Reports = Reports()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Study":
+        problems = list(_inconsistencies(self))
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+
+def _inconsistencies(study: Study) -> Iterator[str]:
+    if "areas" not in study.tables:
+        yield "tables.areas is missing: every study needs a frame of villages"
+    for table, sources in study.tables.items():
+        if table not in table_names():
+            yield f"tables.{table} is not a table{_nearest(table, table_names())}"
+            continue
+        known = fields(table)
+        named = [field for source in sources for field in source.fields()]
+        unknown = [field for field in named if field not in known and table not in FREE_COLUMNS]
+        yield from (f"tables.{table}: {field!r} is not a field{_nearest(field, known)}" for field in unknown)
+    named_rounds = [(f"tables.{table}", each.round) for table, many in study.tables.items() for each in many]
+    named_rounds += [(f"lines: {line.name}", line.round) for line in study.lines]
+    missing = [(place, name) for place, name in named_rounds if name is not None and name not in study.rounds]
+    yield from (f"{place}: round {name!r} is not among rounds" for place, name in missing)
+
+
+def _nearest(key: object, known: Any) -> str:
+    match = difflib.get_close_matches(str(key), [str(name) for name in known], n=1, cutoff=0.5)
+    return f"; did you mean {match[0]!r}?" if match else f"; known are {', '.join(map(str, known))}"
+
+
+def load_study(folder: Path | str) -> Study:
+    """Read and check ``study.yaml``.
+
+    Parameters
+    ----------
+    folder : path
+        The study folder, or its ``study.yaml``.
+
+    Returns
+    -------
+    Study
+        What the file says, with every default filled in.
+
+    Raises
+    ------
+    StudyError
+        If the file is missing, is not YAML, or says something unknown or inconsistent; the message
+        lists every mistake with its place and, for a misspelt key, the nearest valid one.
+    """
+    path = Path(folder)
+    path = path if path.suffix in {".yaml", ".yml"} else path / "study.yaml"
+    if not path.is_file():
+        raise StudyError(f"{path} is not there.", remedy="Make a study folder with `blora-eval init DIR`.")
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        place = getattr(error, "problem_mark", None)
+        line = f" (line {place.line + 1})" if place else ""
+        raise StudyError(f"{path.name} is not YAML in UTF-8{line}.", remedy="Correct that line.") from None
+    if not isinstance(content, dict):
+        raise StudyError(
+            f"{path.name} is empty or not a mapping.", remedy="Start from `blora-eval init DIR`."
+        )
+    if "folder" in content:
+        raise StudyError(
+            f"{path.name}: folder is not a key; it is where the file stands.", remedy="Delete it."
+        )
+    content.setdefault("name", path.parent.resolve().name.lower().replace(" ", "-"))
+    try:
+        return Study.model_validate({**content, "folder": path.parent.resolve()})
+    except ValidationError as error:
+        reasons = [line for detail in error.errors(include_url=False) for line in _reason(detail).split("\n")]
+        raise StudyError(
+            f"{path.name} has {len(reasons)} mistake{'s' * (len(reasons) > 1)}:", reasons, f"Correct {path}."
+        ) from None
+
+
+def _reason(detail: Any) -> str:
+    place = ".".join(str(part) for part in detail["loc"] if not str(part).startswith("function-"))
+    if detail["type"] == "extra_forbidden":
+        return f"{place}: not a key here{_nearest(detail['loc'][-1], _keys_at(detail['loc'][:-1]))}"
+    message = detail["msg"].removeprefix("Value error, ")
+    return f"{place}: {message}" if place else message
+
+
+def _keys_at(place: tuple[int | str, ...]) -> list[str]:
+    parts: dict[str, type[Model]] = {
+        "tables": TableSource,
+        "rounds": Round,
+        "lines": Line,
+        "priority": Priority,
+        "comparison": Comparison,
+        "outcomes": Outcome,
+        "reports": Reports,
+    }
+    model = parts.get(str(place[0]), Study) if place else Study
+    return [field.alias or name for name, field in model.model_fields.items() if name != "folder"]

@@ -1,0 +1,21 @@
+"""What every test may use: the shared data sets where they lie beside the repository."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Callable[[str], Path]:
+    """Path of a data set kept beside the repository; the test is skipped where it is absent."""
+
+    def find(relative: str) -> Path:
+        path = SHARED / relative
+        if not path.exists():
+            pytest.skip(f"data set {relative} is not beside the repository")
+        return path
+
+    return find
