@@ -1,0 +1,215 @@
+"""Curves that show a distribution whole: Lorenz, generalised Lorenz, TIP and growth incidence.
+
+Each is a frame of points to be joined by straight lines, from the poorest to the richest.
+"""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from blora_eval.errors import EstimationError
+from blora_eval.indicators.checks import FloatArray, checked, checked_poor
+from blora_eval.indicators.poverty_terms import fgt_terms
+from blora_eval.indicators.weighted import quantile
+
+__all__ = ["generalized_lorenz_curve", "growth_incidence_curve", "lorenz_curve", "tip_curve"]
+
+
+def lorenz_curve(
+    welfare: npt.ArrayLike, *, weight: npt.ArrayLike | None = None, points: int | None = None
+) -> pd.DataFrame:
+    """Lorenz curve: the share of all welfare that the poorest p of the population hold.
+
+    Parameters
+    ----------
+    welfare : array-like, shape (n,)
+        Welfare per person; its total above zero.
+    weight : array-like, shape (n,), optional
+        Persons each row stands for.
+    points : int, optional
+        Number of evenly spaced points to give instead of one per household.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``population`` (0 to 1) and ``share`` (0 to 1), first row 0, 0 and last 1, 1. Below
+        the diagonal; convex; below zero where welfare is negative.
+
+    Raises
+    ------
+    EstimationError
+        If a value is missing or the mean welfare is not above zero.
+
+    Examples
+    --------
+    >>> lorenz_curve([3, 1])["share"].tolist()
+    [0.0, 0.25, 1.0]
+    """
+    curve = generalized_lorenz_curve(welfare, weight=weight, points=points)
+    mean = float(curve["mean"].iloc[-1])
+    if mean <= 0:
+        raise EstimationError("welfare: its mean is not above zero, so shares of it are undefined.")
+    return pd.DataFrame({"population": curve["population"], "share": curve["mean"] / mean})
+
+
+def generalized_lorenz_curve(
+    welfare: npt.ArrayLike, *, weight: npt.ArrayLike | None = None, points: int | None = None
+) -> pd.DataFrame:
+    """Generalised Lorenz curve: the Lorenz curve times the mean.
+
+    One that lies nowhere below another shows more welfare by every measure that prefers more to less
+    and dislikes inequality (Shorrocks 1983): second-order dominance.
+
+    Parameters
+    ----------
+    welfare : array-like, shape (n,)
+        Welfare per person, in any unit.
+    weight : array-like, shape (n,), optional
+        Persons each row stands for.
+    points : int, optional
+        Number of evenly spaced points to give instead of one per household.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``population`` (0 to 1) and ``mean``: welfare of the poorest p divided by everybody's
+        number, in the unit of the welfare, ending at the mean.
+
+    Raises
+    ------
+    EstimationError
+        If a value is missing.
+
+    Examples
+    --------
+    >>> generalized_lorenz_curve([3, 1])["mean"].tolist()
+    [0.0, 0.5, 2.0]
+    """
+    w, y = checked(weight, welfare=welfare)
+    return _cumulated(np.argsort(y, kind="stable"), w, y, name="mean", points=points)
+
+
+def tip_curve(
+    welfare: npt.ArrayLike,
+    *,
+    line: npt.ArrayLike,
+    weight: npt.ArrayLike | None = None,
+    points: int | None = None,
+) -> pd.DataFrame:
+    """TIP curve (three I's of poverty): the gaps cumulated from the poorest on.
+
+    It rises until everybody poor is counted (incidence), to the height of the poverty gap index P1
+    (intensity), and is the more bent the more unequal the poor are (inequality).
+
+    Parameters
+    ----------
+    welfare : array-like, shape (n,)
+        Welfare per person and month.
+    line : float or array-like, shape (n,)
+        Poverty line.
+    weight : array-like, shape (n,), optional
+        Persons each row stands for.
+    points : int, optional
+        Number of evenly spaced points to give instead of one per household.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``population`` (0 to 1) and ``gap``, the gaps of the poorest p as shares of the line,
+        divided by everybody's number; the last is P1. Concave.
+
+    Raises
+    ------
+    EstimationError
+        If a value is missing or the line is not above zero.
+
+    References
+    ----------
+    Jenkins and Lambert (1997), Oxford Economic Papers 49: 317-327.
+
+    Examples
+    --------
+    >>> tip_curve([50, 100, 25, 200], line=100)["gap"].tolist()
+    [0.0, 0.1875, 0.3125, 0.3125, 0.3125]
+    """
+    w, y, z = checked_poor(weight, welfare, line)
+    gap = fgt_terms(y, line=z, alpha=1)
+    return _cumulated(np.argsort(-gap, kind="stable"), w, gap, name="gap", points=points)
+
+
+def _cumulated(
+    order: npt.NDArray[np.intp], w: FloatArray, values: FloatArray, *, name: str, points: int | None
+) -> pd.DataFrame:
+    whole = w.sum()
+    population = np.append(0.0, np.cumsum(w[order]) / whole)
+    population[-1] = 1.0
+    height = np.append(0.0, np.cumsum((w * values)[order]) / whole)
+    if points is not None:
+        if points < 2:
+            raise EstimationError(f"points: {points} is fewer than the two ends of a curve.")
+        grid = np.linspace(0, 1, points)
+        population, height = grid, np.interp(grid, population, height)
+    return pd.DataFrame({"population": population, name: height})
+
+
+def growth_incidence_curve(
+    before: npt.ArrayLike,
+    after: npt.ArrayLike,
+    *,
+    weight_before: npt.ArrayLike | None = None,
+    weight_after: npt.ArrayLike | None = None,
+    shares: npt.ArrayLike | None = None,
+    years: float = 1,
+) -> pd.DataFrame:
+    """Growth incidence curve: by how much welfare grew at each quantile.
+
+    g(p) = (y2(p) / y1(p))^(1 / years) - 1 with y(p) the weighted quantile of each round. The persons
+    at a quantile are not the same in both rounds: this is no panel.
+
+    Parameters
+    ----------
+    before, after : array-like
+        Welfare per person in the two rounds, in the same prices.
+    weight_before, weight_after : array-like, optional
+        Persons each row stands for.
+    shares : array-like, optional
+        Quantiles, strictly within 0 and 1; by default 0.01 to 0.99.
+    years : float, default 1
+        Years between the rounds: the growth is by the year.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``population`` and ``growth`` (a rate: 0.05 is 5 % a year).
+
+    Raises
+    ------
+    EstimationError
+        If a value is missing, a quantile is not above zero, or years is not.
+
+    References
+    ----------
+    Ravallion and Chen (2003), Economics Letters 78: 93-99.
+
+    Examples
+    --------
+    >>> growth_incidence_curve([10, 20, 40], [20, 30, 40], shares=[0.1, 0.5, 0.9])["growth"].tolist()
+    [1.0, 0.5, 0.0]
+    """
+    grid = np.arange(1, 100) / 100 if shares is None else np.atleast_1d(np.asarray(shares, dtype=np.float64))
+    if years <= 0 or ((grid <= 0) | (grid >= 1)).any():
+        raise EstimationError("shares must lie strictly within 0 and 1, and years above zero.")
+    first, last = _quantiles(before, weight_before, grid), _quantiles(after, weight_after, grid)
+    if bad := int(((first <= 0) | (last <= 0)).sum()):
+        raise EstimationError(
+            f"At {bad} of {len(grid)} quantiles welfare is not above zero: growth is undefined there. "
+            "Give shares above them."
+        )
+    return pd.DataFrame({"population": grid, "growth": (last / first) ** (1 / years) - 1})
+
+
+def _quantiles(welfare: npt.ArrayLike, weight: npt.ArrayLike | None, grid: FloatArray) -> FloatArray:
+    w, y = checked(weight, welfare=welfare)
+    order = np.argsort(y, kind="stable")
+    w, y = w[order], y[order]
+    return np.array([quantile(y, share=float(share), weight=w) for share in grid])

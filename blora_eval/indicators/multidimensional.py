@@ -1,0 +1,189 @@
+"""Alkire and Foster's counting measures of multidimensional poverty, for any set of indicators.
+
+A person is poor who has enough deprivations at once: the weighted sum of their deprivations reaches
+the cut-off k. H is how many are poor, A how deprived the poor are, M0 = H x A.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from blora_eval.errors import EstimationError
+from blora_eval.indicators.cells import quotient
+from blora_eval.indicators.checks import FloatArray, checked
+from blora_eval.indicators.deprivation_matrix import (
+    Weights,
+    deprivation_matrix,
+    deprivation_score,
+    is_multidimensionally_poor,
+)
+from blora_eval.indicators.groups import group_codes
+
+__all__ = ["AlkireFoster", "alkire_foster"]
+
+Measure = Literal["headcount", "intensity", "adjusted"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlkireFoster:
+    """The measures of one population, and what each person adds to them.
+
+    ``headcount`` is H, ``intensity`` A (None where nobody is poor), ``adjusted`` M0. ``indicators``
+    has one row per indicator: weight, raw and censored headcount, and contribution to M0 (sums to
+    one, missing where nobody is poor). ``groups``, where groups were given, has one row per group:
+    population_share, headcount, intensity, adjusted and contribution. ``poor`` and
+    ``censored_score`` hold one value per row of the data, in its order: M0 is the weighted mean of
+    ``censored_score``, H of ``poor``, and A the ratio of the two.
+    """
+
+    headcount: float
+    intensity: float | None
+    adjusted: float
+    k: float
+    n: int
+    indicators: pd.DataFrame
+    groups: pd.DataFrame | None
+    poor: npt.NDArray[np.bool_]
+    censored_score: FloatArray
+
+    def influence(self, measure: Measure = "adjusted") -> FloatArray:
+        """Influence of each row on a measure, for the error of a survey's design.
+
+        Parameters
+        ----------
+        measure : {"headcount", "intensity", "adjusted"}
+            Which measure.
+
+        Returns
+        -------
+        array, shape (n,)
+            Deviations u_i with sum of w_i u_i = 0: the variance of the measure is that of the total
+            of w_i u_i / sum of w.
+
+        Raises
+        ------
+        EstimationError
+            If the intensity is asked for where nobody is poor.
+
+        Examples
+        --------
+        >>> found = alkire_foster([[1, 1], [0, 0]], weights=[0.5, 0.5], k=0.5)
+        >>> found.influence("headcount").tolist()
+        [0.5, -0.5]
+        """
+        poor = self.poor.astype(np.float64)
+        if measure == "headcount":
+            return poor - self.headcount
+        if measure == "adjusted":
+            return self.censored_score - self.adjusted
+        if self.intensity is None:
+            raise EstimationError("Nobody is poor, so there is no intensity. Report H = M0 = 0 alone.")
+        return (self.censored_score - self.intensity * poor) / self.headcount
+
+
+def alkire_foster(
+    deprivations: pd.DataFrame | npt.ArrayLike,
+    *,
+    weights: Weights,
+    k: float,
+    weight: npt.ArrayLike | None = None,
+    group: npt.ArrayLike | None = None,
+) -> AlkireFoster:
+    r"""Multidimensional poverty of Alkire and Foster.
+
+    With :math:`c_i = \sum_j \omega_j g_{ij}`, poor is :math:`c_i \ge k`, and over persons weighted
+    :math:`w_i`: :math:`H = \sum w_i 1(c_i \ge k) / \sum w_i`, :math:`M_0 = \sum w_i c_i 1(c_i \ge k) /
+    \sum w_i`, :math:`A = M_0 / H`. The censored headcount of indicator j counts the deprived among
+    the poor only; its contribution is :math:`\omega_j h_j(k) / M_0`.
+
+    Parameters
+    ----------
+    deprivations : DataFrame or array-like of bool or 0/1, shape (n, indicators)
+        True where deprived.
+    weights : mapping by indicator, or sequence in the order of the columns
+        Indicator weights that sum to one.
+    k : float
+        Poverty cut-off on the weighted sum, 0 < k <= 1, reached within 1e-9.
+    weight : array-like, shape (n,), optional
+        Persons each row stands for; by default all alike.
+    group : array-like, shape (n,), optional
+        Group of each row; no row may lack one.
+
+    Returns
+    -------
+    AlkireFoster
+        H, A and M0, with indicators, groups and influence values.
+
+    Raises
+    ------
+    EstimationError
+        If a deprivation, weight or group is missing, a deprivation is not 0 or 1, the indicator
+        weights do not fit or sum to one, or k is not within 0 and 1.
+
+    References
+    ----------
+    Alkire and Foster (2011), Journal of Public Economics 95: 476-487.
+
+    Examples
+    --------
+    >>> found = alkire_foster([[1, 1, 0, 0], [1, 0, 0, 0]], weights=[0.25] * 4, k=0.5)
+    >>> found.headcount, found.intensity, found.adjusted
+    (0.5, 0.5, 0.25)
+    """
+    names, matrix, omega = deprivation_matrix(deprivations, weights)
+    if not 0 < k <= 1:
+        raise EstimationError(f"k: {k} is not above 0 and up to 1. Write one third as 1/3.")
+    w = _row_weights(weight, len(matrix))
+    score = deprivation_score(matrix, omega)
+    poor = is_multidimensionally_poor(score, k)
+    censored = np.where(poor, score, 0.0)
+    everyone = w.sum()
+    headcount, adjusted = float(w @ poor / everyone), float(w @ censored / everyone)
+    indicators = pd.DataFrame(
+        {
+            "weight": omega,
+            "raw": w @ matrix / everyone,
+            "censored": (w * poor) @ matrix / everyone,
+        },
+        index=pd.Index(names, name="indicator"),
+    )
+    shares = quotient(indicators["weight"] * indicators["censored"], adjusted)
+    indicators["contribution"] = pd.array(shares, dtype="Float64")
+    return AlkireFoster(
+        headcount=headcount,
+        intensity=adjusted / headcount if headcount > 0 else None,
+        adjusted=adjusted,
+        k=k,
+        n=len(matrix),
+        indicators=indicators,
+        groups=None if group is None else _by_group(group, w, poor, censored),
+        poor=poor,
+        censored_score=censored,
+    )
+
+
+def _row_weights(weight: npt.ArrayLike | None, n: int) -> FloatArray:
+    rows = np.arange(n, dtype=np.float64)
+    checked(weight, rows=rows)  # refuses what is missing, negative or of another length
+    return np.ones(n) if weight is None else np.asarray(weight, dtype=np.float64)
+
+
+def _by_group(
+    group: npt.ArrayLike, w: FloatArray, poor: npt.NDArray[np.bool_], censored: FloatArray
+) -> pd.DataFrame:
+    codes, names = group_codes(group, len(w))
+    size = np.bincount(codes, weights=w)
+    heads = np.bincount(codes, weights=w * poor)
+    scores = np.bincount(codes, weights=w * censored)
+    columns = {
+        "population_share": size / size.sum(),
+        "headcount": quotient(heads, size),
+        "intensity": quotient(scores, heads),
+        "adjusted": quotient(scores, size),
+        "contribution": quotient(scores, scores.sum()),
+    }
+    arrays = {name: pd.array(values, dtype="Float64") for name, values in columns.items()}
+    return pd.DataFrame(arrays, index=pd.Index(names, name="group"))
