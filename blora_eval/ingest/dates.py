@@ -1,0 +1,134 @@
+"""Dates as files hold them, in the declared order: nothing is guessed."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from blora_eval.ingest.cells import MISSING, Mask, by_unique, plain
+
+__all__ = ["dates"]
+
+EPOCH = dt.date(1899, 12, 30)
+"""Day 0 of Excel's serial numbers, from March 1900 on."""
+
+YEARS = (1880, 2100)
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari jan january",
+            "februari feb pebruari peb february",
+            "maret mar march",
+            "april apr",
+            "mei may",
+            "juni jun june",
+            "juli jul july",
+            "agustus agu agt ags aug august",
+            "september sep sept",
+            "oktober okt oct october",
+            "november nov nopember nop",
+            "desember des dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+NUMERIC = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{1,4})")
+WORDED = re.compile(r"(\d{1,2})[\s\-]+([a-z]+)\.?[\s\-,]+(\d{4})")
+TIME = re.compile(r"[ t]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(z|\+00:00)?$")
+SERIAL = re.compile(r"\d{4,5}(\.0+)?")
+ORDERS = {"dmy": (0, 1, 2), "mdy": (1, 0, 2), "ymd": (2, 1, 0)}
+
+
+def dates(cells: pd.Series, order: str = "dmy") -> tuple[pd.Series, Mask, Mask]:
+    """Dates, serial numbers and dates in words; a day over 40 has the woman's 40 of a NIK taken off.
+
+    Parameters
+    ----------
+    cells : Series
+        Raw cells.
+    order : {"dmy", "mdy", "ymd"}, optional
+        The order of dates written in digits; year first is understood in any order.
+
+    Returns
+    -------
+    values : Series
+        Of dtype ``datetime64[s]``.
+    unread : array of bool
+        Cells that are no date of the years 1880 to 2100 in that order.
+    shifted : array of bool
+        Cells from whose day 40 was taken off.
+
+    Examples
+    --------
+    >>> values, unread, shifted = dates(pd.Series(["31/12/1990", "1 Mei 1990", 33239.0, "12/31/1990"]))
+    >>> values.dt.strftime("%d.%m.%Y").tolist(), unread.tolist()
+    (['31.12.1990', '01.05.1990', '01.01.1991', nan], [False, False, False, True])
+    """
+    if pd.api.types.is_datetime64_any_dtype(cells.dtype):
+        cells = cells.astype(object)
+    read = by_unique(cells, lambda cell: _read(cell, order))
+    days = np.full(len(read), np.datetime64("NaT"), dtype="datetime64[s]")
+    unread, shifted = np.zeros(len(read), dtype=bool), np.zeros(len(read), dtype=bool)
+    for place, result in enumerate(read):
+        if result is None:
+            continue
+        day, was_shifted = result
+        if day is None:
+            unread[place] = True
+        else:
+            days[place], shifted[place] = day, was_shifted
+    return pd.Series(days, index=cells.index), unread, shifted
+
+
+def _read(cell: Any, order: str) -> tuple[np.datetime64 | None, bool] | None:
+    if isinstance(cell, dt.datetime):
+        return None if cell is pd.NaT else _date(cell.year, cell.month, cell.day)
+    if isinstance(cell, dt.date):
+        return _date(cell.year, cell.month, cell.day)
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return None if cell != cell else _serial(float(cell))
+    word = (plain(cell) or "").casefold()
+    if word in MISSING:
+        return None
+    if not word.isascii():
+        return None, False
+    if SERIAL.fullmatch(word):
+        return _serial(float(word))
+    word = TIME.sub("", word)
+    if worded := WORDED.fullmatch(word):
+        day, month, year = worded.groups()
+        return _date(int(year), MONTHS.get(month, 0), int(day))
+    if numeric := NUMERIC.fullmatch(word):
+        return _ordered(numeric.groups(), order)
+    return None, False
+
+
+def _ordered(parts: tuple[Any, ...], order: str) -> tuple[np.datetime64 | None, bool]:
+    if len(parts[0]) == 4:
+        order = "ymd"
+    day, month, year = (parts[place] for place in ORDERS[order])
+    if len(year) != 4:
+        return None, False
+    return _date(int(year), int(month), int(day))
+
+
+def _serial(number: float) -> tuple[np.datetime64 | None, bool]:
+    if not 2_101 <= number < 75_000:  # a smaller number is a year without day and month
+        return None, False
+    day = EPOCH + dt.timedelta(days=int(number))
+    return _date(day.year, day.month, day.day)
+
+
+def _date(year: int, month: int, day: int) -> tuple[np.datetime64 | None, bool]:
+    shifted = 40 < day <= 71
+    try:
+        date = dt.date(year, month, day - 40 if shifted else day)
+    except ValueError:
+        return None, False
+    if not YEARS[0] <= year <= YEARS[1]:
+        return None, False
+    return np.datetime64(date, "s"), shifted

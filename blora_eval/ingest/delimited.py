@@ -1,0 +1,140 @@
+"""Text files: which encoding, which delimiter, and the cells, all as text."""
+
+import csv
+import gzip
+import io
+import warnings
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from blora_eval.errors import DataError
+from blora_eval.ingest.grids import FrameGrid
+from blora_eval.ingest.guards import SIZE_LIMIT
+from blora_eval.ingest.headers import HEADER_ROWS, find_header
+
+__all__ = ["decode", "read_delimited"]
+
+DELIMITERS = ",;\t|"
+MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+def decode(content: bytes) -> str:
+    """Text from bytes: by the mark at the start, else UTF-8 if it is that, else Windows-1252.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+
+    Returns
+    -------
+    str
+        The text, without the mark.
+
+    Raises
+    ------
+    DataError
+        If the bytes are not text.
+
+    Examples
+    --------
+    >>> decode("Kösamba".encode("cp1252")), decode("Desa".encode("utf-16"))
+    ('Kösamba', 'Desa')
+    """
+    encodings = next(([name] for mark, name in MARKS.items() if content.startswith(mark)), ["utf-8", "cp1252"])
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise DataError("is not text in UTF-8, UTF-16 or Windows-1252; save it as csv in UTF-8.")
+
+
+def read_delimited(path: Path, known: Mapping[str, list[str]]) -> FrameGrid:
+    """A text file as a grid; the delimiter is the one under which most headings are recognised.
+
+    Parameters
+    ----------
+    path : Path
+        The file, perhaps gzipped.
+    known : mapping
+        What :func:`blora_eval.ingest.headers.aliases` gave.
+
+    Returns
+    -------
+    FrameGrid
+        All cells text, rows counted from 1 as a spreadsheet would.
+
+    Raises
+    ------
+    DataError
+        If the file is not text, or its quotes do not close.
+    """
+    text = decode(_content(path))
+    delimiter = _delimiter(text, known)
+    try:
+        width = max((len(row) for row in _top(text, delimiter)), default=0)
+        frame = _fast(text, delimiter, width)
+        if frame is None:
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+            width = max(map(len, rows))
+            frame = pd.DataFrame([row + [""] * (width - len(row)) for row in rows], dtype="str")
+    except (csv.Error, ValueError):
+        raise DataError("has a quotation mark that is not closed, or a damaged line; save it as csv again.") from None
+    return FrameGrid("", frame)
+
+
+def _content(path: Path) -> bytes:
+    if not path.name.lower().endswith(".gz"):
+        return path.read_bytes()
+    try:
+        with gzip.open(path) as file:
+            content = file.read(SIZE_LIMIT + 1)
+    except (OSError, EOFError, zlib.error):
+        raise DataError("is cut off or damaged; copy it again from where it came.") from None
+    if len(content) > SIZE_LIMIT:
+        raise DataError(f"unpacks to more than {SIZE_LIMIT:,} bytes; split it by village.")
+    return content
+
+
+def _top(text: str, delimiter: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text[:200_000], newline=""), delimiter=delimiter)
+    return [row for row, _ in zip(reader, range(HEADER_ROWS + 1), strict=False)]
+
+
+def _delimiter(text: str, known: Mapping[str, list[str]]) -> str:
+    def hits(delimiter: str) -> int:
+        try:
+            header = find_header(_top(text, delimiter), known)
+        except csv.Error:
+            return -1
+        return len(header.columns) if header else 0
+
+    return max(DELIMITERS, key=hits)
+
+
+def _fast(text: str, delimiter: str, width: int) -> pd.DataFrame | None:
+    """Pandas' reader, or None where lines differ in a way that it cannot take."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # a longer line would lose its last cells
+            frame = pd.read_csv(
+                io.StringIO(text),
+                sep=delimiter,
+                header=None,
+                names=range(width),
+                index_col=False,
+                dtype="str",
+                keep_default_na=False,
+                na_filter=False,
+                skip_blank_lines=False,
+                on_bad_lines="error",
+            )
+    except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError, OverflowError):
+        return None
+    return frame

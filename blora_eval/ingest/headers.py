@@ -1,0 +1,212 @@
+"""Finding the row of headings, and which column is which field."""
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from blora_eval.ingest.cells import plain
+from blora_eval.ingest.profiles import PLACE_FIELDS, field_words, profile_of
+from blora_eval.study import TableSource
+from blora_eval.tables import FREE_COLUMNS, fields
+
+__all__ = ["HEADER_ROWS", "Header", "aliases", "find_header", "missing_columns", "normalise"]
+
+HEADER_ROWS = 30
+"""Rows from the top among which the headings are looked for."""
+
+IDM_INDICATOR = re.compile(r"[SEL]\d{2}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the headings stand and what they mean.
+
+    ``row`` is the index, from 0, of the first row below them; ``headings`` are all headings by
+    column; ``columns`` maps each field found to its column.
+    """
+
+    row: int
+    headings: tuple[str, ...]
+    columns: Mapping[str, int]
+
+
+def normalise(heading: Any) -> str:
+    """A heading for comparison: letters and digits only, in lower case.
+
+    Parameters
+    ----------
+    heading : object
+        A cell.
+
+    Returns
+    -------
+    str
+        Empty for an empty cell.
+
+    Examples
+    --------
+    >>> normalise(" Jenis\\nKelamin*"), normalise("jenis_kelamin")
+    ('jeniskelamin', 'jeniskelamin')
+    """
+    return re.sub(r"[\W_]+", "", (plain(heading) or "").casefold())
+
+
+def aliases(table: str, source: TableSource) -> dict[str, list[str]]:
+    """Which heading means which fields: a study's own mapping first, then the profile, then ours.
+
+    Parameters
+    ----------
+    table : str
+        A table of the codebook.
+    source : TableSource
+        What study.yaml says of it.
+
+    Returns
+    -------
+    dict
+        From the normalised heading to the fields filled from that column.
+
+    Examples
+    --------
+    >>> aliases("panel", TableSource(files=["a.csv"], columns={"year": "Tahun data"}))["tahundata"]
+    ['year']
+    """
+    profile = profile_of(source)
+    from_profile = profile.headings.get(table, {}) if profile else {}
+    names = {word: name for name in fields(table) for word in field_words(table, name)}
+    if "village_code" in fields(table) and table != "areas":
+        names |= {word: place for place, words in PLACE_FIELDS.items() for word in words}
+    found: dict[str, list[str]] = {}
+    for words in (names, from_profile):
+        for word, name in words.items():
+            if name not in source.columns:
+                found[normalise(word)] = [name]
+    for name, heading in source.columns.items():
+        own = found.setdefault(normalise(heading), [])
+        own[:] = [other for other in own if other in source.columns] + [name]
+    return found
+
+
+def find_header(
+    rows: Sequence[Sequence[Any]], known: Mapping[str, list[str]], free: str = ""
+) -> Header | None:
+    """The row of headings: the one among the first thirty that names most fields.
+
+    A heading may take two rows, the upper one merged over several columns.
+
+    Parameters
+    ----------
+    rows : sequence of rows
+        The top of a sheet.
+    known : mapping
+        What :func:`aliases` gave.
+    free : str, optional
+        The table's name where it may bring columns of its own.
+
+    Returns
+    -------
+    Header or None
+        None where no row names a field.
+
+    Examples
+    --------
+    >>> header = find_header([["DATA DESA", ""], ["Desa", "Tahun"]], {"tahun": ["year"]})
+    >>> header.row, dict(header.columns)
+    (2, {'year': 1})
+    """
+    best, best_hits = None, 0
+    for place, row in enumerate(rows[:HEADER_ROWS]):
+        below = rows[place + 1] if place + 1 < len(rows) else []
+        one = _hits([plain(cell) or "" for cell in row], known)
+        alone = _hits([plain(cell) or "" for cell in below], known)
+        double, both = _two_lines(row, below, known)
+        if len(one) > best_hits:
+            best, best_hits = Header(place + 1, tuple(plain(cell) or "" for cell in row), one), len(one)
+        if len(both) > max(best_hits, len(alone)) and all(isinstance(cell, str) for cell in below):
+            best, best_hits = Header(place + 2, double, both), len(both)
+    if best is None or free not in FREE_COLUMNS:
+        return best
+    return Header(best.row, best.headings, {**best.columns, **_free(best, free)})
+
+
+def _hits(headings: Sequence[str], known: Mapping[str, list[str]]) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for column, heading in enumerate(headings):
+        for name in known.get(normalise(heading), ()) if heading else ():
+            columns.setdefault(name, column)
+    return columns
+
+
+def _two_lines(
+    above: Sequence[Any], below: Sequence[Any], known: Mapping[str, list[str]]
+) -> tuple[tuple[str, ...], dict[str, int]]:
+    headings, group = [], ""
+    for column in range(max(len(above), len(below))):
+        top = (plain(above[column]) or "") if column < len(above) else ""
+        bottom = (plain(below[column]) or "") if column < len(below) else ""
+        group = top or group
+        candidates = [f"{group} {bottom}".strip() if bottom else top, bottom, top]
+        headings.append(next((one for one in candidates if normalise(one) in known), candidates[0]))
+    return tuple(headings), _hits(headings, known)
+
+
+def _free(header: Header, table: str) -> dict[str, int]:
+    taken = {*header.columns.values()}
+    return {
+        heading.upper() if table == "idm" else heading: column
+        for column, heading in enumerate(header.headings)
+        if column not in taken and heading and (table == "panel" or IDM_INDICATOR.fullmatch(heading))
+    }
+
+
+def missing_columns(table: str, source: TableSource, header: Header) -> list[str]:
+    """What the headings lack: fields that must be there, and fields that study.yaml maps to nothing.
+
+    Parameters
+    ----------
+    table : str
+        A table of the codebook.
+    source : TableSource
+        What study.yaml says of it.
+    header : Header
+        What was found.
+
+    Returns
+    -------
+    list of str
+        One reason a field, with the nearest heading.
+
+    Examples
+    --------
+    >>> source = TableSource(files=["a.csv"], columns={"welfare": "konsumsi"})
+    >>> missing_columns("survey", source, Header(1, ("household_id", "konsumsi_kap"), {"household_id": 0}))
+    ["welfare: no column is headed 'konsumsi'; the nearest is 'konsumsi_kap'"]
+    """
+    headings = [heading for heading in header.headings if heading]
+    reasons = []
+    located = "_village" in header.columns and "_district" in header.columns
+    for name, heading in source.columns.items():
+        if name not in header.columns:
+            reasons.append(f"{name}: no column is headed {heading!r}{_nearest(heading, headings)}")
+    for name, one in fields(table).items():
+        absent = one.required and name not in {*header.columns, *source.columns, *source.constants}
+        by_name = name == "village_code" and located
+        if absent and not by_name and not (table == "areas" and name == "village" and _adds(header)):
+            heading = next((word for word, names in aliases(table, source).items() if name in names), name)
+            reasons.append(f"{name}: no column has this heading{_nearest(heading, headings)}")
+    return reasons
+
+
+def _adds(header: Header) -> bool:
+    """Whether a second areas file brings columns to a frame that has its names from the first."""
+    return bool({"lat", "lng"} & set(header.columns))
+
+
+def _nearest(heading: str, headings: Sequence[str]) -> str:
+    folded = {normalise(one): one for one in headings}
+    match = difflib.get_close_matches(normalise(heading), folded, n=1, cutoff=0.5)
+    if match:
+        return f"; the nearest is {folded[match[0]]!r}"
+    return f"; the headings are {', '.join(headings[:12])}" if headings else ""

@@ -1,0 +1,176 @@
+"""Profiles: which headings of a known form mean which of our fields, by version.
+
+Only headings that were seen in print are here; the rest a study maps itself under
+``tables.<table>.columns``. Our own field names and the field meanings of the codebook are always
+understood, so that a template made by ``init`` needs no mapping.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from blora_eval.errors import DataError
+from blora_eval.study import TableSource
+from blora_eval.tables import fields
+
+__all__ = ["PLACE_FIELDS", "PROFILES", "WORDS", "Profile", "profile_of"]
+
+PLACE_FIELDS = {
+    "_province": ("provinsi", "province"),
+    "_regency": ("kabupaten", "kabupaten/kota", "kabupatenkota", "regency"),
+    "_district": ("kecamatan", "nama kecamatan", "district"),
+    "_village": ("desa", "nama desa", "desa/kelurahan", "kelurahan", "nama desa/kelurahan", "village"),
+}
+"""Columns that say where a row belongs when it bears no code: they serve to find the code only."""
+
+SIKS_PLACE = {
+    "provinsi": "_province",
+    "kabupatenkota": "_regency",
+    "kecamatan": "_district",
+    "desakeluarahan": "_village",
+}
+IDM_SCORES = {
+    f"{letter}{number:02d}": f"{letter}{number:02d}"
+    for letter, count in (("S", 35), ("E", 12), ("L", 3))
+    for number in range(1, count + 1)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One version of one form: its headings by table, its code lists, and how much of it was seen.
+
+    ``headings`` maps a heading, as printed on the form, to a field; ``codes`` maps the form's values
+    to ours; ``seen`` says in both languages how much of the form stands on a real one.
+    """
+
+    version: str
+    headings: Mapping[str, Mapping[str, str]]
+    seen_id: str
+    seen_en: str
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+PROFILES = {
+    "siks-ng": Profile(
+        version="siks-ng 1 (by name by address)",
+        headings={
+            "members": {
+                "id_dtks": "household_id",
+                **SIKS_PLACE,
+                "alamat": "address",
+                "dusun": "hamlet",
+                "rt": "rt",
+                "rw": "rw",
+                "nomor_kk": "kk",
+                "nomor_nik": "nik",
+                "nama": "name",
+                "tanggal_lahir": "birth_date",
+                "tempat_lahir": "birth_place",
+                "jenis_kelamin": "sex",
+                "nama_ibu_kandung": "mother_name",
+                "hubungan_keluarga": "relation",
+                "pekerjaan": "occupation",
+                "keterangan_padan": "match_status",
+                "bansos_bpnt": "aid_food",
+                "bansos_pkh": "aid_cash",
+                "pbi_jkn": "aid_health",
+            },
+            "households": {
+                "id_dtks": "household_id",
+                **SIKS_PLACE,
+                "nomor_kk": "kk",
+                "alamat": "address",
+                "rt": "rt",
+                "rw": "rw",
+            },
+        },
+        seen_id="Semua 22 judul kolom terlihat pada formulir asli; isi tiap kolom tidak.",
+        seen_en="All 22 headings were seen on a real form; what its columns may hold was not.",
+    ),
+    "bdt-2015": Profile(
+        version="bdt 2015",
+        headings={"members": {"NIK": "nik"}, "households": {}},
+        seen_id="Dari 101 kolom hanya judul NIK dan baris KOLOM yang pasti; petakan sisanya di study.yaml.",
+        seen_en="Of 101 columns only the heading NIK and the row KOLOM are certain; map the rest in study.yaml.",
+    ),
+    "idm": Profile(
+        version="idm 2021-2024",
+        headings={"idm": {"IKS": "iks", "IKE": "ike", "IKL": "ikl", "IDM": "idm", **IDM_SCORES}},
+        seen_id="Nama indeks dan 50 indikator terlihat; judul kode desa dan tahun dipetakan di study.yaml.",
+        seen_en="The indices and 50 indicators were seen; map the headings of village code and year in study.yaml.",
+    ),
+}
+
+WORDS: dict[str, dict[str, str]] = {
+    "sex": {"l": "male", "p": "female", "laki-laki": "male", "laki laki": "male", "lk": "male"}
+    | {"perempuan": "female", "pr": "female", "wanita": "female", "pria": "male"},
+    "match_status": {"padan": "matched", "tidak padan": "not_matched", "belum padan": "not_matched"},
+    "verval": {"terkonfirmasi": "confirmed", "tidak terkonfirmasi": "not_confirmed"},
+    "relation": {
+        "kepala keluarga": "head",
+        "kepala rumah tangga": "head",
+        "suami": "spouse",
+        "istri": "spouse",
+        "isteri": "spouse",
+        "istri/suami": "spouse",
+        "anak": "child",
+        "orang tua": "parent",
+        "mertua": "parent",
+        "orang tua/mertua": "parent",
+        **dict.fromkeys(("menantu", "cucu", "famili lain", "lainnya", "pembantu", "saudara"), "other"),
+    },
+}
+"""Indonesian words for our choices that are understood in any file; a study's own codes win."""
+
+
+def profile_of(source: TableSource) -> Profile | None:
+    """The profile a table's source names.
+
+    Parameters
+    ----------
+    source : TableSource
+        The source, from study.yaml.
+
+    Returns
+    -------
+    Profile or None
+        None where it names none.
+
+    Raises
+    ------
+    DataError
+        If there is no profile of that name.
+
+    Examples
+    --------
+    >>> profile_of(TableSource(files=["a.xlsx"], profile="siks-ng")).version
+    'siks-ng 1 (by name by address)'
+    """
+    if source.profile is None:
+        return None
+    if source.profile not in PROFILES:
+        raise DataError(f"profile {source.profile!r} is not known; known are {', '.join(PROFILES)}")
+    return PROFILES[source.profile]
+
+
+def field_words(table: str, name: str) -> tuple[str, ...]:
+    """Headings under which a field is found without any mapping.
+
+    Parameters
+    ----------
+    table : str
+        A table of the codebook.
+    name : str
+        One of its fields.
+
+    Returns
+    -------
+    tuple of str
+        The field's name and its Indonesian meaning.
+
+    Examples
+    --------
+    >>> field_words("members", "sex")
+    ('sex', 'Jenis kelamin')
+    """
+    return name, fields(table)[name].meaning_id

@@ -1,0 +1,290 @@
+"""All files of a study to raw tables: cells as they stand, under our field names, with their places.
+
+Nothing is converted here. Every file that cannot be used is named in one error, so that a user
+mends all of them at once.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from blora_eval.assets import asset
+from blora_eval.errors import DataError
+from blora_eval.ingest.delimited import read_delimited
+from blora_eval.ingest.grids import Grid, total_rows
+from blora_eval.ingest.guards import file_kind
+from blora_eval.ingest.headers import Header, aliases, find_header, missing_columns
+from blora_eval.ingest.stored import Labels, labelled, read_stored
+from blora_eval.ingest.workbooks import read_workbook
+from blora_eval.study import Study, TableSource
+from blora_eval.tables import FREE_COLUMNS, fields
+
+__all__ = ["RawTable", "read_table", "read_tables", "source_files"]
+
+PACKAGE = "package:"
+IDENTITIES = ("village_code", "_village", "village", "household_id", "nik", "kk", "name")
+LABELLED = {"choice", "boolean", "text"}
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One source of one table, unconverted.
+
+    ``frame`` has one column a field found (cells as text, number, date or truth; ``""`` is an empty
+    cell), and ``_file``, ``_sheet``, ``_row`` (the row as Excel numbers it) and ``_total`` (a row of
+    totals). ``headings`` says under which heading each field stood in the first file.
+    """
+
+    frame: pd.DataFrame
+    source: TableSource
+    table: str
+    round: str | None = None
+    headings: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to read: small enough to send to another process."""
+
+    path: Path
+    name: str
+    table: str
+    source: TableSource
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one file gave: a frame for each sheet, or the reasons why there is none."""
+
+    frames: tuple[tuple[str, pd.DataFrame], ...] = ()
+    headings: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+def read_tables(study: Study, *, executor: Executor | None = None) -> dict[str, list[RawTable]]:
+    """Read every table of a study.
+
+    Parameters
+    ----------
+    study : Study
+        What study.yaml says.
+    executor : Executor, optional
+        Where files are read; by default here, one after another.
+
+    Returns
+    -------
+    dict of str to list of RawTable
+        By table name; one entry a source, in the order of study.yaml.
+
+    Raises
+    ------
+    DataError
+        If any file is missing, unreadable, empty, or lacks a column: all reasons at once.
+    """
+    jobs: list[tuple[str, int, Job]] = []
+    reasons: list[str] = []
+    for table, sources in study.tables.items():
+        for number, source in enumerate(sources):
+            try:
+                found = source_files(study.folder, source)
+                jobs += [(table, number, Job(path, name, table, source)) for name, path in found]
+            except DataError as error:
+                reasons.append(f"tables.{table}: {error}")
+    tasks = [job for _, _, job in jobs]
+    parts = list(executor.map(read_file, tasks, chunksize=4) if executor else map(read_file, tasks))
+    for job, part in zip(tasks, parts, strict=True):
+        reasons += [f"tables.{job.table}: {job.name}: {reason}" for reason in part.reasons]
+    if reasons:
+        count = f"{len(reasons)} reason{'s' * (len(reasons) > 1)}"
+        raise DataError(
+            f"The input of {study.name} cannot be read, for {count}:",
+            reasons,
+            f"Correct the files, or what {study.folder / 'study.yaml'} says of them under tables.",
+        )
+    raw: dict[str, list[RawTable]] = {}
+    for table, sources in study.tables.items():
+        for number, source in enumerate(sources):
+            chosen = [
+                (job.name, part)
+                for (owner, place, job), part in zip(jobs, parts, strict=True)
+                if (owner, place) == (table, number)
+            ]
+            raw.setdefault(table, []).append(_joined(chosen, table, source))
+    return raw
+
+
+def source_files(folder: Path, source: TableSource) -> list[tuple[str, Path]]:
+    """The files of a source, in the order of their names.
+
+    Parameters
+    ----------
+    folder : Path
+        The study folder.
+    source : TableSource
+        What study.yaml says.
+
+    Returns
+    -------
+    list of (str, Path)
+        The name as a user would say it, and where it lies.
+
+    Raises
+    ------
+    DataError
+        If a file is not there, or a pattern fits none.
+    """
+    found: dict[str, Path] = {}
+    for pattern in source.files:
+        if pattern.startswith(PACKAGE):
+            try:
+                found[pattern] = asset(f"data/reference/{pattern.removeprefix(PACKAGE)}")
+            except FileNotFoundError:
+                raise DataError(f"{pattern} does not come with the package.") from None
+            continue
+        if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+            raise DataError(f"{pattern} lies outside the study folder; put the file below it.")
+        paths = sorted(path for path in folder.glob(pattern) if path.is_file() and _is_data(path))
+        if not paths:
+            raise DataError(f"{pattern} is not there{_beside(folder, pattern)}.")
+        found |= {path.relative_to(folder).as_posix(): path for path in paths}
+    return list(found.items())
+
+
+def _is_data(path: Path) -> bool:
+    """Whether it is a file and not the lock or the shadow that an office program leaves beside one."""
+    return not path.name.startswith(("~$", ".~", "."))
+
+
+def _beside(folder: Path, pattern: str) -> str:
+    place = (folder / pattern).parent
+    if not place.is_dir():
+        return f" (there is no folder {Path(pattern).parent.as_posix()})"
+    names = sorted(path.name for path in place.iterdir() if path.is_file())[:8]
+    return f"; the folder holds {', '.join(names)}" if names else "; the folder is empty"
+
+
+def read_table(path: Path, table: str, source: TableSource) -> RawTable:
+    """Read one file as one table.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    table : str
+        A table of the codebook.
+    source : TableSource
+        What study.yaml says of it.
+
+    Returns
+    -------
+    RawTable
+        Its rows.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be used, with all reasons.
+    """
+    part = read_file(Job(path, path.name, table, source))
+    if part.reasons:
+        raise DataError(f"{path.name} cannot be read:", part.reasons)
+    return _joined([(path.name, part)], table, source)
+
+
+def read_file(job: Job) -> Part:
+    """Read one file; what is wrong with it comes back as reasons, so that the others go on.
+
+    Parameters
+    ----------
+    job : Job
+        Which file, and as what.
+
+    Returns
+    -------
+    Part
+        Frames, or reasons.
+    """
+    try:
+        known = aliases(job.table, job.source)
+        grids, labels = _grids(job, known)
+    except DataError as error:
+        return Part(reasons=(str(error),))
+    headers = [(grid, find_header(grid.top, known, job.table)) for grid in grids]
+    complete: list[tuple[Grid, Header]] = []
+    wanting: list[tuple[int, list[str]]] = []
+    for grid, header in headers:
+        reasons = missing_columns(job.table, job.source, header or Header(0, (), {}))
+        if header is not None and not reasons:
+            complete.append((grid, header))
+        else:
+            wanting.append((len(header.columns) if header else 0, reasons))
+    if not complete:
+        return Part(reasons=tuple(max(wanting, key=lambda one: one[0])[1] if wanting else ["has no rows."]))
+    frames = [(grid.name, _frame(grid, header, job, labels)) for grid, header in complete]
+    filled = tuple((name, frame) for name, frame in frames if len(frame))
+    if not filled:
+        return Part(reasons=("has no rows below its headings.",))
+    first = complete[0][1]
+    headings = tuple((name, first.headings[column]) for name, column in first.columns.items())
+    return Part(filled, headings)
+
+
+def _grids(job: Job, known: dict[str, list[str]]) -> tuple[Sequence[Grid], Labels]:
+    kind = file_kind(job.path)
+    if kind == "csv":
+        return [read_delimited(job.path, known)], {}
+    if kind in {"xlsx", "xls", "ods"}:
+        return read_workbook(job.path, kind, job.source.sheet), {}
+    grid, labels = read_stored(job.path, kind)
+    return [grid], labels
+
+
+def _frame(grid: Grid, header: Header, job: Job, labels: Labels) -> pd.DataFrame:
+    types = {name: one.type for name, one in fields(job.table).items()}
+    columns: dict[str, pd.Series] = {}
+    for name, column in header.columns.items():
+        cells = grid.cells(column, header.row)
+        if labels and types.get(name, "text") in LABELLED and job.table not in FREE_COLUMNS:
+            codes = set(job.source.codes.get(name, {}))
+            cells = labelled(cells, labels.get(header.headings[column], {}), codes)
+        columns[name] = cells
+    frame = pd.DataFrame(columns)
+    identities = [column for name, column in header.columns.items() if name in IDENTITIES]
+    frame["_total"] = total_rows(grid, header.row, identities)
+    frame["_row"] = np.arange(len(frame)) + grid.first_row + header.row
+    kept = ~(grid.blank(header.row) | _numbering(frame, header))
+    return frame[kept].reset_index(drop=True)
+
+
+def _numbering(frame: pd.DataFrame, header: Header) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """The row "KOLOM 1 2 3" below the headings of some forms: numbers of columns, not data."""
+    mask = np.zeros(len(frame), dtype=bool)
+    names = [name for name in header.columns if name in frame]
+    if len(frame) and len(names) >= 3:
+        words = [str(cell).strip("() ").removesuffix(".0") for cell in frame.loc[0, names]]
+        numbers = [int(word) for word in words if word.isdigit() and len(word) <= 3]
+        mask[0] = len(numbers) == len(words) and all(
+            number - numbers[0] == header.columns[name] - header.columns[names[0]]
+            for number, name in zip(numbers, names, strict=True)
+        )
+    return mask
+
+
+def _joined(parts: Sequence[tuple[str, Part]], table: str, source: TableSource) -> RawTable:
+    frames = [(name, sheet, frame) for name, part in parts for sheet, frame in part.frames]
+    joined = pd.concat([frame for _, _, frame in frames], ignore_index=True, sort=False)
+    for column, texts in (("_file", [one[0] for one in frames]), ("_sheet", [one[1] for one in frames])):
+        names = sorted(set(texts))
+        places = np.repeat([names.index(one) for one in texts], [len(frame) for _, _, frame in frames])
+        joined[column] = pd.Categorical.from_codes(places, categories=names)
+    headings = dict(_first_headings(parts))
+    return RawTable(joined, source, table, source.round, headings)
+
+
+def _first_headings(parts: Sequence[tuple[str, Part]]) -> Iterator[tuple[str, str]]:
+    for _, part in reversed(parts):
+        yield from part.headings

@@ -1,0 +1,223 @@
+"""Villages by name: found by district and name together, never by the name alone."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from blora_eval.errors import DataError, StudyError
+from blora_eval.ingest.cells import Mask
+from blora_eval.ingest.codes import STUDY_CODE
+from blora_eval.study import Study, VillageName
+
+__all__ = ["match_villages", "normalise_name", "resolve_priority", "resolve_villages"]
+
+PREFIX = re.compile(r"^(desa|ds|kelurahan|kel|kecamatan|kec)\b[.\s]*")
+ALIASES = {
+    "kotablora": "blora",
+    "blorakota": "blora",
+    "sumberjo": "sumberejo",
+    "cabeyan": "cabean",
+}
+"""BPS's spellings, normalised, to the frame's."""
+
+
+def normalise_name(name: str) -> str:
+    """A place name for comparison: letters and digits only, known spellings brought to one.
+
+    Parameters
+    ----------
+    name : str
+        As written.
+
+    Returns
+    -------
+    str
+        In lower case, without spaces, accents and words such as "Desa".
+
+    Examples
+    --------
+    >>> normalise_name("Ds. Kali  Sari"), normalise_name("KOTA BLORA")
+    ('kalisari', 'blora')
+    """
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    letters = PREFIX.sub("", " ".join(letters.split())) or letters
+    key = re.sub(r"[^a-z0-9]", "", letters)
+    return ALIASES.get(key, key)
+
+
+def match_villages(frame: pd.DataFrame, *, district: pd.Series, village: pd.Series) -> tuple[pd.Series, Mask]:
+    """Codes of villages named by district and name; nothing is raised.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The areas frame, with ``village_code``, ``village`` and ``district``.
+    district, village : Series of str
+        The names as written.
+
+    Returns
+    -------
+    codes : Series of str
+        Missing where no village, or more than one, has that name in that district.
+    ambiguous : array of bool
+        Where more than one has.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"village_code": ["1", "2"], "village": ["Gempol", "Gempol"],
+    ...                       "district": ["Jati", "Cepu"]})
+    >>> match_villages(frame, district=pd.Series(["JATI"]), village=pd.Series(["gempol"]))[0].tolist()
+    ['1']
+    """
+    codes: dict[tuple[str, str], str | None] = {}
+    districts = frame["district"] if "district" in frame else pd.Series("", index=frame.index)
+    for code, name, place in zip(frame["village_code"], frame["village"], districts, strict=True):
+        key = (normalise_name(str(place)), normalise_name(str(name)))
+        codes[key] = None if key in codes else code
+    pairs = pd.Series(
+        (district.fillna("") + "\x1f" + village.fillna("")).to_numpy(dtype=object), index=village.index
+    )
+    places, distinct = pd.factorize(pairs)
+    found = np.empty(len(distinct), dtype=object)
+    twice = np.zeros(len(distinct), dtype=bool)
+    for place, pair in enumerate(distinct):
+        one, _, two = pair.partition("\x1f")
+        key = (normalise_name(one), normalise_name(two))
+        found[place] = codes.get(key)
+        twice[place] = key in codes and codes[key] is None
+    return pd.Series(found[places], index=village.index, dtype="str"), twice[places]
+
+
+def resolve_villages(frame: pd.DataFrame, *, district: pd.Series, village: pd.Series) -> pd.Series:
+    """Codes of villages named by district and name.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The areas frame, with ``village_code``, ``village`` and ``district``.
+    district, village : Series of str
+        The names as written.
+
+    Returns
+    -------
+    Series of str
+        One code a row.
+
+    Raises
+    ------
+    DataError
+        If a name is unknown in its district, or names more than one village: all of them, with the
+        nearest name.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"village_code": ["1"], "village": ["Gempol"], "district": ["Jati"]})
+    >>> resolve_villages(frame, district=pd.Series(["Jati"]), village=pd.Series(["Gempl"]))
+    Traceback (most recent call last):
+    ...
+    blora_eval.errors.DataError: 1 village is not in the areas frame:
+      'Gempl' in district 'Jati' is unknown; the nearest there is 'Gempol' (1)
+    Correct the name, or write the village's code.
+    """
+    codes, ambiguous = match_villages(frame, district=district, village=village)
+    missing = codes.isna().to_numpy()
+    if missing.any():
+        wrong = pd.DataFrame({"district": district, "village": village, "twice": ambiguous})[missing]
+        reasons = [
+            _reason(frame, one.district, one.village, twice=bool(one.twice))
+            for one in wrong.drop_duplicates().itertuples()
+        ]
+        what = f"{len(reasons)} village{'s are' if len(reasons) > 1 else ' is'} not in the areas frame:"
+        raise DataError(what, reasons, "Correct the name, or write the village's code.")
+    return codes
+
+
+def _reason(frame: pd.DataFrame, district: str, village: str, *, twice: bool) -> str:
+    said = f"{village!r} in district {district!r}"
+    inside = frame[frame["district"].map(normalise_name) == normalise_name(str(district))]
+    if twice:
+        same = inside[inside["village"].map(normalise_name) == normalise_name(str(village))]
+        return f"{said} is ambiguous: {', '.join(same['village_code'])}"
+    if inside.empty:
+        return f"{said} is unknown; no district has that name{_nearest(district, frame['district'].unique())}"
+    elsewhere = frame[frame["village"].map(normalise_name) == normalise_name(str(village))]
+    if len(elsewhere):
+        return f"{said} is unknown; {_where(elsewhere)}"
+    names = {normalise_name(name): name for name in inside["village"]}
+    match = difflib.get_close_matches(normalise_name(str(village)), names, n=1, cutoff=0)
+    nearest = inside[inside["village"] == names[match[0]]].iloc[0]
+    return f"{said} is unknown; the nearest there is {nearest['village']!r} ({nearest['village_code']})"
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    match = difflib.get_close_matches(str(name), list(names), n=1, cutoff=0)
+    return f"; the nearest is {match[0]!r}" if match else ""
+
+
+def _where(rows: pd.DataFrame) -> str:
+    places = [f"{one.district} ({one.village_code})" for one in rows.itertuples()]
+    return f"the name occurs in {', '.join(places)}"
+
+
+def resolve_priority(study: Study, frame: pd.DataFrame) -> list[str]:
+    """The codes of a study's priority list.
+
+    Parameters
+    ----------
+    study : Study
+        What study.yaml says; its list may name codes, or district and village.
+    frame : DataFrame
+        The areas frame.
+
+    Returns
+    -------
+    list of str
+        In the frame's order, empty where there is no list.
+
+    Raises
+    ------
+    StudyError
+        If an entry is unknown, ambiguous, twice on the list, or a name without its district.
+    """
+    if study.priority is None:
+        return []
+    codes, reasons = [], []
+    for entry in study.priority.villages:
+        try:
+            codes.append(_entry(entry, frame))
+        except DataError as error:
+            reasons.append(str(error))
+    reasons += [f"{code} is on the list twice" for code in sorted({one for one in codes if codes.count(one) > 1})]
+    if reasons:
+        raise StudyError(
+            f"The priority list of study.yaml has {len(reasons)} mistake{'s' * (len(reasons) > 1)}:",
+            reasons,
+            "Correct priority.villages: codes, or {district: ..., village: ...}.",
+        )
+    return [code for code in frame["village_code"] if code in set(codes)]
+
+
+def _entry(entry: str | VillageName, frame: pd.DataFrame) -> str:
+    if isinstance(entry, VillageName):
+        place = {"district": entry.district, "village": entry.village}
+        codes, twice = match_villages(frame, **{name: pd.Series([text]) for name, text in place.items()})
+        if codes.isna().any():
+            raise DataError(_reason(frame, entry.district, entry.village, twice=bool(twice[0])))
+        return str(codes.iloc[0])
+    if entry in set(frame["village_code"]):
+        return entry
+    named = frame[frame["village"].map(normalise_name) == normalise_name(entry)]
+    if len(named) > 1:
+        raise DataError(f"{entry!r} is ambiguous: {_where(named)}; name the district too")
+    if len(named) == 1:
+        raise DataError(f"{entry!r} is a name without its district; {_where(named)}")
+    what = "code" if STUDY_CODE.fullmatch(entry) and any(letter.isdigit() for letter in entry) else "village"
+    raise DataError(f"{entry!r} is not a {what} of the areas frame{_nearest(entry, _known(frame, what))}")
+
+
+def _known(frame: pd.DataFrame, what: str) -> list[str]:
+    return list(frame["village_code" if what == "code" else "village"])

@@ -1,0 +1,20 @@
+"""Second stage: checks, corrections and protection. Personal data end here."""
+
+from blora_eval.validate.checking import RULES, Checked, check_tables
+from blora_eval.validate.clean import read_clean, write_clean
+from blora_eval.validate.pseudonyms import KEY_VARIABLE, key_path, load_key, make_key
+from blora_eval.validate.rules import Context, Rule
+
+__all__ = [
+    "KEY_VARIABLE",
+    "RULES",
+    "Checked",
+    "Context",
+    "Rule",
+    "check_tables",
+    "key_path",
+    "load_key",
+    "make_key",
+    "read_clean",
+    "write_clean",
+]

@@ -1,0 +1,196 @@
+"""Checking all tables of a study: rules, what they set aside, and what goes on, pseudonymous."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from blora_eval.errors import DataError
+from blora_eval.ingest import PLACES, Marks, RawTable, TypedTable, areas_frame, convert
+from blora_eval.study import Study
+from blora_eval.tables import fields
+from blora_eval.validate.common_rules import COMMON_RULES
+from blora_eval.validate.contracts import enforce
+from blora_eval.validate.family_rules import FAMILY_RULES
+from blora_eval.validate.identity_rules import IDENTITY_RULES
+from blora_eval.validate.place_rules import PLACE_RULES
+from blora_eval.validate.problems import ACCOUNT, PROBLEMS, Finding, account_of, problems_of, reasons_of
+from blora_eval.validate.protect import protect
+from blora_eval.validate.rules import Context, Rule
+
+__all__ = ["RULES", "Checked", "check_tables"]
+
+RULES: tuple[Rule, ...] = (*COMMON_RULES, *IDENTITY_RULES, *FAMILY_RULES, *PLACE_RULES)
+"""All rules, in the order in which they are looked at; a row is set aside under the first it breaks."""
+
+ROUNDED = ("households", "members", "survey")
+REGISTERS = ("households", "members")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What checking gave.
+
+    ``tables`` are the clean tables, pseudonymous; ``problems`` what was found, row by row and without
+    values; ``account`` what became of the rows.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    problems: pd.DataFrame
+    account: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Examined:
+    """One table after its rules: the kept rows, still with identities."""
+
+    frame: pd.DataFrame
+    marks: Marks
+    problems: pd.DataFrame
+    account: pd.DataFrame
+    reasons: list[str] = field(default_factory=list)
+
+
+def check_tables(study: Study, raw: Mapping[str, Sequence[RawTable]]) -> Checked:
+    """Convert, check and protect all tables of a study.
+
+    Parameters
+    ----------
+    study : Study
+        What study.yaml says.
+    raw : mapping of str to sequence of RawTable
+        What :func:`blora_eval.ingest.read_tables` gave.
+
+    Returns
+    -------
+    Checked
+        Clean tables, problems and account.
+
+    Raises
+    ------
+    DataError
+        If a table rule is broken anywhere: all of them at once.
+    StudyError
+        If there is something to make pseudonyms of and no key.
+    """
+    areas, examined = _areas(study, raw["areas"])
+    typed = {
+        table: _combined(study, table, [convert(source, areas) for source in sources])
+        for table, sources in raw.items()
+        if table != "areas"
+    }
+    frames = {table: one.frame for table, one in typed.items()}
+    kept: dict[str, Examined] = {}
+    for table, one in typed.items():
+        kept[table] = _examine(one, _context(study, areas, one.marks, frames))
+    everything = [*examined, *kept.values()]
+    reasons = [reason for one in everything for reason in one.reasons] + _outcomes(study, frames)
+    if reasons:
+        count = f"{len(reasons)} rule{'s' * (len(reasons) > 1)} of whole tables"
+        remedy = f"Correct the files, or {study.folder / 'study.yaml'}."
+        raise DataError(f"The input of {study.name} breaks {count}:", reasons, remedy)
+    tables = protect(study, {table: (one.frame, one.marks) for table, one in kept.items()})
+    tables = {"areas": areas, **tables}
+    enforce(tables)
+    return Checked(
+        tables,
+        _stacked([one.problems for one in everything], PROBLEMS),
+        _stacked([one.account for one in everything], ACCOUNT),
+    )
+
+
+def _stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    stacked = pd.concat(frames, ignore_index=True)[list(columns)]
+    if "count" not in columns:
+        return stacked
+    keys = [name for name in columns if name != "count"]
+    return stacked.groupby(keys, sort=False)["count"].sum().reset_index()
+
+
+def _areas(study: Study, raw: Sequence[RawTable]) -> tuple[pd.DataFrame, list[Examined]]:
+    """The areas frame: each source is checked by itself, then they complete each other."""
+    examined, kept = [], []
+    for source in raw:
+        typed = _combined(study, "areas", [convert(source)])
+        one = _examine(typed, _context(study, None, typed.marks, {}))
+        examined.append(one)
+        kept.append(TypedTable(one.frame, one.marks, source.source, "areas"))
+    frame = areas_frame(kept)
+    if frame.empty or "village" not in frame:
+        reasons = [reason for one in examined for reason in one.reasons]
+        raise DataError("The areas frame holds no village:", reasons, "Correct tables.areas in study.yaml.")
+    return frame, examined
+
+
+def _context(study: Study, areas: pd.DataFrame | None, marks: Marks, tables: Mapping[str, pd.DataFrame]) -> Context:
+    codes = pd.Series(dtype="str") if areas is None else areas["village_code"]
+    prefixes = codes[codes.str.fullmatch(r"\d{2}\..+")].str[:2]
+    dates = {name: one.date for name, one in study.rounds.items()}
+    return Context(study.as_of, marks, frozenset(prefixes), dates, tables)
+
+
+def _combined(study: Study, table: str, sources: Sequence[TypedTable]) -> TypedTable:
+    """All sources of a table in one frame, each row with its round."""
+    frames = []
+    for source in sources:
+        frame = source.frame
+        if table in ROUNDED:
+            chosen = study.rounds.get(source.source.round or "")
+            frame["round"] = pd.Series(source.source.round or "", index=frame.index, dtype="str")
+            if table in REGISTERS and chosen is not None:
+                frame["register"] = pd.Series(chosen.register_name, index=frame.index, dtype="str")
+                frame["round_date"] = pd.Timestamp(chosen.date).as_unit("s")
+        frames.append(frame)
+    if len(frames) == 1:
+        return TypedTable(frames[0], sources[0].marks, sources[0].source, table, sources[0].headings)
+    for column in ("_file", "_sheet"):
+        names = sorted({name for frame in frames for name in frame[column].cat.categories})
+        for frame in frames:
+            frame[column] = frame[column].cat.set_categories(names)
+    stacked = pd.concat(frames, ignore_index=True, sort=False)
+    starts = np.cumsum([0, *(len(frame) for frame in frames)])
+    marks: Marks = {}
+    for start, source in zip(starts, sources, strict=False):
+        for place, mask in source.marks.items():
+            whole = marks.setdefault(place, np.zeros(len(stacked), dtype=bool))
+            whole[start : start + len(mask)] = mask
+    headings = {name: heading for source in reversed(sources) for name, heading in source.headings.items()}
+    return TypedTable(stacked, marks, sources[0].source, table, headings)
+
+
+def _examine(typed: TypedTable, context: Context) -> Examined:
+    frame, table = typed.frame, typed.table
+    total = frame["_total"].to_numpy(dtype=bool)
+    findings = []
+    for rule in RULES:
+        for column, mask in rule.columns(table, frame, context):
+            told = mask if rule.id == "total_row" else mask & ~total
+            if told.any():
+                findings.append(Finding(rule, column, told))
+    problems = problems_of(table, frame, findings, typed.headings)
+    account, kept = account_of(table, frame, findings)
+    reasons = reasons_of(table, frame, findings)
+    if not kept.any():
+        broken = sorted({finding.rule.id for finding in findings if finding.rule.severity == "row"})
+        reasons.append(f"tables.{table}: no row is left: all {len(frame)} are set aside ({', '.join(broken)})")
+    cleared = frame.copy(deep=False)
+    for finding in findings:
+        if finding.rule.clears:
+            cleared[finding.column] = cleared[finding.column].mask(finding.mask)
+    if table in REGISTERS:
+        repeated = [finding.mask for finding in findings if finding.rule.id == "duplicate_row"]
+        cleared["duplicate"] = repeated[0] if repeated else np.zeros(len(frame), dtype=bool)
+    marks = {place: mask[kept] for place, mask in typed.marks.items()}
+    return Examined(cleared[kept].reset_index(drop=True), marks, problems, account, reasons)
+
+
+def _outcomes(study: Study, frames: Mapping[str, pd.DataFrame]) -> list[str]:
+    if "panel" not in frames:
+        return []
+    held = [name for name in frames["panel"] if name not in {*PLACES, *fields("panel")}]
+    return [
+        f"tables.panel: {outcome.column}: outcome without a column of numbers; there are {', '.join(held) or 'none'}"
+        for outcome in study.outcomes
+        if outcome.column not in held
+    ]

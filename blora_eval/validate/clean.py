@@ -1,0 +1,116 @@
+"""The clean store: Parquet by village, without identities, whole or absent."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset
+import pyarrow.parquet as pq
+
+from blora_eval.errors import DataError
+from blora_eval.tables import table_names
+from blora_eval.validate.checking import Checked
+
+__all__ = ["guard_formulas", "read_clean", "write_clean"]
+
+BY_VILLAGE = ("households", "members")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_clean(checked: Checked, folder: Path) -> None:
+    """Write clean tables, account and problems; what stood there before is replaced as a whole.
+
+    Parameters
+    ----------
+    checked : Checked
+        What :func:`blora_eval.validate.check_tables` gave.
+    folder : Path
+        The study's ``clean`` folder. Registers become one file a village, ``problems.csv`` goes with them.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for table, frame in checked.tables.items():
+            _write_table(frame, table, unfinished)
+        _write_table(checked.account, "account", unfinished)
+        guard_formulas(checked.problems).to_csv(unfinished / "problems.csv", index=False, encoding="utf-8-sig")
+        if folder.exists():
+            old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
+            folder.rename(old / folder.name)
+            unfinished.rename(folder)
+            shutil.rmtree(old)
+        else:
+            unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _write_table(frame: pd.DataFrame, table: str, folder: Path) -> None:
+    arrow = pa.Table.from_pandas(frame, preserve_index=False)
+    if table not in BY_VILLAGE:
+        pq.write_table(arrow, folder / f"{table}.parquet")
+        return
+    (folder / table).mkdir()
+    codes = frame["village_code"]
+    starts = [*codes.index[~codes.duplicated()], len(codes)]
+    for start, end in zip(starts, starts[1:], strict=False):
+        pq.write_table(arrow.slice(start, end - start), folder / table / f"{codes.iloc[start]}.parquet")
+
+
+def read_clean(folder: Path) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Read what :func:`write_clean` wrote.
+
+    Parameters
+    ----------
+    folder : Path
+        The study's ``clean`` folder.
+
+    Returns
+    -------
+    tables : dict of str to DataFrame
+        Clean tables by name, in the codebook's order.
+    account : DataFrame
+        What became of the rows.
+
+    Raises
+    ------
+    DataError
+        If there is no clean store.
+    """
+    if not (folder / "account.parquet").is_file():
+        raise DataError(f"{folder} holds no clean tables.", remedy="Run `blora-eval check` on the study first.")
+    tables = {}
+    for table in table_names():
+        if (folder / table).is_dir():
+            files = sorted(str(path) for path in (folder / table).glob("*.parquet"))
+            tables[table] = pyarrow.dataset.dataset(files, format="parquet").to_table().to_pandas()
+        elif (folder / f"{table}.parquet").is_file():
+            tables[table] = pq.read_table(folder / f"{table}.parquet").to_pandas()
+    return tables, pq.read_table(folder / "account.parquet").to_pandas()
+
+
+def guard_formulas(frame: pd.DataFrame) -> pd.DataFrame:
+    """Texts that a spreadsheet would take for a formula, with an apostrophe in front.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        What is to be written as csv.
+
+    Returns
+    -------
+    DataFrame
+        A copy.
+
+    Examples
+    --------
+    >>> guard_formulas(pd.DataFrame({"file": ["=cmd.xlsx", "a.xlsx"]}))["file"].tolist()
+    ["'=cmd.xlsx", 'a.xlsx']
+    """
+    guarded = frame.copy()
+    for name in guarded.select_dtypes(include=["str", "object"]):
+        cells = guarded[name]
+        guarded[name] = ("'" + cells).where(cells.str.startswith(FORMULA).fillna(False), cells)
+    return guarded

@@ -1,0 +1,102 @@
+"""What every clean table promises to the stages after this one, held by pandera.
+
+Its messages repeat values; they are told again as check and count.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import pandera.errors
+import pandera.pandas as pa
+
+from blora_eval.errors import DataError
+from blora_eval.tables import Field, fields
+
+__all__ = ["KEYS", "contract", "enforce"]
+
+KEYS = ("person_key", "household_key")
+"""Pseudonyms, which stand where identities stood."""
+
+RANGES = {("households", "decile"): (1, 10), ("survey", "welfare"): (0, float("inf"))}
+DTYPES = {
+    "text": "str",
+    "code": "str",
+    "choice": "str",
+    "number": "Float64",
+    "integer": "Int64",
+    "boolean": "boolean",
+    "date": "datetime64[s]",
+}
+VILLAGE = r"^[0-9A-Za-z.\-]{1,32}$"
+
+
+def contract(table: str) -> pa.DataFrameSchema:
+    """The contract of one clean table.
+
+    Parameters
+    ----------
+    table : str
+        A table of the codebook.
+
+    Returns
+    -------
+    DataFrameSchema
+        Fields that may be empty may also be absent; confidential ones must be.
+
+    Examples
+    --------
+    >>> sorted(contract("panel").columns)
+    ['village_code', 'year']
+    """
+    columns = {one.name: _column(table, one) for one in fields(table).values() if not one.confidential}
+    columns |= {name: pa.Column("str", pa.Check.str_matches("^[0-9a-f]{32}$"), **_may_lack()) for name in KEYS}
+    if "village_code" not in fields(table) or table in {"panel", "idm", "areas"}:
+        columns = {name: column for name, column in columns.items() if name not in KEYS}
+    secret = [one.name for one in fields(table).values() if one.confidential]
+    absent = pa.Check(lambda frame: not {*secret} & {*frame.columns}, error="no confidential field")
+    return pa.DataFrameSchema(columns, checks=absent)
+
+
+def _column(table: str, one: Field) -> pa.Column:
+    checks = []
+    if one.name == "village_code":
+        checks.append(pa.Check.str_matches(VILLAGE))
+    if one.choices:
+        checks.append(pa.Check.isin(one.choices))
+    if (table, one.name) in RANGES:
+        low, high = RANGES[table, one.name]
+        checks.append(pa.Check.in_range(low, high))
+    return pa.Column(DTYPES[one.type], checks, nullable=not one.required, required=one.required)
+
+
+def _may_lack() -> dict[str, bool]:
+    return {"nullable": True, "required": False}
+
+
+def enforce(tables: Mapping[str, pd.DataFrame]) -> None:
+    """Hold all clean tables to their contracts.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Clean tables.
+
+    Raises
+    ------
+    DataError
+        Every broken check with its count, without values.
+
+    Examples
+    --------
+    >>> enforce({"panel": pd.DataFrame({"village_code": pd.Series(["1"], dtype="str"),
+    ...                                 "year": pd.Series([2021], dtype="Int64")})})
+    """
+    reasons = []
+    for table, frame in tables.items():
+        try:
+            contract(table).validate(frame, lazy=True)
+        except pandera.errors.SchemaErrors as error:
+            counts = error.failure_cases.groupby(["column", "check"], dropna=False).size()
+            reasons += [f"{table}: {column}: {check}: {count}" for (column, check), count in counts.items()]
+    if reasons:
+        raise DataError("Clean tables break their contract:", reasons, "This is a fault of blora-eval: report it.")

@@ -1,0 +1,124 @@
+"""Rules of families and households of a register: heads, villages, deciles, sizes."""
+
+import numpy as np
+import pandas as pd
+
+from blora_eval.ingest import Mask
+from blora_eval.validate.identity_rules import sixteen
+from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule, round_of
+
+__all__ = ["FAMILY_RULES"]
+
+
+def _families(frame: pd.DataFrame) -> tuple[pd.Series, Mask, Mask]:
+    """Family number within its round, where it is well-formed; and the first row of each family."""
+    whole = sixteen(frame["kk"])
+    keys = frame["kk"].str.cat(round_of(frame).astype("str"), sep="|").where(whole)
+    return keys, whole, whole & ~keys.duplicated().to_numpy()
+
+
+def _kk_heads(frame: pd.DataFrame, _: Context) -> Mask:
+    """Told at a family's first row; a family of whose members no relation is known is left alone."""
+    keys, whole, first = _families(frame)
+    family = pd.factorize(keys[whole])[0]
+    heads = np.bincount(family, flags(frame["relation"] == "head")[whole])
+    known = np.bincount(family, flags(frame["relation"].notna())[whole])
+    wrong = np.zeros(len(frame), dtype=bool)
+    wrong[np.flatnonzero(whole)] = ((heads != 1) & (known > 0))[family]
+    return wrong & first
+
+
+def _differs_in_family(frame: pd.DataFrame, column: str) -> Mask:
+    """All rows of families in which a column holds more than one value."""
+    keys, whole, _ = _families(frame)
+    known = whole & flags(frame[column].notna())
+    pairs = pd.DataFrame({"family": keys[known], "value": frame.loc[known, column]}).drop_duplicates()
+    several = pairs.loc[pairs["family"].duplicated(), "family"]
+    return flags(keys.isin(several)) & known
+
+
+def _persons_counted(frame: pd.DataFrame, context: Context) -> Mask:
+    members = context.tables.get("members")
+    if members is None or "household_id" not in members:
+        return np.zeros(len(frame), dtype=bool)
+    counts = members[~members["_total"].astype(bool)].groupby(["round", "household_id"]).size()
+    keys = pd.MultiIndex.from_arrays([round_of(frame), frame["household_id"]])
+    counted = pd.Series(counts.reindex(keys).to_numpy(), index=frame.index)
+    return flags((counted != frame["persons"].astype("Float64")) & counted.notna() & frame["persons"].notna())
+
+
+def _outside(column: str, low: float, high: float, frame: pd.DataFrame, _: Context) -> Mask:
+    return flags(~frame[column].between(low, high) & frame[column].notna())
+
+
+FAMILY_RULES: tuple[Rule, ...] = (
+    make_rule(
+        "kk_heads",
+        "value",
+        ("KK ini tidak memiliki tepat satu kepala keluarga.", "This family does not have exactly one head."),
+        ("Perbaiki hubungan keluarga.", "Correct the relation to the head."),
+        table="members",
+        column="kk",
+        mask=_kk_heads,
+        needs=("relation",),
+    ),
+    make_rule(
+        "kk_villages",
+        "value",
+        ("KK ini tercatat di lebih dari satu desa.", "This family is listed in more than one village."),
+        ("Pastikan desa tempat tinggal keluarga.", "Find out in which village the family lives."),
+        column="kk",
+        mask=lambda frame, _: _differs_in_family(frame, "village_code"),
+        needs=("village_code",),
+    ),
+    make_rule(
+        "decile_range",
+        "value",
+        ("Desil di luar 1-10; dianggap tidak diketahui.", "The decile is outside 1 to 10; taken as unknown."),
+        ("Perbaiki desil.", "Correct the decile."),
+        table="households",
+        column="decile",
+        mask=lambda frame, context: _outside("decile", 1, 10, frame, context),
+        clears=True,
+    ),
+    make_rule(
+        "decile_family",
+        "value",
+        ("Desil berbeda dalam satu KK.", "The decile differs within one family."),
+        ("Samakan desil satu keluarga.", "Give a family one decile."),
+        table="households",
+        column="decile",
+        mask=lambda frame, _: _differs_in_family(frame, "decile"),
+        needs=("kk",),
+    ),
+    make_rule(
+        "household_twice",
+        "value",
+        ("Nomor rumah tangga ini sudah ada dalam ronde yang sama.", "An earlier row of the round has this household."),
+        ("Hapus atau perbaiki salah satu.", "Delete or correct one of them."),
+        table="households",
+        column="household_id",
+        mask=lambda frame, _: duplicated_in(frame, ["household_id"]),
+    ),
+    make_rule(
+        "persons_range",
+        "value",
+        ("Jumlah anggota di luar 1-50; dianggap tidak diketahui.", "The size is outside 1 to 50; taken as unknown."),
+        ("Perbaiki jumlah anggota.", "Correct the number of members."),
+        table="households",
+        column="persons",
+        mask=lambda frame, context: _outside("persons", 1, 50, frame, context),
+        clears=True,
+    ),
+    make_rule(
+        "persons_counted",
+        "value",
+        ("Jumlah anggota tidak sama dengan anggota yang terdaftar.", "The size differs from the members listed."),
+        ("Cocokkan dengan daftar anggota.", "Compare with the list of members."),
+        table="households",
+        column="persons",
+        mask=_persons_counted,
+        needs=("household_id",),
+    ),
+)
+"""Rules of ``members`` and ``households``."""

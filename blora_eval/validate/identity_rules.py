@@ -1,0 +1,230 @@
+"""Rules of identity numbers: how they are made, and what Excel did to a whole file of them.
+
+A NIK is region of first registration (6 digits), day, month and year of birth (a woman's day plus
+40) and a serial number (4).
+"""
+
+import numpy as np
+import pandas as pd
+
+from blora_eval.ingest import Mask
+from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule, round_of
+
+__all__ = ["IDENTITY_RULES", "PROVINCES", "sixteen"]
+
+PROVINCES = frozenset(
+    "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 81 82 "
+    "91 92 93 94 95 96".split()
+)
+"""Province codes with which a NIK may begin."""
+
+OLDEST = 110
+DAYS_IN_YEAR = 365.25
+DAMAGED = 0.5
+"""Share of numeric cells, or of numbers ending in 0, from which a whole file is said to be damaged."""
+
+ENOUGH = 20
+"""Numbers a file must hold before its shares are looked at: one in ten ends in 0 by itself."""
+
+
+def sixteen(ids: pd.Series) -> Mask:
+    """Which texts are sixteen digits.
+
+    Parameters
+    ----------
+    ids : Series of str
+        NIK or KK.
+
+    Returns
+    -------
+    array of bool
+        One each.
+
+    Examples
+    --------
+    >>> sixteen(pd.Series(["33.16", "3316014107900001", None])).tolist()
+    [False, True, False]
+    """
+    return flags(ids.str.fullmatch(r"\d{16}"))
+
+
+def _digits(ids: pd.Series, start: int, stop: int) -> pd.Series:
+    """Digits of well-formed numbers as a number; missing elsewhere."""
+    return pd.to_numeric(ids.where(sixteen(ids)).str.slice(start, stop)).astype("Float64")
+
+
+def _malformed(column: str, ids: pd.Series) -> Mask:
+    del column
+    return flags(ids.notna()) & ~sixteen(ids)
+
+
+def _day(frame: pd.DataFrame) -> pd.Series:
+    return _digits(frame["nik"], 6, 8)
+
+
+def _nik_region(frame: pd.DataFrame, context: Context) -> Mask:
+    region = frame["nik"].where(sixteen(frame["nik"])).str.slice(0, 2)
+    return flags(region.notna() & ~region.isin(PROVINCES | context.regions))
+
+
+def _nik_date(frame: pd.DataFrame, _: Context) -> Mask:
+    day, month = _day(frame), _digits(frame["nik"], 8, 10)
+    return flags(~((day.between(1, 31) | day.between(41, 71)) & month.between(1, 12)))
+
+
+def _nik_birth(frame: pd.DataFrame, _: Context) -> Mask:
+    day, birth = _day(frame), frame["birth_date"]
+    day = day.where(day <= 40, day - 40)
+    return flags(
+        (day != birth.dt.day.astype("Float64"))
+        | (_digits(frame["nik"], 8, 10) != birth.dt.month.astype("Float64"))
+        | (_digits(frame["nik"], 10, 12) != (birth.dt.year % 100).astype("Float64"))
+    )
+
+
+def _nik_sex(frame: pd.DataFrame, _: Context) -> Mask:
+    known = frame["sex"].notna()
+    return flags((_day(frame) > 40) != (frame["sex"] == "female")) & flags(known)
+
+
+def _nik_serial(frame: pd.DataFrame, _: Context) -> Mask:
+    return flags(_digits(frame["nik"], 12, 16) == 0)
+
+
+def _nik_twice(frame: pd.DataFrame, _: Context) -> Mask:
+    return duplicated_in(frame, ["nik"], keep=False) & sixteen(frame["nik"])
+
+
+def _age(frame: pd.DataFrame, context: Context) -> Mask:
+    dates = {name: pd.Timestamp(date) for name, date in context.round_dates.items()}
+    at = round_of(frame).map(dates).fillna(pd.Timestamp(context.as_of))
+    years = (pd.to_datetime(at) - frame["birth_date"]).dt.days / DAYS_IN_YEAR
+    return flags(~years.between(0, OLDEST)) & flags(frame["birth_date"].notna())
+
+
+def _share_by_file(frame: pd.DataFrame, counted: Mask, among: Mask) -> Mask:
+    """Rows of files in which more than half of the cells that count are of a kind."""
+    files = frame["_file"].cat.codes.to_numpy() if isinstance(frame["_file"].dtype, pd.CategoricalDtype) else None
+    codes = pd.factorize(frame["_file"])[0] if files is None else files
+    total = np.bincount(codes, among, minlength=codes.max(initial=-1) + 1)
+    kind = np.bincount(codes, counted & among, minlength=len(total))
+    return np.asarray(((kind > DAMAGED * total) & (total >= ENOUGH))[codes] & among)
+
+
+def _numeric_file(column: str, frame: pd.DataFrame, context: Context) -> Mask:
+    marked = context.marks.get(("id_numeric", column), np.zeros(len(frame), dtype=bool))
+    return _share_by_file(frame, marked, flags(frame[column].notna()))
+
+
+def _zero_file(column: str, frame: pd.DataFrame, _: Context) -> Mask:
+    return _share_by_file(frame, flags(frame[column].str.endswith("0")), sixteen(frame[column]))
+
+
+CHECK_CARD = ("Cocokkan dengan KTP atau KK.", "Compare with the identity card or the family card.")
+
+_IDS = tuple(
+    rule
+    for column, label in (("nik", "NIK"), ("kk", "KK"))
+    for rule in (
+        make_rule(
+            f"{column}_length",
+            "value",
+            (f"{label} tidak terdiri dari 16 digit.", f"The {label} does not have 16 digits."),
+            CHECK_CARD,
+            column=column,
+            mask=lambda frame, _, column=column: _malformed(column, frame[column]),
+        ),
+        make_rule(
+            f"{column}_numeric_file",
+            "value",
+            (
+                f"Lebih dari separuh {label} dalam berkas ini tersimpan sebagai angka: digit terakhir hilang.",
+                f"More than half of the {label}s of this file are stored as numbers: the last digit is lost.",
+            ),
+            ("Minta berkas asli dengan kolom berformat Teks.", "Ask for the original, with the column as Text."),
+            column=column,
+            mask=lambda frame, context, column=column: _numeric_file(column, frame, context),
+            whole_file=True,
+        ),
+        make_rule(
+            f"{column}_zero_file",
+            "value",
+            (
+                f"Lebih dari separuh {label} dalam berkas ini berakhir dengan 0; wajarnya sepersepuluh.",
+                f"More than half of the {label}s of this file end in 0; one in ten would by chance.",
+            ),
+            ("Minta berkas asli dengan kolom berformat Teks.", "Ask for the original, with the column as Text."),
+            column=column,
+            mask=lambda frame, context, column=column: _zero_file(column, frame, context),
+            whole_file=True,
+        ),
+    )
+)
+
+_NIKS = (
+    make_rule(
+        "nik_region",
+        "value",
+        ("Dua digit pertama NIK bukan kode provinsi.", "The first two digits of the NIK are no province."),
+        CHECK_CARD,
+        column="nik",
+        mask=_nik_region,
+    ),
+    make_rule(
+        "nik_date",
+        "value",
+        ("Digit 7-10 NIK bukan tanggal dan bulan.", "Digits 7 to 10 of the NIK are no day and month."),
+        CHECK_CARD,
+        column="nik",
+        mask=_nik_date,
+    ),
+    make_rule(
+        "nik_birth",
+        "value",
+        ("Tanggal lahir tidak cocok dengan digit 7-12 NIK.", "The birth date disagrees with digits 7-12 of the NIK."),
+        CHECK_CARD,
+        table="members",
+        column="nik",
+        mask=_nik_birth,
+        needs=("birth_date",),
+    ),
+    make_rule(
+        "nik_sex",
+        "value",
+        ("Jenis kelamin tidak cocok dengan digit 7-8 NIK.", "The sex disagrees with digits 7-8 of the NIK."),
+        CHECK_CARD,
+        table="members",
+        column="nik",
+        mask=_nik_sex,
+        needs=("sex",),
+    ),
+    make_rule(
+        "nik_serial",
+        "value",
+        ("Empat digit terakhir NIK 0000.", "The last four digits of the NIK are 0000."),
+        CHECK_CARD,
+        column="nik",
+        mask=_nik_serial,
+    ),
+    make_rule(
+        "nik_twice",
+        "value",
+        ("NIK ini dipakai lebih dari satu baris dalam ronde yang sama.", "More than one row of the round has this NIK."),
+        ("Periksa apakah orangnya sama; perbaiki NIK yang salah.", "See whether it is one person; correct the wrong NIK."),
+        table="members",
+        column="nik",
+        mask=_nik_twice,
+    ),
+    make_rule(
+        "age_range",
+        "value",
+        ("Umur di luar 0-110 tahun.", "The age is outside 0 to 110 years."),
+        ("Perbaiki tanggal lahir.", "Correct the birth date."),
+        table="members",
+        column="birth_date",
+        mask=_age,
+    ),
+)
+
+IDENTITY_RULES: tuple[Rule, ...] = (*_IDS, *_NIKS)
+"""Rules of any table with a NIK or KK."""

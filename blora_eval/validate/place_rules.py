@@ -1,0 +1,280 @@
+"""Rules of surveys, of the areas frame, of IDM and of official figures."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+
+from blora_eval.ingest import Mask
+from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule
+
+__all__ = ["IDM_CUT_OFFS", "PLACE_RULES", "identical_columns"]
+
+IDM_CUT_OFFS = {
+    "sangat tertinggal": 0.4907,
+    "tertinggal": 0.5989,
+    "berkembang": 0.7072,
+    "maju": 0.8155,
+    "mandiri": np.inf,
+}
+"""Upper bounds, included, of each status."""
+
+IDM_PARTS = {"iks": ("S", 35), "ike": ("E", 12), "ikl": ("L", 3)}
+SCORE_LIMIT = 5
+TOLERANCE = 1e-4
+ROUNDING = 1e-9
+FEWEST_VILLAGES = 20
+"""Villages of a year below which two columns may be alike by chance."""
+
+
+def _indicators(frame: pd.DataFrame, part: str) -> list[str]:
+    letter, count = IDM_PARTS[part]
+    names = [f"{letter}{number:02d}" for number in range(1, count + 1)]
+    return names if {*names} <= {*frame.columns} else []
+
+
+def _idm_mean(frame: pd.DataFrame, _: Context) -> Mask:
+    mean = (frame["iks"] + frame["ike"] + frame["ikl"]) / 3
+    return flags((mean - frame["idm"]).abs() > TOLERANCE + ROUNDING)
+
+
+def _idm_sum(part: str, frame: pd.DataFrame, _: Context) -> Mask:
+    names = _indicators(frame, part)
+    if not names:
+        return np.zeros(len(frame), dtype=bool)
+    scores = frame[names].to_numpy(dtype=float, na_value=np.nan)
+    index = scores.sum(axis=1) / (SCORE_LIMIT * len(names))
+    given = frame[part].to_numpy(dtype=float, na_value=np.nan)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.abs(index - given) > TOLERANCE + ROUNDING)
+
+
+def _idm_status(frame: pd.DataFrame, _: Context) -> Mask:
+    index = frame["idm"].to_numpy(dtype=float, na_value=np.nan)
+    names = np.array(list(IDM_CUT_OFFS), dtype=object)
+    expected = names[np.searchsorted(list(IDM_CUT_OFFS.values())[:-1], index, side="left")]
+    return flags(frame["status"].notna() & (frame["status"].to_numpy(dtype=object) != expected))
+
+
+def _idm_range(column: str, frame: pd.DataFrame, _: Context) -> Mask:
+    return flags(~frame[column].between(0, 1) & frame[column].notna())
+
+
+def identical_columns(frame: pd.DataFrame) -> list[tuple[int, str, str]]:
+    """Pairs of IDM indicators that hold the same values in every village of a year.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The table ``idm``.
+
+    Returns
+    -------
+    list of (int, str, str)
+        Year and the two columns; columns without variation, and years of fewer than twenty
+        villages, are left alone.
+
+    Examples
+    --------
+    >>> scores = [number % 5 for number in range(20)]
+    >>> identical_columns(pd.DataFrame({"year": 2024, "S30": scores, "S31": scores, "S32": 5}))
+    [(2024, 'S30', 'S31')]
+    """
+    names = [name for part, (letter, count) in IDM_PARTS.items() for name in _names(letter, count) if name in frame]
+    found = []
+    for year, rows in frame.groupby("year"):
+        if len(rows) < FEWEST_VILLAGES:
+            continue
+        alike: dict[bytes, list[str]] = {}
+        for name in names:
+            scores = rows[name].to_numpy(dtype=float, na_value=np.nan)
+            if len(np.unique(scores)) > 1:
+                alike.setdefault(scores.tobytes(), []).append(name)
+        for group in alike.values():
+            found += [(int(str(year)), one, other) for one, other in itertools.combinations(group, 2)]
+    return found
+
+
+def _names(letter: str, count: int) -> list[str]:
+    return [f"{letter}{number:02d}" for number in range(1, count + 1)]
+
+
+def _identical(frame: pd.DataFrame, _: Context) -> dict[str, Mask]:
+    found = identical_columns(frame)
+    return {f"{one} = {other} ({year})": flags(frame["year"] == year) for year, one, other in found}
+
+
+def _official_order(frame: pd.DataFrame, _: Context) -> Mask:
+    """P0 >= P1 >= P2 wherever an area and period has them."""
+    key = ["area", "year", "period"]
+    some = frame[frame["indicator"].isin(["P0", "P1", "P2"])].drop_duplicates([*key, "indicator"])
+    wide = some.set_index([*key, "indicator"])["value"].astype(float).unstack("indicator")
+    wide = wide.reindex(columns=["P0", "P1", "P2"])
+    wrong = wide[(wide["P0"] < wide["P1"]) | (wide["P1"] < wide["P2"])].index
+    places = pd.MultiIndex.from_frame(frame[key])
+    return np.asarray(places.isin(wrong) & frame["indicator"].isin(["P0", "P1", "P2"]).to_numpy())
+
+
+def _before(first: str, last: str, frame: pd.DataFrame, _: Context) -> Mask:
+    return flags(frame[last] < frame[first])
+
+
+def _coordinate(column: str, limit: float, frame: pd.DataFrame, _: Context) -> Mask:
+    return flags(frame[column].abs() > limit)
+
+
+RECOUNT = ("Hitung ulang dari skor indikator.", "Compute it again from the indicators.")
+PLACE_RULES: tuple[Rule, ...] = (
+    make_rule(
+        "area_twice",
+        "table",
+        ("Kode desa ini ada lebih dari satu kali dalam kerangka wilayah.", "The areas frame has this code twice."),
+        ("Hapus baris ganda, atau tulis distinct: true.", "Delete the second row, or write distinct: true."),
+        table="areas",
+        column="village_code",
+        mask=lambda frame, _: duplicated_in(frame, ["_file", "village_code"]),
+    ),
+    *(
+        make_rule(
+            f"{column}_range",
+            "value",
+            ("Koordinat di luar jangkauan; dianggap tidak diketahui.", "Out of range; taken as unknown."),
+            ("Tulis derajat desimal, lintang lalu bujur.", "Write decimal degrees, latitude and longitude."),
+            table="areas",
+            column=column,
+            mask=lambda frame, context, column=column, limit=limit: _coordinate(column, limit, frame, context),
+            clears=True,
+        )
+        for column, limit in (("lat", 90.0), ("lng", 180.0))
+    ),
+    make_rule(
+        "welfare_missing",
+        "row",
+        ("Pengeluaran kosong atau tidak terbaca.", "Welfare is missing."),
+        ("Isi pengeluaran per kapita.", "Fill in consumption per person."),
+        table="survey",
+        column="welfare",
+        mask=lambda frame, _: flags(frame["welfare"].isna()),
+    ),
+    make_rule(
+        "welfare_negative",
+        "row",
+        ("Pengeluaran negatif.", "Welfare is negative."),
+        ("Periksa pengeluaran.", "Check the consumption."),
+        table="survey",
+        column="welfare",
+        mask=lambda frame, _: flags(frame["welfare"] < 0),
+    ),
+    make_rule(
+        "weight_missing",
+        "row",
+        ("Penimbang kosong, nol atau negatif.", "The weight is missing, zero or negative."),
+        ("Isi penimbang dari penyelenggara survei.", "Fill in the weight from whoever ran the survey."),
+        table="survey",
+        column="weight",
+        mask=lambda frame, _: ~flags(frame["weight"] > 0),
+    ),
+    make_rule(
+        "persons_missing",
+        "row",
+        ("Jumlah anggota kosong atau kurang dari satu.", "The household size is missing or below one."),
+        ("Isi jumlah anggota rumah tangga.", "Fill in the household size."),
+        table="survey",
+        column="persons",
+        mask=lambda frame, _: ~flags(frame["persons"] >= 1),
+    ),
+    make_rule(
+        "idm_mean",
+        "value",
+        ("IDM bukan rata-rata IKS, IKE dan IKL.", "IDM is not the mean of IKS, IKE and IKL."),
+        RECOUNT,
+        table="idm",
+        column="idm",
+        mask=_idm_mean,
+        needs=("iks", "ike", "ikl"),
+    ),
+    *(
+        make_rule(
+            f"{part}_sum",
+            "value",
+            (f"{part.upper()} tidak sama dengan jumlah skornya.", f"{part.upper()} does not agree with its scores."),
+            RECOUNT,
+            table="idm",
+            column=part,
+            mask=lambda frame, context, part=part: _idm_sum(part, frame, context),
+        )
+        for part in IDM_PARTS
+    ),
+    *(
+        make_rule(
+            f"{column}_range",
+            "value",
+            ("Indeks di luar 0-1; dianggap tidak diketahui.", "The index is outside 0 to 1; taken as unknown."),
+            ("Perbaiki indeks.", "Correct the index."),
+            table="idm",
+            column=column,
+            mask=lambda frame, context, column=column: _idm_range(column, frame, context),
+            clears=True,
+        )
+        for column in ("iks", "ike", "ikl", "idm")
+    ),
+    make_rule(
+        "idm_status",
+        "value",
+        ("Status tidak sesuai dengan batas IDM.", "The status does not follow from the cut-offs of IDM."),
+        ("Periksa status dan indeks.", "Check status and index."),
+        table="idm",
+        column="status",
+        mask=_idm_status,
+        needs=("idm",),
+    ),
+    make_rule(
+        "idm_identical",
+        "value",
+        (
+            "Dua indikator berisi nilai yang sama di semua desa pada satu tahun.",
+            "Two indicators hold the same values in all villages of a year.",
+        ),
+        ("Ambil lagi data tahun itu dari sumbernya.", "Fetch that year again from the source."),
+        table="idm",
+        column="year",
+        mask=_identical,
+        whole_file=True,
+    ),
+    make_rule(
+        "official_twice",
+        "row",
+        (
+            "Angka untuk wilayah, periode dan indikator ini sudah ada.",
+            "An earlier row has a figure for this area, period and indicator.",
+        ),
+        ("Hapus salah satu.", "Delete one of them."),
+        table="official",
+        column="area,year,period,indicator",
+        mask=lambda frame, _: duplicated_in(frame, ["area", "year", "period", "indicator"]),
+    ),
+    make_rule(
+        "official_order",
+        "value",
+        ("P0, P1 dan P2 tidak menurun.", "P0, P1 and P2 do not fall in this order."),
+        ("Periksa ketiga angka pada sumbernya.", "Check the three figures at their source."),
+        table="official",
+        column="value",
+        mask=_official_order,
+        needs=("area", "year", "period", "indicator"),
+    ),
+    *(
+        make_rule(
+            f"{table}_order",
+            "value",
+            ("Tanggal akhir sebelum tanggal awal.", "The last date is before the first."),
+            ("Periksa kedua tanggal.", "Check both dates."),
+            table=table,
+            column=last,
+            mask=lambda frame, context, first=first, last=last: _before(first, last, frame, context),
+            needs=(first,),
+        )
+        for table, first, last in (("assignments", "start_date", "end_date"), ("slrt", "date_in", "date_out"))
+    ),
+)
+"""Rules of ``survey``, ``areas``, ``idm``, ``official`` and of periods."""

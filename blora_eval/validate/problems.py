@@ -1,0 +1,159 @@
+"""What was found, as two tables: problems row by row, without values, and the account of rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from blora_eval.ingest import Mask
+from blora_eval.validate.rules import Rule
+
+__all__ = ["ACCOUNT", "PROBLEMS", "Finding", "account_of", "problems_of", "reasons_of"]
+
+PROBLEMS = (
+    "file sheet row column rule severity table round village_code reason_id reason_en fix_id fix_en".split()
+)
+ACCOUNT = "table round village_code measure rule count".split()
+SHOWN_ROWS = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule broken in one column of one table: the rows."""
+
+    rule: Rule
+    column: str
+    mask: Mask
+
+
+def problems_of(
+    table: str, frame: pd.DataFrame, findings: Sequence[Finding], headings: dict[str, str]
+) -> pd.DataFrame:
+    """Problems of one table.
+
+    Parameters
+    ----------
+    table : str
+        Its name.
+    frame : DataFrame
+        All rows read, with their places.
+    findings : sequence of Finding
+        What was found.
+    headings : dict
+        What the user calls each field.
+
+    Returns
+    -------
+    DataFrame
+        Columns :data:`PROBLEMS`; ``row`` is the row as Excel numbers it, missing for what concerns a
+        whole file; never a value.
+    """
+    parts = []
+    for finding in findings:
+        places = np.flatnonzero(finding.mask)
+        if finding.rule.whole_file:
+            files = frame["_file"].iloc[places].astype("str")
+            places = places[~files.duplicated().to_numpy()]
+        rows = frame.iloc[places]
+        column = ",".join(headings.get(name, name) for name in finding.column.split(","))
+        parts.append(
+            pd.DataFrame(
+                {
+                    "file": rows["_file"].astype("str").to_numpy(dtype=object),
+                    "sheet": rows["_sheet"].astype("str").to_numpy(dtype=object),
+                    "row": pd.array([pd.NA] * len(rows) if finding.rule.whole_file else rows["_row"], dtype="Int64"),
+                    "column": "" if column.startswith("_") else column,
+                    "rule": finding.rule.id,
+                    "severity": finding.rule.severity,
+                    "table": table,
+                    "round": _text(rows, "round"),
+                    "village_code": _text(rows, "village_code"),
+                    "reason_id": finding.rule.reason.id,
+                    "reason_en": finding.rule.reason.en,
+                    "fix_id": finding.rule.fix.id,
+                    "fix_en": finding.rule.fix.en,
+                }
+            )
+        )
+    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=PROBLEMS)
+    found = found.astype({name: "str" for name in PROBLEMS if name != "row"} | {"row": "Int64"})
+    return found.sort_values(["file", "sheet", "row", "rule", "column"], kind="stable", ignore_index=True)
+
+
+def _text(frame: pd.DataFrame, column: str) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    if column not in frame:
+        return np.full(len(frame), "", dtype=object)
+    return np.asarray(frame[column].astype("str").fillna("").to_numpy(dtype=object))
+
+
+def reasons_of(table: str, frame: pd.DataFrame, findings: Sequence[Finding]) -> list[str]:
+    """Broken table rules as lines of an error.
+
+    Parameters
+    ----------
+    table : str
+        The table's name.
+    frame : DataFrame
+        Its rows.
+    findings : sequence of Finding
+        What was found.
+
+    Returns
+    -------
+    list of str
+        One a rule and column, with files and rows.
+    """
+    reasons = []
+    for finding in findings:
+        if finding.rule.severity == "table":
+            places = np.flatnonzero(finding.mask)
+            rows = ", ".join(str(row) for row in frame["_row"].iloc[places[:SHOWN_ROWS]])
+            more = ", …" if len(places) > SHOWN_ROWS else ""
+            file = str(frame["_file"].iloc[places[0]])
+            texts = f"{finding.rule.reason.en} {finding.rule.fix.en}"
+            what = f"{len(places)} row{'s' * (len(places) > 1)}, in {file} row{'s' * (len(places) > 1)} {rows}{more}"
+            reasons.append(f"tables.{table}: {finding.column}: {finding.rule.id}: {texts} ({what})")
+    return reasons
+
+
+def account_of(table: str, frame: pd.DataFrame, findings: Sequence[Finding]) -> tuple[pd.DataFrame, Mask]:
+    """What became of the rows, by round and village, and which are kept.
+
+    Parameters
+    ----------
+    table : str
+        The table's name.
+    frame : DataFrame
+        All rows read.
+    findings : sequence of Finding
+        What was found.
+
+    Returns
+    -------
+    account : DataFrame
+        Columns :data:`ACCOUNT`. A row that breaks several row rules counts under the first, so that
+        rows read = rows kept + rows dropped; ``values_doubtful`` counts marked values of kept rows.
+    kept : array of bool
+        One a row.
+    """
+    first = np.full(len(frame), "", dtype=object)
+    for finding in findings:
+        if finding.rule.severity == "row":
+            first[finding.mask & (first == "")] = finding.rule.id
+    kept = np.asarray(first == "")
+    places = pd.DataFrame({"round": _text(frame, "round"), "village_code": _text(frame, "village_code")})
+    parts = [
+        places.assign(measure="rows_read", rule=""),
+        places[kept].assign(measure="rows_kept", rule=""),
+        places.assign(measure="rows_dropped", rule=first)[~kept],
+    ]
+    parts += [
+        places[finding.mask & kept].assign(measure="values_doubtful", rule=finding.rule.id)
+        for finding in findings
+        if finding.rule.severity == "value" and not finding.rule.whole_file
+    ]
+    rows = pd.concat(parts, ignore_index=True).assign(table=table)
+    keys = [name for name in ACCOUNT if name != "count"]
+    account = rows.groupby(keys, sort=True).size().rename("count").reset_index()
+    return account.astype(dict.fromkeys(keys, "str") | {"count": "int64"}), kept
