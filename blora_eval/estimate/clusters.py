@@ -1,0 +1,150 @@
+"""Errors of a regression when there are few clusters: CR1 to CR3 with Satterthwaite."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy import stats
+
+from blora_eval.errors import EstimationError
+from blora_eval.estimate.arrays import Codes, Floats
+
+__all__ = ["ClusterError", "cluster_errors", "inverse_gram"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterError:
+    """One coefficient with its clustered error: interval and p from Student's t with ``df``."""
+
+    coefficient: float
+    se: float
+    df: float
+    low: float
+    high: float
+    p: float
+    clusters: int
+    kind: str
+
+
+def cluster_errors(
+    y: Floats,
+    x: Floats,
+    cluster: Codes,
+    *,
+    column: int,
+    kind: Literal["CR1", "CR1S", "CR2", "CR3"] = "CR2",
+    absorbed: int = 0,
+) -> ClusterError:
+    """A least-squares coefficient with an error that allows for any dependence inside clusters.
+
+    The meat sums ``X_g' A_g e_g e_g' A_g X_g``: A is the identity times ``G/(G-1)`` (CR1), times
+    ``G(N-1)/((G-1)(N-K))`` (CR1S, Stata's), ``(I - H_gg)^(-1/2)`` (CR2) or ``(I - H_gg)^-1`` (CR3).
+    With CR2 and CR3 the degrees of freedom are Satterthwaite's under equal independent errors
+    (Bell and McCaffrey 2002, Pustejovsky and Tipton 2018); with CR1 they are G - 1.
+
+    Parameters
+    ----------
+    y : ndarray, shape (n,)
+        The outcome.
+    x : ndarray, shape (n, k)
+        Regressors, the constant included.
+    cluster : ndarray of int, shape (n,)
+        Cluster of each observation.
+    column : int
+        Which coefficient.
+    kind : {"CR1", "CR1S", "CR2", "CR3"}
+        The correction.
+    absorbed : int
+        Fixed effects taken out of y and x beforehand that CR1S is to count in K.
+
+    Returns
+    -------
+    ClusterError
+        Coefficient, error, degrees of freedom, 95 % interval and p.
+
+    Raises
+    ------
+    EstimationError
+        If regressors are collinear or there are fewer than two clusters.
+
+    Examples
+    --------
+    >>> y, ones = np.array([1.0, 1, 3, 3]), np.ones((4, 1))
+    >>> found = cluster_errors(y, ones, np.array([0, 0, 1, 1]), column=0, kind="CR2")
+    >>> round(found.coefficient, 6), round(found.se, 6), round(found.df, 6)   # mean 2 of two clusters
+    (2.0, 1.0, 1.0)
+    """
+    bread, members = inverse_gram(x), _members(cluster)
+    beta = bread @ x.T @ y
+    residual = y - x @ beta
+    n, k, count = len(y), x.shape[1] + absorbed, len(members)
+    adjust = {"CR1": count / (count - 1), "CR1S": count * (n - 1) / ((count - 1) * (n - k))}.get(kind, 1.0)
+    contrast = x @ bread[:, column]
+    scores, rows = [], []
+    for index in members:
+        pull = _corrected(x[index], bread, contrast[index], kind)
+        scores.append(pull @ residual[index])
+        # The residual of this cluster is (I - H) e: the score as a linear form of all errors.
+        form = -(x @ (bread @ (x[index].T @ pull)))
+        form[index] += pull
+        rows.append(form)
+    se = float(np.sqrt(adjust * np.square(scores).sum()))
+    df = float(count - 1)
+    if kind in {"CR2", "CR3"}:
+        gram = np.array(rows) @ np.array(rows).T
+        df = float(np.trace(gram) ** 2 / (gram**2).sum())
+    margin = float(stats.t.ppf(0.975, df)) * se
+    estimate = float(beta[column])
+    if not se > 0:
+        raise EstimationError("The clustered error is zero: the outcome does not vary between clusters.")
+    p = float(2 * stats.t.sf(abs(estimate) / se, df))
+    return ClusterError(estimate, se, df, estimate - margin, estimate + margin, p, count, kind)
+
+
+def inverse_gram(x: Floats) -> Floats:
+    """``(X'X)^-1``, refused where the regressors are collinear.
+
+    Parameters
+    ----------
+    x : ndarray, shape (n, k)
+        Regressors.
+
+    Returns
+    -------
+    ndarray, shape (k, k)
+        The inverse.
+
+    Raises
+    ------
+    EstimationError
+        If a regressor says what others say, whatever its unit.
+
+    Examples
+    --------
+    >>> inverse_gram(np.array([[2.0], [0.0]])).tolist()
+    [[0.25]]
+    """
+    gram = x.T @ x
+    scale = np.sqrt(np.diag(gram))
+    if not (scale > 0).all() or np.linalg.cond(gram / np.outer(scale, scale)) > 1e12:
+        raise EstimationError("The regressors are collinear: drop one of those that say the same.")
+    return np.asarray(np.linalg.inv(gram / np.outer(scale, scale)) / np.outer(scale, scale))
+
+
+def _members(cluster: Codes) -> list[Codes]:
+    order = np.argsort(cluster, kind="stable")
+    members = np.split(order, np.flatnonzero(np.diff(cluster[order])) + 1)
+    if len(members) < 2:
+        raise EstimationError("There is one cluster only: variation between clusters cannot be seen.")
+    return list(members)
+
+
+def _corrected(x: Floats, bread: Floats, contrast: Floats, kind: str) -> Floats:
+    if kind.startswith("CR1"):
+        return contrast
+    values, vectors = np.linalg.eigh(np.eye(len(x)) - x @ bread @ x.T)
+    power = -0.5 if kind == "CR2" else -1.0
+    # A cluster that alone determines a coefficient has a zero eigenvalue: the generalised inverse.
+    usable = values > 1e-10
+    root = np.where(usable, np.where(usable, values, 1.0) ** power, 0.0)
+    return np.asarray(vectors @ (root * (vectors.T @ contrast)))

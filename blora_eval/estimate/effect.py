@@ -1,0 +1,271 @@
+"""The record in which a causal claim travels: never to be mistaken for a description.
+
+An :class:`Effect` says what is estimated, how large it is, how sure one may be and how that was
+got, from how many, by which method, on which assumptions with which evidence. A description is a
+``blora_eval.results.Estimate``; the two types are unrelated, so that nothing can word one as the
+other.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from importlib import metadata
+from math import isfinite
+
+import pandas as pd
+from scipy import stats
+
+from blora_eval.errors import EstimationError
+from blora_eval.results import Check, Unavailable
+
+__all__ = ["Counts", "Effect", "EffectSet", "Part", "library_version", "wald"]
+
+COLUMNS = ["estimand", "estimate", "se", "low", "high", "p", "p_method", "df", "method", "version"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """From how many: units, of them treated and controls, periods, and clusters where there are any."""
+
+    units: int
+    treated: int
+    controls: int
+    periods: int
+    clusters: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the numbers an effect is put together from, such as the effect in year 2 of mentoring.
+
+    ``low`` and ``high`` bound the 95 % interval of this part alone; ``band_low`` and ``band_high``
+    hold for all parts at once and are None unless a bootstrap was asked for.
+    """
+
+    label: int
+    estimate: float
+    se: float | None
+    low: float | None
+    high: float | None
+    p: float
+    band_low: float | None = None
+    band_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A causal estimate with everything a referee asks for.
+
+    Parameters
+    ----------
+    estimand : str
+        Code of what is estimated: ``att`` (mean effect on the treated), ``att_dynamic`` ...
+    estimate : float
+        In the unit of the outcome.
+    se : float, optional
+        Standard error; None where the method gives none (permutation).
+    low, high : float, optional
+        The 95 % interval, in the unit of the outcome.
+    p : float, optional
+        Two-sided p of no effect, between 0 and 1.
+    p_method : str
+        How p was got: ``wald``, ``permutation``, ``wild_bootstrap``, ``placebo``.
+    counts : Counts
+        Units, treated, controls, periods, clusters.
+    df : float, optional
+        Degrees of freedom behind p and interval; None means normal.
+    method : str
+        Estimator and its choices, for the record.
+    version : str
+        Library and version.
+    assumptions : tuple of Check
+        What must hold, each with its evidence; ``passed`` is None where data cannot tell.
+    diagnostics : mapping
+        Numbers that belong to no sentence of their own.
+    warnings : tuple of Check
+        Findings the reader must see beside the number.
+    parts : tuple of Part
+        By event time, cohort or year, where the effect is an average of them.
+
+    Raises
+    ------
+    EstimationError
+        If a number is not finite, or p lies outside [0, 1].
+
+    Examples
+    --------
+    >>> effect = Effect("att", -0.02, se=0.01, p=0.0455, p_method="wald", counts=Counts(10, 4, 6, 3))
+    >>> effect.tidy()[["estimand", "estimate", "n_treated"]].to_dict("records")
+    [{'estimand': 'att', 'estimate': -0.02, 'n_treated': 4}]
+    """
+
+    estimand: str
+    estimate: float
+    counts: Counts
+    se: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    p_method: str = ""
+    df: float | None = None
+    method: str = ""
+    version: str = field(default_factory=lambda: library_version())
+    assumptions: tuple[Check, ...] = ()
+    diagnostics: Mapping[str, float | int | str] = field(default_factory=dict)
+    warnings: tuple[Check, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    def __post_init__(self) -> None:
+        numbers = {"estimate": self.estimate, "se": self.se, "low": self.low, "high": self.high, "p": self.p}
+        bad = [name for name, number in numbers.items() if number is not None and not isfinite(number)]
+        if self.p is not None and not 0 <= self.p <= 1:
+            bad.append("p")
+        if bad:
+            raise EstimationError(
+                f"{self.estimand}: {', '.join(bad)} cannot be computed from these data. "
+                "There are too few units, or the outcome does not vary."
+            )
+
+    def tidy(self) -> pd.DataFrame:
+        """The effect as a frame of one row.
+
+        Returns
+        -------
+        DataFrame
+            estimand, estimate, se, low, high, p, p_method, df, method, version, n_units, n_treated,
+            n_controls, n_periods, n_clusters and ``warnings`` (codes, joined by blanks); a number
+            that is not given is ``<NA>``, never NaN.
+        """
+        row = {name: getattr(self, name) for name in COLUMNS}
+        row |= {f"n_{name}": count for name, count in asdict(self.counts).items()}
+        row["warnings"] = " ".join(warning.code for warning in self.warnings)
+        frame = pd.DataFrame([row])
+        for name in ("estimate", "se", "low", "high", "p", "df"):
+            frame[name] = frame[name].astype("Float64")
+        for name in asdict(self.counts):
+            frame[f"n_{name}"] = frame[f"n_{name}"].astype("Int64")
+        return frame
+
+    def table(self) -> pd.DataFrame:
+        """The parts as a frame, one row a part.
+
+        Returns
+        -------
+        DataFrame
+            label, estimate, se, low, high, p, band_low, band_high, in the order of the labels.
+        """
+        frame = pd.DataFrame([asdict(part) for part in self.parts], columns=list(Part.__slots__))
+        return frame.astype({name: "Float64" for name in Part.__slots__ if name != "label"})
+
+
+@dataclass(frozen=True, slots=True)
+class EffectSet:
+    """One effect a unit, adjusted together: what may be said about each when all are looked at.
+
+    Parameters
+    ----------
+    effects : mapping of str to Effect
+        By unit, in the order asked for.
+    adjusted : DataFrame
+        unit, estimate, p, p_bh (false discovery rate), p_fwer (any false claim at all), shrunk
+        (empirical Bayes), told_apart (number of the group the unit belongs to: units of one group
+        cannot be told apart).
+    paths : DataFrame
+        unit, time, actual, synthetic, gap.
+    placebos : DataFrame
+        start, unit (a donor), time, gap: what the same method finds where nothing was done.
+    weights : DataFrame
+        unit, donor, weight of what the synthetic twins are made of; weights of zero are left out.
+    smallest_p : float
+        The smallest p one unit can reach: 1 / (placebos + 1).
+    smallest_p_fwer : float
+        The smallest family-wise p any unit can reach.
+    unavailable : tuple of Unavailable
+        Units for which no effect can be given, by name, with a reason code.
+    warnings : tuple of Check
+        What holds for the set as a whole.
+    """
+
+    effects: Mapping[str, Effect]
+    adjusted: pd.DataFrame = field(compare=False)
+    paths: pd.DataFrame = field(compare=False)
+    placebos: pd.DataFrame = field(compare=False)
+    weights: pd.DataFrame = field(compare=False)
+    smallest_p: float
+    smallest_p_fwer: float
+    unavailable: tuple[Unavailable, ...] = ()
+    warnings: tuple[Check, ...] = ()
+
+    def __getitem__(self, unit: str) -> Effect:
+        return self.effects[unit]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.effects)
+
+    def __len__(self) -> int:
+        return len(self.effects)
+
+    def tidy(self) -> pd.DataFrame:
+        """One row a unit: the tidy effect with its adjusted p values and shrunk estimate.
+
+        Returns
+        -------
+        DataFrame
+            ``unit``, the columns of :meth:`Effect.tidy`, then those of ``adjusted`` it lacks.
+        """
+        rows = pd.concat([effect.tidy() for effect in self.effects.values()], ignore_index=True)
+        rows.insert(0, "unit", list(self.effects))
+        extra = [name for name in self.adjusted if name not in rows]
+        return rows.merge(self.adjusted[["unit", *extra]], on="unit", how="left", validate="one_to_one")
+
+
+def library_version() -> str:
+    """Name and version of this library, as an effect carries them.
+
+    Returns
+    -------
+    str
+        For instance ``blora_eval 0.1.0``.
+
+    Examples
+    --------
+    >>> library_version().split()[0]
+    'blora_eval'
+    """
+    return f"blora_eval {metadata.version('blora-eval')}"
+
+
+def wald(estimate: float, se: float, df: float | None = None) -> tuple[float, float, float]:
+    """95 % interval and two-sided p of no effect, from estimate and standard error.
+
+    ``estimate ± q se`` with q the 97.5 % quantile of the normal, or of Student's t with ``df``.
+
+    Parameters
+    ----------
+    estimate, se : float
+        In the same unit; ``se`` above zero.
+    df : float, optional
+        Degrees of freedom; None means normal.
+
+    Returns
+    -------
+    low, high, p : float
+        The interval and p.
+
+    Raises
+    ------
+    EstimationError
+        If ``se`` is zero or not finite: the data hold no variation to judge by.
+
+    Examples
+    --------
+    >>> [round(number, 2) for number in wald(2.0, 1.0)]   # 2 ± 1.96
+    [0.04, 3.96, 0.05]
+    """
+    if not se > 0 or not isfinite(se):
+        raise EstimationError(
+            "The standard error is zero or undefined: the outcome does not vary among the compared units. "
+            "Use more units, or randomisation inference."
+        )
+    reference = stats.norm() if df is None else stats.t(df)
+    margin = float(reference.ppf(0.975)) * se
+    return estimate - margin, estimate + margin, float(2 * reference.sf(abs(estimate) / se))

@@ -1,0 +1,202 @@
+"""All cells of a staggered difference in differences, and the refusals before it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from blora_eval.errors import EstimationError
+from blora_eval.estimate.arrays import Floats, Mask
+from blora_eval.estimate.panel_aggregate import Cells
+from blora_eval.estimate.panel_cells import Method, panel_cell
+from blora_eval.estimate.panel_wide import Wide
+
+__all__ = ["Control", "Options", "drop_small_cohorts", "estimate_cells", "refuse"]
+
+Control = Literal["never", "not_yet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Choices of the estimator; see ``did_cs``."""
+
+    control: Control
+    method: Method
+    anticipation: int
+    base: Literal["varying", "universal"]
+
+
+def drop_small_cohorts(wide: Wide) -> Wide:
+    """The panel without cohorts of one unit or one cluster, which have no variance of their own.
+
+    Parameters
+    ----------
+    wide : Wide
+        A panel.
+
+    Returns
+    -------
+    Wide
+        With the units and rows dropped in its account.
+    """
+    small = np.zeros(len(wide.units), dtype=bool)
+    for g in wide.cohorts:
+        member = wide.cohort == g
+        lone = wide.cluster is not None and len(np.unique(wide.cluster[member])) == 1
+        if g <= wide.times[-1] and (member.sum() == 1 or lone):
+            small |= member
+    if not small.any():
+        return wide
+    keep, rows = ~small, int(np.isfinite(wide.y[small]).sum())
+    reason = "cohort of one unit or one cluster"
+    account = replace(
+        wide.account,
+        kept=wide.account.kept - rows,
+        dropped={**wide.account.dropped, reason: rows},
+        units_kept=int(keep.sum()),
+        units_dropped={**wide.account.units_dropped, reason: int(small.sum())},
+    )
+    return replace(
+        wide,
+        units=wide.units[keep],
+        cohort=wide.cohort[keep],
+        y=wide.y[keep],
+        x=wide.x[keep],
+        weight=wide.weight[keep] / wide.weight[keep].mean(),
+        cluster=None if wide.cluster is None else np.unique(wide.cluster[keep], return_inverse=True)[1],
+        account=account,
+    )
+
+
+def refuse(wide: Wide, options: Options) -> None:
+    """Raise unless there is something to compare.
+
+    Parameters
+    ----------
+    wide : Wide
+        The panel.
+    options : Options
+        The estimator's choices.
+
+    Raises
+    ------
+    EstimationError
+        With all reasons at once: no treated unit, fewer than two periods, cohorts of one unit or
+        one cluster, no controls, no period before a start.
+    """
+    reasons = list(_reasons(wide, options))
+    if reasons:
+        raise EstimationError("The effect cannot be estimated: " + "; ".join(reasons) + ".")
+
+
+def _reasons(wide: Wide, options: Options) -> Iterator[str]:
+    if len(wide.times) < 2:
+        yield f"the panel has {len(wide.times)} period, and a change needs two"
+        return
+    cohorts = [g for g in wide.cohorts if g <= wide.times[-1]]
+    if not cohorts:
+        yield "no unit starts after the first period and by the last"
+        return
+    for g in cohorts:
+        yield from _cohort_reasons(wide, options, g)
+    never = wide.cohort > wide.times[-1]
+    if options.control == "never" and never.sum() < 2:
+        yield f"{int(never.sum())} units are never treated: use control='not_yet', or more comparison units"
+    if options.control == "not_yet" and not never.any() and len(cohorts) == 1:
+        yield "all units start together: there is nobody to compare with"
+    if wide.cluster is not None and len(np.unique(wide.cluster)) < 3:
+        yield "there are fewer than three clusters: use randomisation inference"
+
+
+def _cohort_reasons(wide: Wide, options: Options, g: float) -> Iterator[str]:
+    member = wide.cohort == g
+    if member.sum() == 1:
+        yield (
+            f"the cohort of {g:g} is one unit, whose variance is unknown: set small='drop', "
+            "merge cohorts, or use village_effect with its placebos"
+        )
+    elif wide.cluster is not None and len(np.unique(wide.cluster[member])) == 1:
+        yield f"the cohort of {g:g} lies in one cluster: set small='drop', or use randomisation inference"
+    if not (wide.times + options.anticipation < g).any():
+        yield f"the cohort of {g:g} has no period before its start and its anticipation"
+
+
+def estimate_cells(wide: Wide, options: Options) -> tuple[Cells, pd.DataFrame]:
+    """Effect and influence function of each cohort in each period.
+
+    Parameters
+    ----------
+    wide : Wide
+        A panel that :func:`refuse` let pass.
+    options : Options
+        The estimator's choices.
+
+    Returns
+    -------
+    cells : Cells
+        Those that could be estimated.
+    left_out : DataFrame
+        group, time, reason of those that have no controls, or no units seen in both periods.
+
+    Raises
+    ------
+    EstimationError
+        If covariates are collinear or leave no overlap: every cell concerned, at once.
+    """
+    keys: list[tuple[float, float]] = []
+    atts: list[float] = []
+    influences: list[Floats] = []
+    left_out: list[tuple[float, float, str]] = []
+    broken: list[str] = []
+    for g, earlier, later in _comparisons(wide, options):
+        time = float(wide.times[max(earlier, later) if options.base == "varying" else later])
+        chosen = _sample(wide, options, g, earlier, later)
+        treated = (wide.cohort == g)[chosen]
+        if treated.sum() < 2 or (~treated).sum() < 2:
+            left_out.append((g, time, "fewer than two treated or two controls are seen in both periods"))
+            continue
+        change = wide.y[chosen, later] - wide.y[chosen, earlier]
+        x = wide.x[chosen, min(earlier, later)]
+        try:
+            att, influence = panel_cell(
+                change, treated.astype(float), x, wide.weight[chosen], method=options.method
+            )
+        except EstimationError as error:
+            broken.append(f"cohort {g:g} in {time:g}: {error}")
+            continue
+        full = np.zeros(len(wide.units))
+        full[chosen] = influence * (len(full) / len(change))
+        keys.append((g, time))
+        atts.append(att)
+        influences.append(full)
+    if broken:
+        raise EstimationError("The covariates do not allow the comparison: " + "; ".join(broken) + ".")
+    if not keys:
+        raise EstimationError("No cohort has controls in any period: use more comparison units.")
+    group, time_of = np.array(keys).T
+    cells = Cells(group, time_of, np.array(atts), np.column_stack(influences), wide.cohort, wide.weight)
+    return cells, pd.DataFrame(left_out, columns=["group", "time", "reason"])
+
+
+def _comparisons(wide: Wide, options: Options) -> Iterator[tuple[float, int, int]]:
+    """Cohort, and the columns of the earlier (base) and the later period of each of its cells."""
+    for g in [g for g in wide.cohorts if g <= wide.times[-1]]:
+        base = int(np.flatnonzero(wide.times + options.anticipation < g)[-1])
+        for later in range(len(wide.times)):
+            if options.base == "universal":
+                if later != base:
+                    yield g, base, later
+            elif later > base:
+                yield g, base, later
+            elif later > 0:
+                yield g, later - 1, later
+
+
+def _sample(wide: Wide, options: Options, g: float, earlier: int, later: int) -> Mask:
+    latest = max(wide.times[earlier], wide.times[later]) + options.anticipation
+    never = wide.cohort > wide.times[-1]
+    controls = never if options.control == "never" else (wide.cohort > latest) & (wide.cohort != g)
+    seen = np.isfinite(wide.y[:, earlier]) & np.isfinite(wide.y[:, later])
+    return np.asarray(((wide.cohort == g) | controls) & seen)
