@@ -1,0 +1,30 @@
+"""Reports: what a notebook needs is imported from here, and only when it is asked for.
+
+A notebook writes ``from blora_eval.report import figures, findings, maps, open_results, show, tables``;
+drawing libraries load then, and not when the command line merely looks up a word.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from blora_eval.report import figures, findings, maps, tables
+    from blora_eval.report.prose import sentence
+    from blora_eval.report.display import show
+    from blora_eval.report.store import open_results
+
+__all__ = ["figures", "findings", "maps", "open_results", "sentence", "show", "tables"]
+
+PARTS = {
+    "open_results": "blora_eval.report.store",
+    "sentence": "blora_eval.report.prose",
+    "show": "blora_eval.report.display",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in PARTS:
+        return getattr(import_module(PARTS[name]), name)
+    if name in __all__:
+        return import_module(f"blora_eval.report.{name}")
+    raise AttributeError(f"module 'blora_eval.report' has no attribute {name!r}")

@@ -1,0 +1,142 @@
+"""What may be shown: small cells are hidden, and with them what would give them back.
+
+Three passes over the rows that speak of persons or households:
+
+1. *Primary*: a count from 1 to k - 1, a share whose numerator or its complement is that small, or
+   any number from fewer than k units (10 for a share). k is the study's minimum cell.
+2. *Families*: numbers that are one another's arithmetic fall together (H, A and M0; the
+   contributions; a change and its two ends).
+3. *Complementary*: in each one-way table (the dimensions of one area; the areas of one parent)
+   at least two cells are hidden, and together they hold at least k.
+
+The rest of the row goes with the value: n, errors and bounds would tell it.
+"""
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["PERSONAL", "protect"]
+
+PERSONAL = ("persons", "households")
+SHARE_DENOMINATOR = 10
+FAMILIES = {"mpi_headcount": "mpi", "mpi_intensity": "mpi", "mpi_adjusted": "mpi", "mpi_contribution": "mpi"}
+PARTITIONS = ["decile_share"]  # dimensions that add up to the area's own, published total
+CLEARED = ["value", "low", "high", "se", "df", "n", "n_psu"]
+REASON = "small_cell"
+
+
+def protect(results: pd.DataFrame, areas: pd.DataFrame, *, minimum_cell: int) -> pd.DataFrame:
+    """Rows in which every cell that could point at a person is hidden.
+
+    Parameters
+    ----------
+    results : DataFrame
+        The full store.
+    areas : DataFrame
+        The frame of villages, with ``village_code`` and, where known, ``district_code`` or
+        ``district``: villages of one district share a published total.
+    minimum_cell : int
+        k: counts of 1 to k - 1 are hidden. The project's own policy, printed in every report.
+
+    Returns
+    -------
+    DataFrame
+        The same rows in the same order; hidden ones have status ``suppressed``, reason
+        ``small_cell`` and no numbers.
+
+    Examples
+    --------
+    >>> from blora_eval.results import rows
+    >>> frame = rows(pd.DataFrame({"area_code": ["a", "b", "c"], "indicator": "register_households",
+    ...     "population": "households", "unit": "count", "value": [3, 40, 50]}))
+    >>> areas = pd.DataFrame({"village_code": ["a", "b", "c"], "district": "x"})
+    >>> list(protect(frame, areas, minimum_cell=5)["status"])  # a alone could be had from the total
+    ['suppressed', 'suppressed', 'ok']
+    """
+    shown = results["value"].notna() & results["population"].isin(PERSONAL)
+    cells = _numerators(results)
+    hidden = shown & _small(results, cells, minimum_cell)
+    parents = _parents(results, areas)
+    for _ in range(len(results)):
+        before = int(hidden.sum())
+        hidden |= shown & _families(results, hidden)
+        within = ["level", "area_code", "stage", "indicator", "round", "period"]
+        across = ["level", "stage", "indicator", "dimension", "round", "period"]
+        additive = results["unit"].isin(["count", "share"]) & shown
+        hidden |= _complement(
+            results, cells, hidden, additive & results["indicator"].isin(PARTITIONS), within, minimum_cell
+        )
+        additive &= parents != ""
+        hidden |= _complement(
+            results.assign(parent=parents), cells, hidden, additive, [*across, "parent"], minimum_cell
+        )
+        if int(hidden.sum()) == before:
+            break
+    return _clear(results, hidden)
+
+
+def _numerators(results: pd.DataFrame) -> pd.Series:
+    """How many units a cell holds: the count itself, or share times denominator."""
+    value = results["value"].astype("float64")
+    n = results["n"].astype("float64")
+    return pd.Series(np.where(results["unit"] == "share", np.round(value * n), value), index=results.index)
+
+
+def _small(results: pd.DataFrame, cells: pd.Series, k: int) -> pd.Series:
+    n = results["n"].astype("float64")
+    is_count = results["unit"] == "count"
+    is_share = results["unit"] == "share"
+    rest = n - cells
+    few = (cells > 0) & (cells < k)
+    few_rest = is_share & (rest > 0) & (rest < k)
+    floor = np.where(is_share, max(SHARE_DENOMINATOR, k), k)
+    return (is_count & few) | (is_share & (few | few_rest)) | (~is_count & (n < floor))
+
+
+def _families(results: pd.DataFrame, hidden: pd.Series) -> pd.Series:
+    """Rows that would give back a hidden one: kin in the same area and round, and changes."""
+    kin = results["indicator"].map(FAMILIES).fillna("")
+    place = results["level"] + "\t" + results["area_code"] + "\t" + results["population"] + "\t"
+    by_round = place + kin + "\t" + results["round"]
+    related = (kin != "") & by_round.isin(set(by_round[hidden & (kin != "")]))
+    stem = results["indicator"].str.removesuffix("_change")
+    is_change = results["indicator"].str.endswith("_change")
+    thing = place + stem + "\t" + results["dimension"] + "\t"
+    ends = set((thing + results["round"])[hidden & ~is_change])
+    start, _, end = (results["round"].str.partition("/")[part] for part in range(3))
+    return related | (is_change & ((thing + start).isin(ends) | (thing + end).isin(ends)))
+
+
+def _complement(
+    results: pd.DataFrame, cells: pd.Series, hidden: pd.Series, additive: pd.Series, table: list[str], k: int
+) -> pd.Series:
+    """In each one-way table with a hidden cell too few: the smallest shown cells that protect it."""
+    more = pd.Series(False, index=results.index)
+    part = results.loc[additive, table].assign(cell=cells[additive], hidden=hidden[additive])
+    keys = [part[name] for name in table]
+    holds = part["cell"].where(part["hidden"], 0.0).groupby(keys).transform("sum")
+    count = part["hidden"].groupby(keys).transform("sum")
+    short = part[(count > 0) & ((count < 2) | (holds < k)) & ~part["hidden"] & (part["cell"] > 0)]
+    if not short.empty:
+        first = short.sort_values("cell", kind="stable").drop_duplicates(table).index
+        more.loc[first] = True
+    return more
+
+
+def _parents(results: pd.DataFrame, areas: pd.DataFrame) -> pd.Series:
+    """For a village's row its district, for a district's the whole; empty where no total is shown."""
+    key = next((name for name in ("district_code", "district") if name in areas), None)
+    is_village = results["level"] == "village"
+    parent = pd.Series("", index=results.index)
+    if key is not None:
+        district = dict(zip(areas["village_code"], areas[key], strict=True))
+        parent = results["area_code"].map(district).fillna("").astype(str).where(is_village, "")
+    return parent.mask(results["level"] == "district", "all")
+
+
+def _clear(results: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:
+    protected = results.copy()
+    protected.loc[hidden, CLEARED] = pd.NA
+    protected.loc[hidden, "status"] = "suppressed"
+    protected.loc[hidden, "reason"] = REASON
+    return protected

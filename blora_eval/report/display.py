@@ -1,0 +1,42 @@
+"""Showing things in a notebook: tables, paragraphs and figures, with the texts that a figure needs."""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+from blora_eval.report.markup import Paragraphs, Table
+from blora_eval.report.style import Picture, picture
+
+__all__ = ["show"]
+
+
+def show(*things: Any, alt: str = "", caption: str = "") -> None:
+    """Show tables, paragraphs and figures as a report prints them.
+
+    Parameters
+    ----------
+    *things : Table, Paragraphs, Picture or matplotlib Figure
+        What to show, in order.
+    alt : str, optional
+        What a figure shows, in words and numbers; needed for a figure of your own.
+    caption : str, optional
+        The line below a figure of your own.
+
+    Raises
+    ------
+    ValueError
+        If a figure of your own has no alt text: a reader who cannot see it would get nothing.
+    """
+    from IPython.display import publish_display_data
+
+    publish: Callable[..., None] = publish_display_data
+
+    for thing in things:
+        if isinstance(thing, Table | Paragraphs):
+            publish({"text/html": thing.to_html(), "text/plain": str(thing)})
+            continue
+        drawn = thing if isinstance(thing, Picture) else picture(thing, alt=alt, caption=caption)
+        if not drawn.alt:
+            raise ValueError("A figure needs alt=: what it shows, in words and numbers.")
+        data = {"image/png": base64.b64encode(drawn.png).decode("ascii"), "text/plain": drawn.alt}
+        publish(data, {"image/png": {"alt": drawn.alt, "caption": drawn.caption}})

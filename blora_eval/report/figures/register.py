@@ -1,0 +1,138 @@
+"""Figures of the register: deciles, deprivations, and how villages spread."""
+
+from typing import Any
+
+import numpy as np
+
+from blora_eval.report.figures.words import absent, listed, places_key, round_words
+from blora_eval.report.labels import dimension_label
+from blora_eval.report.language import percent
+from blora_eval.report.markup import Paragraphs, value_text
+from blora_eval.report.place import Results
+from blora_eval.report.style import QUIET, Picture, canvas, finish, key, look, picture, style
+from blora_eval.report.tables.register import DECILES, DEPRIVATIONS
+
+__all__ = ["deciles", "deprivations"]
+
+
+def deciles(here: Results) -> Picture | Paragraphs:
+    """Shares of households by decile of the register: bars here, marks beside, a panel a round.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+
+    Returns
+    -------
+    Picture or Paragraphs
+        The reason where there is no share to draw.
+    """
+    rounds = here.rounds("register")[-2:]
+    title = here.say("Rumah tangga menurut desil register, {place}").format(place=here.name)
+    if not any(x.value is not None for x in here.numbers("decile_share")):
+        return absent(here, title, "decile_share")
+    with style():
+        figure, axes = canvas(2.7, len(rounds), sharey=True, squeeze=False)
+        for panel, each in zip(axes[0], rounds, strict=True):
+            _decile_panel(panel, here, each)
+        axes[0][0].set_ylabel(here.say("Bagian rumah tangga"))
+        axes[0][0].yaxis.set_major_formatter(lambda share, _: percent(share, here.lang, 0))
+        finish(figure, title, here.say("Sumber: {sources}.").format(sources=round_words(here, rounds)))
+        key(figure, axes[0][-1], here)
+        found = [here.number("decile_share", dimension=name, round=rounds[-1]) for name in DECILES[:4]]
+        numbers = [f"{here.say('desil')} {x.dimension}: {value_text(x, here.lang)}" for x in found]
+        alt = here.say("{title}. Putaran akhir: {numbers}.").format(title=title, numbers=listed(numbers))
+        caption = here.say("Desil terbawah berisi yang termiskin menurut peringkat register. {key}")
+        return picture(figure, alt=alt, caption=caption.format(key=places_key(here)))
+
+
+def _decile_panel(panel: Any, here: Results, round_id: str) -> None:
+    where = np.arange(len(DECILES))
+    for level in here.beside():
+        found = [here.number("decile_share", level, dimension=name, round=round_id) for name in DECILES]
+        heights = np.array([np.nan if x.value is None else x.value for x in found], dtype=float)
+        drawn = look(level, here)
+        if level == here.level:
+            panel.bar(where, heights, width=0.72, color=drawn["color"], label=here.place_name(level))
+            for at, x in zip(where, found, strict=True):
+                if x.status == "suppressed":
+                    text = value_text(x, here.lang, minimum_cell=here.study["minimum_cell"])
+                    panel.text(at, 0, text, ha="center", va="bottom", fontsize=7.5, color=QUIET)
+        else:
+            marks = {"color": drawn["color"], "marker": drawn["marker"], "linestyle": "", "markersize": 4.6}
+            panel.plot(where, heights, **marks, markeredgecolor="white", label=here.place_name(level))
+    panel.set_xticks(where, [*DECILES[:-1], "?"])
+    panel.set_xlabel(here.say("Desil (?: tidak diketahui)"))
+    panel.set_title(here.round_label(round_id))
+    panel.grid(axis="y")
+    panel.tick_params(axis="x", length=0)
+
+
+def deprivations(here: Results) -> Picture | Paragraphs:
+    """Deprivations one by one, the commonest on top, and what each adds to the adapted index.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+
+    Returns
+    -------
+    Picture or Paragraphs
+        The reason where there is no share to draw.
+    """
+    rounds = here.rounds("register")
+    title = here.say("Kekurangan menurut register, {place}").format(place=here.name)
+    own = (
+        {name: here.number("deprived", dimension=name, round=rounds[-1]) for name in DEPRIVATIONS}
+        if rounds
+        else {}
+    )
+    if all(x.value is None for x in own.values()):
+        return absent(here, title, "deprived")
+    order = sorted(own, key=lambda name: own[name].value or 0.0)
+    with style():
+        figure, (left, right) = canvas(3.1, 2, sharey=True, width_ratios=(3, 2))
+        _deprivation_panel(left, here, order, rounds)
+        added = [here.number("mpi_contribution", dimension=name, round=rounds[-1]) for name in order]
+        color = look(here.level, here)["color"]
+        right.barh(range(len(order)), [x.value or 0.0 for x in added], height=0.6, color=color)
+        for at, x in enumerate(added):
+            right.text((x.value or 0) + 0.008, at, value_text(x, here.lang), va="center", fontsize=8)
+        right.set_title(here.say("Sumbangan pada indeks"))
+        right.set_xlim(0, 1.3 * max([x.value or 0.0 for x in added] + [0.01]))
+        right.tick_params(axis="both", length=0, labelbottom=False)
+        right.spines["bottom"].set_visible(False)
+        finish(figure, title, here.say("Sumber: {sources}.").format(sources=round_words(here, rounds[-2:])))
+        key(figure, left, here)
+        numbers = [
+            f"{dimension_label('deprived', name, here.lang)} {value_text(own[name], here.lang)}"
+            for name in order[::-1]
+        ]
+        alt = here.say("{title}. Bagian orang: {numbers}.").format(title=title, numbers=listed(numbers))
+        caption = here.say("Kiri: bagian orang yang kekurangan. Kanan: bagian indeks yang disesuaikan. {key}")
+        return picture(figure, alt=alt, caption=caption.format(key=places_key(here)))
+
+
+def _deprivation_panel(panel: Any, here: Results, order: list[str], rounds: list[str]) -> None:
+    heights = np.arange(len(order))
+    for level in here.beside()[::-1]:
+        found = [here.number("deprived", level, dimension=name, round=rounds[-1]) for name in order]
+        values = np.array([np.nan if x.value is None else x.value for x in found], dtype=float)
+        drawn = look(level, here)
+        size = 7.5 if level == here.level else 5
+        marks = {"color": drawn["color"], "marker": drawn["marker"], "linestyle": "", "markersize": size}
+        panel.plot(values, heights, **marks, markeredgecolor="white", label=here.place_name(level))
+        if level == here.level:
+            for at, x in zip(heights, found, strict=True):
+                if x.status == "suppressed":
+                    text = value_text(x, here.lang, minimum_cell=here.study["minimum_cell"])
+                    panel.text(0.004, at, text, va="center", fontsize=8, color=QUIET)
+    panel.set_yticks(heights, [dimension_label("deprived", name, here.lang) for name in order])
+    panel.xaxis.set_major_formatter(lambda share, _: percent(share, here.lang, 0))
+    panel.set_title(here.say("Bagian orang yang kekurangan"))
+    panel.set_xlim(left=0)
+    panel.set_ylim(-0.6, len(order) - 0.4)
+    panel.grid(axis="both")
+    panel.tick_params(axis="y", length=0)

@@ -1,0 +1,257 @@
+"""Figures over time: the outcome's paths, the effect year by year, the published series."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.collections import LineCollection
+
+from blora_eval.report.figures.words import absent, listed
+from blora_eval.report.labels import dimension_label, unit_words
+from blora_eval.report.language import number, percent, quantity
+from blora_eval.report.markup import Paragraphs, interval_text, value_text
+from blora_eval.report.official import official_series
+from blora_eval.report.place import Results
+from blora_eval.report.style import FAINT, INK, LOOKS, QUIET, Picture, canvas, finish, look, picture, style
+
+__all__ = ["event", "official", "paths"]
+
+GAP = 0.045  # least distance of two labels at a line's end, as a part of the axis
+
+
+def paths(here: Results, column: str | None = None) -> Picture | Paragraphs:
+    """The outcome year by year: here, the means of both groups, and each priority village.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+    column : str, optional
+        The outcome's panel column; the study's first if not given.
+
+    Returns
+    -------
+    Picture or Paragraphs
+        The reason where there is no path to draw.
+    """
+    outcome = here.outcome(column)
+    title = outcome["label"][here.lang] if outcome else here.say("Hasil desa menurut tahun")
+    levels = [*(["village"] if here.level == "village" else []), "priority", "comparison"]
+    lines = {level: _line(here, level, outcome.get("column", "")) for level in levels}
+    lines = {level: line for level, line in lines.items() if len(line)}
+    if not lines:
+        return absent(here, title, "outcome", "" if outcome else "no_outcome")
+    with style():
+        figure, panel = canvas(3.0)
+        _background(panel, here, outcome["column"])
+        for level, line in lines.items():
+            drawn = look(level, here)
+            marks = {
+                "marker": drawn["marker"],
+                "markersize": 4.5,
+                "markeredgecolor": "white",
+                "markeredgewidth": 0.5,
+            }
+            panel.plot(
+                line.index, line, color=drawn["color"], linestyle=drawn["linestyle"], **marks, zorder=3
+            )
+        ends = {
+            here.place_name(level): (line.index[-1], line.iloc[-1], look(level, here)["color"])
+            for level, line in lines.items()
+        }
+        _label_ends(panel, ends)
+        _start_line(panel, here)
+        panel.yaxis.set_major_formatter(lambda value, _: _tick(value, outcome["unit"], here.lang))
+        years = sorted({year for line in lines.values() for year in line.index})
+        _year_axis(panel, years)
+        finish(
+            figure,
+            here.say("{outcome}, {first}–{last}").format(outcome=title, first=years[0], last=years[-1]),
+            here.say("Sumber: panel desa."),
+        )
+        told = [
+            f"{here.place_name(level)} {quantity(line.iloc[0], outcome['unit'], here.lang)} ({line.index[0]}), "
+            f"{quantity(line.iloc[-1], outcome['unit'], here.lang)} ({line.index[-1]})"
+            for level, line in lines.items()
+        ]
+        alt = here.say("Garis waktu {title}: {numbers}.").format(title=title, numbers=listed(told))
+        caption = here.say(
+            "Garis tipis: desa prioritas satu per satu. Garis tegak: tahun pendampingan dimulai."
+        )
+        return picture(figure, alt=alt, caption=caption)
+
+
+def _line(here: Results, level: str, column: str) -> "pd.Series[float]":
+    found = [x for x in here.numbers("outcome", level, dimension=column) if x.value is not None]
+    return pd.Series({int(x.period): x.value for x in found}, dtype="float64").sort_index()
+
+
+def _background(panel: Any, here: Results, column: str) -> None:
+    """The priority villages one by one, faint."""
+    codes = here.areas.loc[here.areas["role"] == "priority", "village_code"]
+    own = here.rows[(here.rows["indicator"] == "outcome") & (here.rows["dimension"] == column)]
+    own = own[(own["level"] == "village") & own["area_code"].isin(codes) & own["value"].notna()]
+    points = own.assign(year=own["period"].astype("int64"), height=own["value"].astype("float64"))
+    points = points.sort_values(["area_code", "year"], kind="stable")
+    segments = [part[["year", "height"]].to_numpy(dtype=float) for _, part in points.groupby("area_code")]
+    panel.add_collection(LineCollection(segments, colors=FAINT, linewidths=0.8, zorder=1))
+    panel.autoscale_view()
+
+
+def _start_line(panel: Any, here: Results) -> None:
+    priority = here.study["priority"]
+    if priority and priority["start_year"]:
+        panel.axvline(priority["start_year"], color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
+
+
+def _label_ends(panel: Any, ends: dict[str, tuple[float, float, str]]) -> None:
+    """Names at the lines' ends, pushed apart where they would lie on each other."""
+    low, high = panel.get_ylim()
+    gap = GAP * 1.6 * (high - low)
+    height = -np.inf
+    for name, (x, y, color) in sorted(ends.items(), key=lambda item: item[1][1]):
+        height = max(y, height + gap)
+        panel.annotate(
+            f"  {name}",
+            (x, height),
+            color=color,
+            va="center",
+            fontsize=8.5,
+            fontweight="bold",
+            annotation_clip=False,
+        )
+    panel.margins(x=0.02)
+
+
+def _year_axis(panel: Any, years: list[int]) -> None:
+    panel.set_xticks(years, [str(year) for year in years])
+    panel.grid(axis="y")
+    panel.tick_params(axis="both", length=0)
+    panel.spines["left"].set_visible(False)
+
+
+def _tick(value: float, unit: str, lang: str) -> str:
+    if unit == "share":
+        return percent(value, lang, 0)
+    if unit == "percent":
+        return number(value, lang) + "%"
+    return number(value, lang, 2 if abs(value) < 10 and unit == "index" else 0)
+
+
+def event(here: Results, column: str | None = None) -> Picture | Paragraphs:
+    """The pooled effect by year since the mentoring began, with 95 % intervals.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+    column : str, optional
+        The outcome's panel column; the study's first if not given.
+
+    Returns
+    -------
+    Picture or Paragraphs
+        The reason where there is no effect to draw.
+    """
+    outcome = here.outcome(column)
+    title = here.say("Perkiraan dampak menurut tahun sejak pendampingan dimulai")
+    found = here.numbers("att_event", "priority", dimension=outcome.get("column", ""))
+    found = sorted((x for x in found if x.value is not None), key=lambda x: int(x.period))
+    if not found:
+        return absent(here, title, "att_event", "" if outcome else "no_outcome")
+    scale = 100 if found[0].unit == "share_points" else 1
+    with style():
+        figure, panel = canvas(2.7)
+        panel.axhline(0, color=INK, linewidth=0.9)
+        panel.axvline(-0.5, color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
+        for x in found:
+            after = int(x.period) >= 0
+            drawn = LOOKS["priority" if after else "comparison"]
+            if x.low is not None and x.high is not None:
+                panel.vlines(
+                    int(x.period), scale * x.low, scale * x.high, color=drawn["color"], linewidth=1.6
+                )
+            filled = drawn["color"] if x.low != x.high else "white"
+            marks = {"marker": drawn["marker"], "markersize": 6, "markerfacecolor": filled, "linestyle": ""}
+            panel.plot(int(x.period), scale * (x.value or 0), color=drawn["color"], **marks)
+        panel.set_xticks(
+            [int(x.period) for x in found], [number(int(x.period), here.lang, sign=True) for x in found]
+        )
+        panel.set_xlabel(here.say("Tahun sejak pendampingan dimulai (garis putus: mulai)"))
+        panel.set_ylabel(here.say("Poin persen") if scale == 100 else outcome["label"][here.lang])
+        panel.grid(axis="y")
+        panel.tick_params(axis="both", length=0)
+        finish(
+            figure, title, here.say("Sumber: panel desa; beda-dalam-beda, galat berkelompok menurut desa.")
+        )
+        told = [
+            f"{int(x.period):+d}: {value_text(x, here.lang)} ({interval_text(x, here.lang)})" for x in found
+        ]
+        alt = here.say("{title}: {numbers}.").format(title=title, numbers=listed(told))
+        caption = here.say(
+            "Titik: perkiraan; garis tegak: selang kepercayaan 95%. Kotak: sebelum mulai (kosong: acuan); segitiga: sesudah."
+        )
+        return picture(figure, alt=alt, caption=caption)
+
+
+def official(here: Results, indicator: str = "P0", first: int = 2015) -> Picture | Paragraphs:
+    """The published series of kabupaten, province and nation.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+    indicator : str, default "P0"
+        The official indicator.
+    first : int, default 2015
+        The first year to draw.
+
+    Returns
+    -------
+    Picture or Paragraphs
+        The reason where nothing is published.
+    """
+    series = official_series(here, indicator)
+    series = series[series["year"] >= first]
+    title = dimension_label("official", indicator, here.lang)
+    if series.empty:
+        return absent(here, title, "official")
+    with style():
+        figure, panel = canvas(2.8)
+        ends, told = {}, []
+        for level, key in (("regency", "self"), ("province", "district"), ("nation", "regency")):
+            line = series[series["level"] == level].drop_duplicates("year", keep="last")
+            if line.empty:
+                continue
+            drawn = LOOKS[key]
+            marks = {
+                "marker": drawn["marker"],
+                "markersize": 4.5,
+                "markeredgecolor": "white",
+                "markeredgewidth": 0.5,
+            }
+            panel.plot(
+                line["year"], line["value"], color=drawn["color"], linestyle=drawn["linestyle"], **marks
+            )
+            ends[here.place_name(level)] = (line["year"].iloc[-1], line["value"].iloc[-1], drawn["color"])
+            told.append(f"{here.place_name(level)} {_first_last(line, here)}")
+        _label_ends(panel, ends)
+        unit = str(series["unit"].iloc[0])
+        panel.yaxis.set_major_formatter(lambda value, _: _tick(value, unit, here.lang))
+        panel.set_ylabel("" if unit in {"percent", "index"} else unit_words(unit, here.lang))
+        _year_axis(panel, sorted(set(series["year"])))
+        finish(
+            figure,
+            here.say("{title}, angka Maret").format(title=title),
+            here.say("Sumber: angka terbitan; rinciannya di bawah tabel."),
+        )
+        alt = here.say("{title}: {numbers}.").format(title=title, numbers=listed(told))
+        caption = here.say(
+            "Angka terbit tanpa selang kepercayaan; tahun tanpa titik tidak ditemukan terbitannya."
+        )
+        return picture(figure, alt=alt, caption=caption)
+
+
+def _first_last(line: pd.DataFrame, here: Results) -> str:
+    ends = [line.iloc[0], line.iloc[-1]]
+    return ", ".join(f"{quantity(end['value'], end['unit'], here.lang)} ({end['year']})" for end in ends)

@@ -1,0 +1,172 @@
+"""What a report says first and last: its findings, the effect of the mentoring, and the limits of both."""
+
+from blora_eval.report.language import date, period, quantity
+from blora_eval.report.markup import Paragraphs
+from blora_eval.report.place import Results
+from blora_eval.report.prose import moved, sentence
+from blora_eval.results import Check
+
+__all__ = ["effect", "limits", "priority_list", "summary", "trends_before"]
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogue; it is translated where it is printed."""
+    return text
+
+
+OFFICIAL_ONLY = _("Tidak ada angka kemiskinan resmi untuk desa: survei resmi hanya mencapai kabupaten.")
+REGISTER_ONLY = _("Keluar dari register tidak sama dengan keluar dari kemiskinan.")
+CHOSEN = _(
+    "Desa prioritas dipilih karena miskin. Sebagian perbaikannya akan terjadi juga tanpa pendampingan "
+    "(regresi ke rata-rata)."
+)
+NO_CREDIT = _(
+    "Penurunan angka kemiskinan kabupaten tidak dapat dinyatakan sebagai hasil gerakan pendampingan."
+)
+CHOICE = _(
+    "Desa-desa ini dipilih karena miskin. Nilai yang luar biasa buruk cenderung membaik dengan sendirinya "
+    "(regresi ke rata-rata), juga tanpa pendampingan; pembandingan di atas mengurangi masalah itu, "
+    "tetapi tidak menghapusnya."
+)
+TOGETHER = _(
+    "Perkiraan ini berlaku untuk semua desa prioritas bersama; dampak pada satu desa tidak diketahui."
+)
+
+
+def summary(here: Results) -> Paragraphs:
+    """What the report says in a few sentences, and what it cannot say.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+
+    Returns
+    -------
+    Paragraphs
+        Findings, then limits that hold whatever the numbers are.
+    """
+    say = here.say
+    outcome = here.outcome()
+    texts = [(_changed(here), "lead")]
+    if outcome:
+        texts.append((_caused(here), ""))
+    texts.append((say("Yang tidak dapat dikatakan laporan ini:"), ""))
+    return Paragraphs((*texts, *((text, "item") for text in limits(here))))
+
+
+def limits(here: Results) -> list[str]:
+    """What no number of this report can show.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+
+    Returns
+    -------
+    list of str
+        Sentences; those about the choice of villages only where there is a list of them.
+    """
+    texts = [OFFICIAL_ONLY, REGISTER_ONLY]
+    if here.study["priority"]:
+        texts += [CHOSEN, NO_CREDIT]
+    return [here.say(text) for text in texts]
+
+
+def _changed(here: Results) -> str:
+    outcome = here.outcome()
+    if outcome:
+        level = here.level if here.level == "village" else "priority"
+        x = here.number("outcome_change", level, dimension=outcome["column"])
+        place = here.name if here.level == "village" else here.say("desa prioritas")
+        what = here.say("{outcome} di {place}, {period}")
+        title = outcome["label"][here.lang]
+        return moved(here, x, what.format(outcome=title, place=place, period=period(x.period, here.lang)))
+    survey = here.rounds("survey")
+    if survey and here.level != "village":
+        first = here.numbers("fgt0", round=survey[-1])
+        if first:
+            words = here.say("{place}, bagian penduduk di bawah garis “{line}”")
+            return sentence(first[0], here.lang, words.format(place=here.name, line=first[0].dimension))
+    register = here.rounds("register")
+    where = {"round": register[-1]} if register else {}
+    what = here.say("{place}, indeks kemiskinan multidimensi yang disesuaikan").format(place=here.name)
+    return sentence(here.number("mpi_adjusted", **where), here.lang, what)
+
+
+def _caused(here: Results, column: str | None = None) -> str:
+    outcome = here.outcome(column)
+    x = here.number("att", "priority", dimension=outcome.get("column", ""))
+    return sentence(x, here.lang, outcome["label"][here.lang] if outcome else here.say("Hasil desa"))
+
+
+def effect(here: Results, column: str | None = None) -> Paragraphs:
+    """What can be said of the mentoring: all priority villages together, never one alone.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+    column : str, optional
+        The outcome's panel column; the study's first if not given.
+
+    Returns
+    -------
+    Paragraphs
+        The pooled estimate, its p-value, the check of the years before, and the warning of the choice.
+    """
+    say = here.say
+    outcome = here.outcome(column)
+    texts = [(_caused(here, column), "lead")]
+    p = here.number("att_p", "priority", dimension=outcome.get("column", ""))
+    if p.value is not None:
+        texts.append((say("Nilai p: {p}.").format(p=quantity(p.value, "p", here.lang)), ""))
+    if outcome:
+        texts.append((sentence(trends_before(here, column), here.lang), ""))
+    if here.study["priority"]:
+        texts += [(say(CHOICE), "warning"), (say(TOGETHER), "note")]
+    return Paragraphs(tuple(texts))
+
+
+def trends_before(here: Results, column: str | None = None) -> Check:
+    """Whether the two groups moved together before the mentoring began.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+    column : str, optional
+        The outcome's panel column; the study's first if not given.
+
+    Returns
+    -------
+    Check
+        ``years`` event times before the start with an interval wider than nothing, and how many of
+        them exclude zero.
+    """
+    events = here.numbers("att_event", "priority", dimension=here.outcome(column).get("column", ""))
+    before = [x for x in events if int(x.period) < 0 and x.low is not None and x.low != x.high]
+    clear = sum(x.clear for x in before)
+    return Check("trends_before", {"years": len(before), "clear": clear}, clear == 0 if before else None)
+
+
+def priority_list(here: Results) -> Paragraphs:
+    """Which list of priority villages the study uses.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+
+    Returns
+    -------
+    Paragraphs
+        Kind, decree and date of the list; lists are never merged.
+    """
+    priority = here.study["priority"]
+    if not priority:
+        return Paragraphs(((here.say("Tidak tersedia: studi ini tidak memuat daftar desa prioritas."), ""),))
+    text = here.say("Daftar desa prioritas: {kind}; keputusan: {decree}; tanggal: {date}.")
+    day = date(priority["date"], here.lang) if priority["date"] else "–"
+    return Paragraphs(((text.format(kind=priority["kind"], decree=priority["decree"] or "–", date=day), ""),))

@@ -1,0 +1,244 @@
+"""Tables and paragraphs as plain semantic HTML: every name escaped, every mark explained below."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+
+from blora_eval.report.labels import label, official_decimals, reason_text, unit_words
+from blora_eval.report.language import SPACE, quantity, translator
+from blora_eval.report.record import Number
+
+__all__ = ["Cell", "Paragraphs", "Table", "interval_text", "make_table", "value_text"]
+
+ABSENT = ("unavailable", "suppressed")
+MARKED = ("caution", "unusable", "unavailable", "suppressed")
+MARKS = {"caution": "*", "unusable": "**"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell: its text, and the status that a class shows."""
+
+    text: str
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as a report prints it; ``rows`` start with their heading, ``notes`` stand below."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = ()
+    kind: str = "numbers"
+
+    def to_html(self) -> str:
+        """The table as HTML.
+
+        Returns
+        -------
+        str
+            One ``<table>`` with caption and scopes, and a paragraph of class ``note`` per note.
+
+        Examples
+        --------
+        >>> Table("A & B", ("x", "y"), ((Cell("1"), Cell("2", "ok")),)).to_html().count("&amp;")
+        1
+        """
+        if not self.rows:
+            return f'<p class="status-unavailable">{escape(self.caption)}</p>{_notes(self.notes)}'
+        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.columns)
+        body = "".join(f"<tr>{_row(row)}</tr>" for row in self.rows)
+        return (
+            f'<table class="{self.kind}"><caption>{escape(self.caption)}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" + _notes(self.notes)
+        )
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraphs:
+    """Sentences of a report, each with its class: lead, note, warning, or none."""
+
+    texts: tuple[tuple[str, str], ...]
+
+    def to_html(self) -> str:
+        """The sentences as HTML.
+
+        Returns
+        -------
+        str
+            One ``<p>`` each; consecutive sentences of class ``item`` form a list.
+        """
+        parts: list[str] = []
+        for is_list, run in groupby(self.texts, key=lambda each: each[1] == "item"):
+            if is_list:
+                parts.append("<ul>" + "".join(f"<li>{escape(text)}</li>" for text, _ in run) + "</ul>")
+            else:
+                parts += [f"<p{_class(kind)}>{escape(text)}</p>" for text, kind in run]
+        return "".join(parts)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def __str__(self) -> str:
+        return " ".join(text for text, _ in self.texts)
+
+
+def _row(row: Sequence[Cell]) -> str:
+    heading, *cells = row
+    return f'<th scope="row">{escape(heading.text)}</th>' + "".join(
+        f"<td{_class(f'status-{cell.status}' if cell.status in MARKED else '')}>{escape(cell.text)}</td>"
+        for cell in cells
+    )
+
+
+def _class(name: str) -> str:
+    return f' class="{name}"' if name else ""
+
+
+def _notes(notes: Iterable[str]) -> str:
+    return "".join(f'<p class="note">{escape(note)}</p>' for note in notes)
+
+
+def value_text(x: Number, lang: str, *, minimum_cell: int = 5) -> str:
+    """A number of the store as a table prints it.
+
+    Parameters
+    ----------
+    x : Number
+        The number.
+    lang : {"id", "en"}
+        The language wanted.
+    minimum_cell : int, default 5
+        The study's minimum cell, which the mark of a hidden number names.
+
+    Returns
+    -------
+    str
+        The words for *not available* or the mark of a hidden cell where there is no number; ``*``
+        after a number to use with caution, ``**`` after one not fit for use.
+
+    Examples
+    --------
+    >>> value_text(Number("fgt0", value=0.25, unit="share", status="caution"), "en")
+    '25.0%*'
+    """
+    if x.status == "suppressed":
+        return f"<{minimum_cell}"
+    if x.value is None:
+        return translator(lang)("Tidak tersedia")
+    return _quantity(x, x.value, lang) + MARKS.get(x.status, "")
+
+
+def interval_text(x: Number, lang: str) -> str:
+    """The 95 % interval of a number.
+
+    Parameters
+    ----------
+    x : Number
+        The number.
+    lang : {"id", "en"}
+        The language wanted.
+
+    Returns
+    -------
+    str
+        Empty where there is none.
+
+    Examples
+    --------
+    >>> interval_text(Number("fgt0", value=0.2, low=0.15, high=0.25, unit="share"), "id")
+    '15,0% sampai 25,0%'
+    """
+    if x.low is None or x.high is None or x.status in ABSENT:
+        return ""
+    say = translator(lang)
+    low, high = _quantity(x, x.low, lang), _quantity(x, x.high, lang)
+    words = low.partition(SPACE)[2]
+    low = low.partition(SPACE)[0] if words and high.endswith(words) else low
+    return f"{low} {say('sampai')} {high}"
+
+
+def _quantity(x: Number, value: float, lang: str) -> str:
+    decimals = None
+    if x.indicator.startswith("official"):
+        decimals = official_decimals(x.unit, value)
+    elif x.unit.startswith("index"):
+        decimals = label(x.indicator.removesuffix("_change"), lang).decimals
+    return quantity(value, unit_words(x.unit, lang), lang, decimals)
+
+
+def make_table(
+    caption: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str | Number | Cell]],
+    *,
+    lang: str,
+    minimum_cell: int = 5,
+    notes: Iterable[str] = (),
+) -> Table:
+    """A table from texts and numbers, with the notes that its marks need.
+
+    Parameters
+    ----------
+    caption : str
+        What the table shows.
+    columns : sequence of str
+        The column headings.
+    rows : iterable of sequence
+        Each row's heading and cells; a Number is printed by its unit and status.
+    lang : {"id", "en"}
+        The language of numbers and notes.
+    minimum_cell : int, default 5
+        The study's minimum cell.
+    notes : iterable of str, optional
+        Further notes, printed first.
+
+    Returns
+    -------
+    Table
+        As a report prints it; without rows, and with the reason in its caption, where not one of its
+        numbers is available.
+    """
+    material = [list(row) for row in rows]
+    printed = [[_cell(x, lang, minimum_cell) for x in row] for row in material]
+    used = [x for row in material for x in row if isinstance(x, Number)]
+    marks = _mark_notes(used, lang, minimum_cell)
+    if used and all(x.status == "unavailable" for x in used):
+        return Table(f"{caption}. {marks[0]}", (), ())
+    return Table(caption, tuple(columns), tuple(map(tuple, printed)), (*notes, *marks))
+
+
+def _cell(x: str | Number | Cell, lang: str, minimum_cell: int) -> Cell:
+    if isinstance(x, Cell):
+        return x
+    if isinstance(x, str):
+        return Cell(x)
+    return Cell(value_text(x, lang, minimum_cell=minimum_cell), x.status)
+
+
+def _mark_notes(used: Iterable[Number], lang: str, minimum_cell: int) -> list[str]:
+    say = translator(lang)
+    used = list(used)
+    statuses = {x.status for x in used}
+    notes = []
+    if "caution" in statuses:
+        notes.append(
+            say(
+                "* Gunakan dengan hati-hati: galat baku relatif di atas seperempat, atau datanya tak lengkap."
+            )
+        )
+    if "unusable" in statuses:
+        notes.append(say("** Tidak layak dipakai: galat baku relatif di atas separuh nilainya."))
+    if "suppressed" in statuses:
+        hidden = say("<{k}: disembunyikan karena sel kecil, atau karena sel kecil dapat dihitung darinya.")
+        notes.append(hidden.format(k=minimum_cell))
+    reasons = sorted({reason_text(x.reason, lang) for x in used if x.status == "unavailable"})
+    if reasons:
+        notes.append(f"{say('Tidak tersedia')}: {'; '.join(reasons)}.")
+    return notes

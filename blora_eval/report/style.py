@@ -1,0 +1,209 @@
+"""One look for all figures: paper, type, colours that survive a photocopier, and small PNG files."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import font_source_sans_pro
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+from PIL import Image
+
+from blora_eval.report.place import Results
+
+__all__ = ["LOOKS", "Picture", "canvas", "finish", "key", "look", "picture", "style"]
+
+DPI = 200
+COLOURS_IN_FILE = 40
+LEFT = 0.012
+INK, QUIET, FAINT = "#1f2a33", "#5b6770", "#d5dade"
+
+# Dark, middle and light in grey as well; each with a marker and a hatch or line of its own.
+LOOKS: dict[str, dict[str, Any]] = {
+    "self": {"color": "#0b4a6f", "marker": "o", "linestyle": "-", "hatch": ""},
+    "district": {"color": "#c5702a", "marker": "s", "linestyle": (0, (5, 2)), "hatch": "///"},
+    "regency": {"color": "#7f8c95", "marker": "D", "linestyle": (0, (1.2, 1.4)), "hatch": "..."},
+    "priority": {"color": "#c5702a", "marker": "^", "linestyle": (0, (5, 2)), "hatch": "///"},
+    "comparison": {"color": "#7f8c95", "marker": "s", "linestyle": (0, (1.2, 1.4)), "hatch": "..."},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawn figure: its PNG file, what it shows in words, the line below it, and the figure itself."""
+
+    png: bytes
+    alt: str
+    caption: str
+    figure: Figure
+
+    def _repr_png_(self) -> bytes:
+        return self.png
+
+
+@cache
+def _family() -> list[str]:
+    folder = Path(font_source_sans_pro.__file__).parent / "files"
+    for weight in ("Regular", "Bold", "It"):
+        file = folder / f"SourceSansPro-{weight}.ttf"
+        if file.is_file():
+            font_manager.fontManager.addfont(file)
+    return ["Source Sans Pro", "DejaVu Sans"]
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """The figures' settings, for the time of drawing only: nothing leaks into a reader's own plots.
+
+    Yields
+    ------
+    None
+        While the settings hold.
+    """
+    settings: Any = {
+        "font.family": _family(),
+        "font.size": 9,
+        "text.parse_math": False,
+        "text.color": INK,
+        "axes.edgecolor": QUIET,
+        "axes.labelcolor": INK,
+        "axes.labelsize": 9,
+        "axes.linewidth": 0.7,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.titlesize": 9.5,
+        "axes.titleweight": "bold",
+        "axes.titlelocation": "left",
+        "axes.axisbelow": True,
+        "axes.unicode_minus": True,
+        "grid.color": FAINT,
+        "grid.linewidth": 0.6,
+        "xtick.color": QUIET,
+        "ytick.color": QUIET,
+        "xtick.labelcolor": INK,
+        "ytick.labelcolor": INK,
+        "xtick.labelsize": 8.5,
+        "ytick.labelsize": 8.5,
+        "hatch.linewidth": 0.5,
+        "lines.linewidth": 1.8,
+        "legend.frameon": False,
+        "legend.fontsize": 8.5,
+        "figure.facecolor": "white",
+        "savefig.facecolor": "white",
+    }
+    with mpl.rc_context(settings):
+        yield
+
+
+def look(level: str, here: Results) -> dict[str, Any]:
+    """How a level or a group is drawn: the report's own place always in the darkest ink.
+
+    Parameters
+    ----------
+    level : str
+        A level of the store, or priority or comparison.
+    here : Results
+        The report's place.
+
+    Returns
+    -------
+    dict
+        color, marker, linestyle, hatch.
+    """
+    return LOOKS["self"] if level == here.level else LOOKS.get(level, LOOKS["regency"])
+
+
+def canvas(height: float = 3.0, columns: int = 1, **options: Any) -> tuple[Figure, Any]:
+    """An empty figure as wide as the page's text.
+
+    Parameters
+    ----------
+    height : float, default 3.0
+        In inches.
+    columns : int, default 1
+        Panels side by side.
+    **options
+        Handed to ``Figure.subplots``.
+
+    Returns
+    -------
+    tuple of Figure and Axes
+        The axes as an array where there are several panels.
+    """
+    figure = Figure(figsize=(6.3, height))
+    figure.set_layout_engine("constrained", w_pad=0.06, h_pad=0.05, wspace=0.04)
+    return figure, figure.subplots(1, columns, **options)
+
+
+def finish(figure: Figure, title: str, source: str) -> None:
+    """Write the title above and the source below, both flush left.
+
+    Parameters
+    ----------
+    figure : Figure
+        The figure.
+    title : str
+        What it shows; no conclusion.
+    source : str
+        Where its numbers come from.
+    """
+    figure.suptitle(title, x=LEFT, ha="left", fontsize=10.5, fontweight="bold")
+    figure.supxlabel(source, x=LEFT, ha="left", fontsize=7.5, color=QUIET)
+
+
+def key(figure: Figure, panel: Any, here: Results) -> None:
+    """Which mark is which place, in one line below the title (so after :func:`finish`), its own first.
+
+    Parameters
+    ----------
+    figure : Figure
+        The figure.
+    panel : Axes
+        The panel whose marks carry labels.
+    here : Results
+        The report's place.
+    """
+    if len(here.beside()) == 1:
+        return
+    handles, labels = panel.get_legend_handles_labels()
+    order = [here.place_name(level) for level in here.beside()]
+    pairs = sorted(zip(labels, handles, strict=True), key=lambda pair: order.index(pair[0]))
+    names, marks = [name for name, _ in pairs], [mark for _, mark in pairs]
+    title = figure.get_suptitle()
+    figure.suptitle(f"{title}\n ", x=LEFT, ha="left", fontsize=10.5, fontweight="bold")
+    below = 1 - 0.2 / figure.get_figheight()
+    place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0.0, below), "ncols": len(names)}
+    figure.legend(marks, names, **place, columnspacing=1.4, handletextpad=0.4)
+
+
+def picture(figure: Figure, *, alt: str, caption: str = "") -> Picture:
+    """A figure as a small PNG file with its texts.
+
+    Parameters
+    ----------
+    figure : Figure
+        The figure, drawn.
+    alt : str
+        What it shows, in words and numbers.
+    caption : str, optional
+        The line below it.
+
+    Returns
+    -------
+    Picture
+        At 200 dots per inch, with a palette of few colours and no date, so that the same figure
+        gives the same bytes.
+    """
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="png", dpi=DPI, metadata={"Software": None})
+    drawn.seek(0)
+    small = io.BytesIO()
+    with Image.open(drawn) as image:
+        palette = image.convert("RGB").quantize(COLOURS_IN_FILE, dither=Image.Dither.NONE)
+        palette.save(small, format="PNG", optimize=True, dpi=(DPI, DPI))
+    return Picture(small.getvalue(), alt, caption, figure)

@@ -1,0 +1,119 @@
+"""Tables of the account and the methods: what was read, kept and set aside; how each number was made."""
+
+from blora_eval.report.labels import label, method_text, reason_text, rule_label, table_label
+from blora_eval.report.markup import Table
+from blora_eval.report.place import Results
+from blora_eval.report.record import Number
+from blora_eval.report.tables.base import Row, table
+
+__all__ = ["account", "dropped", "methods"]
+
+MEASURES = ("rows_read", "rows_kept")
+RULES = ("rows_dropped", "values_doubtful")
+
+
+def _level(here: Results) -> str:
+    return "village" if here.level == "village" else "study"
+
+
+def account(here: Results) -> Table:
+    """Rows read and kept, by table and round.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place; the whole study's account for a group of villages.
+
+    Returns
+    -------
+    Table
+        A row a table and round.
+    """
+    say = here.say
+    read = here.numbers("rows_read", _level(here))
+    rows: list[Row] = []
+    for x in read:
+        kept = here.number("rows_kept", _level(here), dimension=x.dimension, round=x.round)
+        gone = Number("rows_dropped", value=(x.value or 0) - (kept.value or 0), unit="count", status="ok")
+        fine = (
+            gone
+            if x.value is not None and kept.value is not None
+            else Number("rows_dropped", reason=kept.reason)
+        )
+        rows.append([table_label(x.dimension, here.lang), here.round_label(x.round) or "–", x, kept, fine])
+    if not rows:
+        rows = [
+            [
+                say("Semua tabel"),
+                "–",
+                *(here.number(name, _level(here)) for name in (*MEASURES, "rows_dropped")),
+            ]
+        ]
+    heads = [label(name, here.lang).title for name in (*MEASURES, "rows_dropped")]
+    return table(here, say("Baris dibaca dan dipakai"), [say("Tabel"), say("Putaran"), *heads], rows)
+
+
+def dropped(here: Results) -> Table:
+    """Rows set aside and values doubted, rule by rule.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place; the whole study's account for a group of villages.
+
+    Returns
+    -------
+    Table
+        A row a table and rule; all rounds together.
+    """
+    say = here.say
+    rows: list[Row] = []
+    for name in RULES:
+        found = here.numbers(name, _level(here))
+        for dimension in dict.fromkeys(x.dimension for x in found):
+            parts = [x for x in found if x.dimension == dimension]
+            each, _, rule = dimension.partition(":")
+            total = _sum(parts)
+            if total.value != 0:
+                what = rule_label(rule or each, here.lang)
+                rows.append([label(name, here.lang).title, table_label(each, here.lang), what, total])
+    if not rows:
+        return Table(say("Tidak ada baris yang disisihkan dan tidak ada nilai yang diragukan."), (), ())
+    columns = [say("Apa"), say("Tabel"), say("Aturan"), say("Banyaknya")]
+    return table(here, say("Yang disisihkan dan yang diragukan, menurut aturan"), columns, rows)
+
+
+def _sum(parts: list[Number]) -> Number:
+    absent = [x for x in parts if x.value is None]
+    if absent:
+        return absent[0]
+    return Number(parts[0].indicator, value=sum(x.value or 0 for x in parts), unit="count", status="ok")
+
+
+def methods(here: Results) -> Table:
+    """Which method made which number, and from how many.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+
+    Returns
+    -------
+    Table
+        A row an indicator and method.
+    """
+    say = here.say
+    own = here.rows[
+        here.rows["value"].notna() & (here.rows["method"] != "") & (here.rows["stage"] != "validate")
+    ]
+    pairs = own.drop_duplicates(["indicator", "method"])[["indicator", "method"]]
+    grouped: dict[str, list[str]] = {}
+    for indicator, method in pairs.itertuples(index=False):
+        grouped.setdefault(str(method), []).append(label(str(indicator), here.lang).title)
+    rows: list[Row] = [
+        ["; ".join(dict.fromkeys(titles)), method_text(method, here.lang)]
+        for method, titles in grouped.items()
+    ]
+    rows = rows or [[say("Semua angka"), say("Tidak tersedia") + ": " + reason_text("no_table", here.lang)]]
+    return table(here, say("Cara setiap angka dibuat"), [say("Angka"), say("Metode")], rows)
