@@ -1,0 +1,204 @@
+"""The command line: ``blora-eval init | check | measure | report | simulate``.
+
+Exit codes: 0 all done, 2 the input cannot be used, 3 some reports failed, 1 no report could be made.
+"""
+
+import functools
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from blora_eval import __version__
+from blora_eval.errors import BloraEvalError, StudyError
+from blora_eval.study import Study, load_study
+
+__all__ = ["app"]
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+console = Console(stderr=True)
+
+StudyFolder = Annotated[Path, typer.Argument(metavar="STUDY", help="Study folder, or its study.yaml.")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes at once.")]
+CORES = os.cpu_count() or 1
+
+
+class Format(StrEnum):
+    """What a report may be written as."""
+
+    html = "html"
+    pdf = "pdf"
+    docx = "docx"
+
+
+class Lang(StrEnum):
+    """The languages a report may be written in."""
+
+    id = "id"
+    en = "en"
+
+
+def _plainly(command: Callable[..., None]) -> Callable[..., None]:
+    """A user's mistake ends with its message and exit code 2, not with a traceback."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **options: Any) -> None:
+        try:
+            command(*args, **options)
+        except BloraEvalError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2) from None
+
+    return run
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Evaluate village poverty programmes: from the spreadsheets that are there to reports."""
+
+
+@app.command()
+@_plainly
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")]) -> None:
+    """Make a study folder: a commented study.yaml, Excel templates, Blora's areas frame."""
+    from blora_eval.starter import start_study
+
+    for line in start_study(folder):
+        typer.echo(line)
+
+
+@app.command()
+@_plainly
+def check(
+    study: StudyFolder,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse when any row is set aside.")] = False,
+    jobs: Jobs = CORES,
+) -> None:
+    """Read and validate everything; write the clean store and the problems table."""
+    from blora_eval import pipeline
+
+    loaded = load_study(study)
+    with console.status("checking") as status:
+        summary = pipeline.check(loaded, jobs=jobs, strict=strict, say=status.update)
+    typer.echo(
+        f"{summary.rows_read:,} rows read, {summary.rows_kept:,} kept, {summary.rows_dropped:,} set aside, "
+        f"{summary.values_doubtful:,} values doubtful.\nProblems, one a row: {summary.problems}"
+    )
+
+
+@app.command()
+@_plainly
+def measure(study: StudyFolder, jobs: Jobs = CORES) -> None:
+    """Compute every number of every village and write the results store."""
+    loaded = load_study(study)
+    typer.echo(f"Results: {_measured(loaded, jobs)}")
+
+
+def _measured(study: Study, jobs: int) -> Path:
+    from blora_eval import pipeline
+
+    with console.status("measuring") as status:
+        return pipeline.measure(study, jobs=jobs, say=status.update)
+
+
+@app.command()
+@_plainly
+def report(
+    study: StudyFolder,
+    village: Annotated[
+        list[str] | None, typer.Option("--village", help="Only this village's code; repeatable.")
+    ] = None,
+    formats: Annotated[list[Format] | None, typer.Option("--format", help="Default: html and pdf.")] = None,
+    lang: Annotated[list[Lang] | None, typer.Option("--lang", help="Default: as study.yaml says.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Default: STUDY/reports.")] = None,
+    jobs: Jobs = CORES,
+) -> None:
+    """Do what is missing, then render the reports and the index page."""
+    from blora_eval import pipeline
+
+    loaded = load_study(study)
+    publishable = _measured(loaded, jobs)
+    planned = pipeline.plan(
+        loaded, publishable, villages=village or [], languages=[*(lang or loaded.languages)]
+    )
+    if not planned:
+        raise StudyError(
+            "No report is asked for.", ["the priority list is empty"], "Name villages with --village."
+        )
+    target = (out or loaded.folder / "reports").resolve()
+    failed = _rendered(loaded, planned, target, [*(formats or (Format.html, Format.pdf))], jobs)
+    typer.echo(f"{len(planned) - failed} of {len(planned)} reports stand.\nOpen {target / 'index.html'}")
+    if failed:
+        raise typer.Exit(1 if failed == len(planned) else 3)
+
+
+def _rendered(study: Study, planned: list[Any], target: Path, formats: Sequence[str], jobs: int) -> int:
+    from rich.progress import Progress, TextColumn, TimeRemainingColumn
+
+    from blora_eval import pipeline
+
+    columns = (
+        *Progress.get_default_columns()[:-1],
+        TimeRemainingColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("reports", total=len(planned))
+
+        def advance(done: int, total: int, _: object) -> None:
+            progress.update(task, completed=done, total=total)
+
+        rendered = pipeline.report(study, planned, out=target, formats=formats, jobs=jobs, progress=advance)
+    failures = [one for one in rendered if one.status != "ok"]
+    for one in failures:
+        typer.echo(f"{one.stem} ({one.lang}): {one.error}", err=True)
+    return len(failures)
+
+
+@app.command()
+@_plainly
+def simulate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Study folder to make; must not exist.")],
+    truth: Annotated[Path | None, typer.Option("--truth", help="Default: DIR-truth, beside it.")] = None,
+    seed: Annotated[int, typer.Option("--seed")] = 20211231,
+    scale: Annotated[
+        float, typer.Option("--scale", help="Share of households; 1 is a whole kabupaten.")
+    ] = 1.0,
+    force: Annotated[bool, typer.Option("--force", help="Replace DIR if it is there.")] = False,
+    jobs: Jobs = CORES,
+) -> None:
+    """Make an invented kabupaten whose truth is known, as users would send it."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    from blora_eval.simulate import simulate as make
+    from blora_eval.starter import ensure_key
+
+    if folder.exists():
+        if not force:
+            raise StudyError(f"{folder} is there already.", remedy="Choose another folder, or add --force.")
+        shutil.rmtree(folder)
+    ensure_key()
+    with console.status("simulating"), ProcessPoolExecutor(jobs) as executor:
+        make(
+            folder,
+            truth=truth or folder.with_name(folder.name + "-truth"),
+            seed=seed,
+            scale=scale,
+            executor=executor,
+        )
+    typer.echo(f"Simulated study (SINTETIS): {folder}")

@@ -1,0 +1,116 @@
+"""Which area each village belongs to, level by level, and which part it plays in the study."""
+
+import datetime as dt
+
+import pandas as pd
+
+from blora_eval.study import Study
+
+__all__ = ["LEVELS", "areas_with_roles", "group_level", "membership", "start_years"]
+
+LEVELS = ("village", "district", "regency", "province", "study", "group")
+
+
+def areas_with_roles(study: Study, areas: pd.DataFrame) -> pd.DataFrame:
+    """The areas frame with each village's ``role``: priority, comparison or other.
+
+    Parameters
+    ----------
+    study : Study
+        Whose ``comparison`` says which kinds may be compared with, and whom to leave out.
+    areas : DataFrame
+        The clean areas table; ``is_priority`` marks the villages of the priority list.
+
+    Returns
+    -------
+    DataFrame
+        One row a village, by code. Without a priority list nobody has a part to play: all are
+        ``other``. Kelurahan are ``other`` unless study.yaml names the kind.
+    """
+    frame = areas.sort_values("village_code", ignore_index=True)
+    priority = frame.pop("is_priority").astype(bool)
+    kind = frame["kind"] if "kind" in frame else pd.Series("desa", index=frame.index)
+    eligible = kind.fillna("desa").isin(study.comparison.kinds) & ~frame["village_code"].isin(
+        study.comparison.exclude
+    )
+    role = pd.Series("other", index=frame.index)
+    if priority.any():
+        role = role.mask(eligible, "comparison").mask(priority, "priority")
+    return frame.assign(role=role)
+
+
+def membership(areas: pd.DataFrame, level: str) -> pd.Series | None:
+    """The area of ``level`` to which each village belongs.
+
+    Parameters
+    ----------
+    areas : DataFrame
+        What :func:`areas_with_roles` gave.
+    level : {"village", "district", "regency", "province", "study", "group"}
+        The level.
+
+    Returns
+    -------
+    Series or None
+        Area codes by village code; None where the frame does not know this level. Villages that
+        belong to none, such as those with no part in a comparison, are left out.
+    """
+    villages = pd.Index(areas["village_code"], name="village_code")
+    if level == "village":
+        return pd.Series(villages, index=villages)
+    if level == "study":
+        return pd.Series("all", index=villages)
+    if level == "group":
+        role = pd.Series(areas["role"].to_numpy(), index=villages)
+        kept = role[role.isin(["priority", "comparison"])]
+        return None if kept.empty else kept
+    column = next(
+        (name for name in (f"{level}_code", level) if name in areas and areas[name].notna().any()), None
+    )
+    if column is None:
+        return None
+    return pd.Series(areas[column].astype("string").to_numpy(dtype=object), index=villages).dropna()
+
+
+def group_level(study: Study, areas: pd.DataFrame) -> str:
+    """The level of the study's group report, ``study`` where the frame does not know it."""
+    level = study.reports.groups
+    return level if membership(areas, level) is not None else "study"
+
+
+def start_years(study: Study, areas: pd.DataFrame, assignments: pd.DataFrame | None) -> pd.Series:
+    """First treated year of each village: the first one that was mentored from its beginning.
+
+    Parameters
+    ----------
+    study : Study
+        Whose priority list may give a common ``start_year``.
+    areas : DataFrame
+        With ``role``.
+    assignments : DataFrame or None
+        With ``village_code`` and ``start_date``.
+
+    Returns
+    -------
+    Series of int
+        By village code; 0 for the comparison villages. A village mentored from 1 January is
+        treated in that year, any later start counts from the next. Priority villages whose start
+        nobody gave are left out.
+    """
+    roles = areas.set_index("village_code")["role"]
+    years = pd.Series(0, index=roles.index[roles == "comparison"])
+    treated = roles.index[roles == "priority"]
+    fallback = study.priority.start_year if study.priority else None
+    first = pd.Series(fallback, index=treated, dtype="Float64")
+    if assignments is not None and not assignments.empty:
+        dates = pd.to_datetime(assignments["start_date"])
+        dates = dates.groupby(assignments["village_code"]).min().reindex(treated).dropna()
+        new_year = (dates.dt.month == 1) & (dates.dt.day == 1)
+        first.loc[dates.index] = (dates.dt.year + (~new_year).astype(int)).astype("Float64")
+    first_years: pd.Series = pd.concat([years, first.dropna()]).astype(int)
+    return first_years
+
+
+def as_iso(date: dt.date | None) -> str | None:
+    """The date as text, for study.json."""
+    return None if date is None else date.isoformat()

@@ -1,0 +1,272 @@
+"""The path from a study folder to its reports: each step does what is missing before it.
+
+``check`` reads and validates (confidential zone: ``raw/`` to ``clean/``), ``measure`` computes
+(``clean/`` to ``results/full/``, and through disclosure control to ``results/publishable/``),
+``report`` renders (from ``results/publishable/`` alone). A stamp beside each step's output says
+from which inputs it was made; what is unchanged is not done again.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from blora_eval import __version__
+from blora_eval.assets import PACKAGE, asset
+from blora_eval.errors import DataError, StudyError
+from blora_eval.results import write_store
+from blora_eval.study import Study
+
+if TYPE_CHECKING:
+    from blora_eval.report.render import Rendered, ReportJob
+
+__all__ = ["CheckSummary", "check", "measure", "plan", "report"]
+
+Say = Callable[[str], None]
+"""Told in a word what is being done; the command line shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSummary:
+    """What ``check`` found: rows read, kept and set aside, and where the problems are listed."""
+
+    rows_read: int
+    rows_kept: int
+    rows_dropped: int
+    values_doubtful: int
+    problems: Path
+
+
+def _input_key(study: Study) -> str:
+    """A key of everything the results depend on: study.yaml, the raw files and this package."""
+    digest = hashlib.blake2b(__version__.encode(), digest_size=16)
+    sources = [*sorted(PACKAGE.rglob("*.py")), PACKAGE / "tables.csv"]
+    for path in [study.folder / "study.yaml", *_raw_files(study), *sources]:
+        digest.update(path.name.encode())
+        with path.open("rb") as content:
+            digest.update(hashlib.file_digest(content, "blake2b").digest())
+    return digest.hexdigest()
+
+
+def _raw_files(study: Study) -> list[Path]:
+    patterns = [
+        pattern for sources in study.tables.values() for source in sources for pattern in source.files
+    ]
+    own = [
+        path
+        for pattern in patterns
+        if not pattern.startswith("package:")
+        for path in study.folder.glob(pattern)
+    ]
+    shipped = [asset(f"data/reference/{name.removeprefix('package:')}") for name in patterns if ":" in name]
+    return sorted({path for path in own + shipped if path.is_file()})
+
+
+def _fresh(stamp: Path, key: str) -> bool:
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == key
+
+
+def check(study: Study, *, jobs: int = 1, strict: bool = False, say: Say = lambda _: None) -> CheckSummary:
+    """Read and validate every table; write the clean store and the problems table.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    jobs : int
+        Processes that read files at once.
+    strict : bool
+        Refuse the study when any row had to be set aside.
+    say : callable
+        Told what is being done.
+
+    Returns
+    -------
+    CheckSummary
+        The account of what was kept and dropped.
+
+    Raises
+    ------
+    DataError
+        If a table cannot be used, or a row rule is broken and ``strict``; nothing is written then.
+    """
+    from blora_eval.ingest import read_tables, resolve_priority
+    from blora_eval.validate import check_tables, write_clean
+
+    say("reading")
+    with _pool(jobs) as executor:
+        raw = read_tables(study, executor=executor)
+    say("checking")
+    checked = check_tables(study, raw)
+    areas = checked.tables["areas"]
+    is_priority = areas["village_code"].isin(resolve_priority(study, areas))
+    checked = replace(checked, tables={**checked.tables, "areas": areas.assign(is_priority=is_priority)})
+    account = checked.account.groupby("measure")["count"].sum()
+    measures = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful")
+    counts = {name: int(account.get(name, 0)) for name in measures}
+    summary = CheckSummary(**counts, problems=study.folder / "clean" / "problems.csv")
+    if strict and summary.rows_dropped:
+        broken = checked.problems.query("severity == 'row'")
+        broken_rules = broken.groupby(["table", "rule"]).size()
+        reasons = [f"{table}: {rule}: {count} rows" for (table, rule), count in broken_rules.items()]
+        raise DataError(
+            f"{summary.rows_dropped} rows break a rule:", reasons, "Correct them, or leave out --strict."
+        )
+    write_clean(checked, study.folder / "clean")
+    (study.folder / "clean" / "stamp").write_text(_input_key(study), encoding="utf-8")
+    return summary
+
+
+def measure(study: Study, *, jobs: int = 1, say: Say = lambda _: None) -> Path:
+    """Compute every number of every village and write the two result stores.
+
+    Parameters
+    ----------
+    study : Study
+        The study; it is checked first where that has not been done for these inputs.
+    jobs : int
+        Processes that read files at once.
+    say : callable
+        Told what is being done.
+
+    Returns
+    -------
+    Path
+        The publishable store, in which small cells are already hidden.
+    """
+    key = _input_key(study)
+    publishable = study.folder / "results" / "publishable"
+    if _fresh(study.folder / "results" / "stamp", key):
+        return publishable
+    if not _fresh(study.folder / "clean" / "stamp", key):
+        check(study, jobs=jobs, say=say)
+    from blora_eval.measure import areas_with_roles, facts, measure_all
+    from blora_eval.report.disclosure import protect
+    from blora_eval.validate import read_clean
+
+    say("measuring")
+    tables, account = read_clean(study.folder / "clean")
+    full = measure_all(study, tables, account)
+    areas = areas_with_roles(study, tables["areas"])
+    unfinished = study.folder / "results.part"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    write_store(full, unfinished / "full" / "results.parquet")
+    write_store(
+        protect(full, areas, minimum_cell=study.minimum_cell), unfinished / "publishable" / "results.parquet"
+    )
+    areas.to_parquet(unfinished / "publishable" / "areas.parquet", index=False)
+    text = json.dumps(facts(study, tables), ensure_ascii=False, indent=1, sort_keys=True)
+    (unfinished / "publishable" / "study.json").write_text(text + "\n", encoding="utf-8")
+    (unfinished / "stamp").write_text(key, encoding="utf-8")
+    shutil.rmtree(study.folder / "results", ignore_errors=True)
+    unfinished.replace(study.folder / "results")
+    return publishable
+
+
+def plan(
+    study: Study, publishable: Path, *, villages: Sequence[str], languages: Iterable[str]
+) -> list["ReportJob"]:
+    """The reports to be made: one job a village and language, and one a group and language.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    publishable : Path
+        Its publishable store.
+    villages : sequence of str
+        Codes of the villages asked for; empty means those study.yaml names.
+    languages : iterable of str
+        The languages asked for.
+
+    Returns
+    -------
+    list of ReportJob
+        In a fixed order.
+
+    Raises
+    ------
+    StudyError
+        If a village asked for is not in the areas frame.
+    """
+    from blora_eval.report.jobs import group_jobs, village_jobs
+
+    areas = pd.read_parquet(publishable / "areas.parquet")
+    wanted = list(villages) or _report_villages(study, areas)
+    unknown = sorted(set(wanted) - set(areas["village_code"]))
+    if unknown:
+        raise StudyError(
+            f"{len(unknown)} villages asked for are not in the areas frame:",
+            [repr(code) for code in unknown[:10]],
+            "Give codes as the areas table has them.",
+        )
+    groups = [] if villages else group_jobs(publishable, languages)
+    return [*groups, *village_jobs(publishable, wanted, languages)]
+
+
+def _report_villages(study: Study, areas: pd.DataFrame) -> list[str]:
+    match study.reports.villages:
+        case "all":
+            return list(areas["village_code"])
+        case "priority":
+            return list(areas.loc[areas["role"] == "priority", "village_code"])
+        case codes:
+            return list(codes)
+
+
+def report(
+    study: Study,
+    reports: Sequence["ReportJob"],
+    *,
+    out: Path,
+    formats: Sequence[str],
+    jobs: int = 1,
+    progress: Callable[[int, int, "Rendered"], object] | None = None,
+) -> list["Rendered"]:
+    """Render the reports and write what stands beside them: results, index and manifest.
+
+    Parameters
+    ----------
+    study : Study
+        The study, measured.
+    reports : sequence of ReportJob
+        What :func:`plan` gave.
+    out : Path
+        The reports' folder.
+    formats : sequence of str
+        Of html, pdf, docx.
+    jobs : int
+        Processes that render at once.
+    progress : callable, optional
+        Called with the number done, the number of all, and what was just rendered.
+
+    Returns
+    -------
+    list of Rendered
+        One for each report, failed ones among them.
+    """
+    from blora_eval.report.batch import render_all
+    from blora_eval.report.site import write_site
+
+    publishable = study.folder / "results" / "publishable"
+    rendered = render_all(
+        reports,
+        publishable=publishable,
+        out=out,
+        formats=formats,
+        jobs=jobs,
+        log=study.folder / "log",
+        progress=progress,
+    )
+    write_site(publishable, out)
+    return rendered
+
+
+def _pool(jobs: int) -> Executor:
+    return ProcessPoolExecutor(max_workers=max(1, jobs))
