@@ -40,9 +40,10 @@ def warm(modules: list[str]) -> None:
     """
     drawing = "matplotlib" in sys.modules
     for module in modules:
-        if module not in sys.modules:
-            with contextlib.suppress(ImportError):
-                importlib.import_module(module)
+        with contextlib.suppress(ImportError, AttributeError):
+            loaded = importlib.import_module(module)
+            for name in getattr(loaded, "__all__", ()):
+                getattr(loaded, name)  # a package may load its parts only when they are asked for
     if "matplotlib" in sys.modules and not drawing:
         _draw_once()
 
