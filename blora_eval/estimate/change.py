@@ -112,13 +112,14 @@ class _Side:
 
 def _worse(sides: list[_Side]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     rank = np.array([[ORDER.index(status) for status in side.status] for side in sides])
-    status = np.array(ORDER, dtype=object)[rank.max(axis=0)]
-    gone = len(ORDER) - 1
+    worst = rank.max(axis=0)
     reasons = []
-    for pair, ranks in zip(zip(*(side.reason for side in sides), strict=True), rank.T, strict=True):
-        kept = [
-            reason for reason, own in zip(pair, ranks, strict=True) if (own == gone) == (max(ranks) == gone)
-        ]
-        codes = dict.fromkeys(code for reason in kept for code in reason.split(";") if code)
-        reasons.append(";".join(codes))
+    for column, pair in enumerate(zip(*(side.reason for side in sides), strict=True)):
+        if worst[column] == len(ORDER) - 1:
+            gone = [reason for reason, own in zip(pair, rank[:, column], strict=True) if own == worst[column]]
+            reasons.append("no_round" if "no_round" in gone else gone[0])
+        else:
+            codes = dict.fromkeys(code for reason in pair for code in reason.split(";") if code)
+            reasons.append(";".join(codes))
+    status = np.array(ORDER, dtype=object)[worst]
     return status, np.array(reasons, dtype=object)

@@ -140,11 +140,20 @@ def _members(cluster: Codes) -> list[Codes]:
 
 
 def _corrected(x: Floats, bread: Floats, contrast: Floats, kind: str) -> Floats:
+    """``A_g`` times the contrast, by the few dimensions in which the cluster has leverage."""
+    lifted = x @ np.linalg.cholesky(bread)
+    leverage, vectors = np.linalg.eigh(lifted.T @ lifted)
+    along = vectors.T @ (lifted.T @ contrast)
+    whole = leverage > 1 - 1e-9
+    if (np.abs(along[whole]) > 1e-8 * np.abs(contrast).max()).any():
+        raise EstimationError(
+            "One cluster alone determines this coefficient, so that its error cannot be seen: use "
+            "randomisation inference, or compare more clusters."
+        )
     if kind.startswith("CR1"):
         return contrast
-    values, vectors = np.linalg.eigh(np.eye(len(x)) - x @ bread @ x.T)
     power = -0.5 if kind == "CR2" else -1.0
-    # A cluster that alone determines a coefficient has a zero eigenvalue: the generalised inverse.
-    usable = values > 1e-10
-    root = np.where(usable, np.where(usable, values, 1.0) ** power, 0.0)
-    return np.asarray(vectors @ (root * (vectors.T @ contrast)))
+    usable = ~whole & (leverage > 1e-12)
+    stretch = np.zeros_like(leverage)
+    stretch[usable] = ((1 - leverage[usable]) ** power - 1) / leverage[usable]
+    return np.asarray(contrast + lifted @ (vectors @ (stretch * along)))

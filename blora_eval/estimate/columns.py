@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,9 @@ from blora_eval.errors import EstimationError
 from blora_eval.estimate.influence import ROW_OPTIONS, RelativeLine
 from blora_eval.indicators.checks import REMEDY, FloatArray, floats
 
-__all__ = ["Columns", "check_columns", "check_weight", "column_names", "column_values", "resolved_options"]
+__all__ = ["Columns", "Table", "check_columns", "check_weight", "column_names", "resolved_options"]
 
 Columns = str | Sequence[str]
-Mask = npt.NDArray[np.bool_] | None
 
 
 def column_names(columns: Columns | None) -> list[str]:
@@ -105,53 +105,72 @@ def check_weight(frame: pd.DataFrame, column: str) -> None:
         raise EstimationError(f"{column}: no row has a positive weight. Give at least one household.")
 
 
-def column_values(frame: pd.DataFrame, columns: Columns, kept: Mask) -> FloatArray:
-    """Numbers of one column, or of several side by side.
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A sample's columns as numbers, each read and checked once.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        The sample.
-    columns : str or sequence of str
-        Which.
-    kept : ndarray of bool or None
-        Rows with a positive weight; None for all.
-
-    Returns
-    -------
-    ndarray of float
-        One row a household; two-dimensional for a sequence of columns.
-
-    Raises
-    ------
-    EstimationError
-        If a column is absent or incomplete.
-
-    Examples
-    --------
-    >>> column_values(pd.DataFrame({"welfare": [1, 2]}), "welfare", None)
-    array([1., 2.])
+    ``frame`` does not change (a design keeps a copy on write), ``kept`` gives the rows with a
+    positive weight in the order of their units, None for all as they are.
     """
-    names = column_names(columns)
-    check_columns(frame, names)
-    arrays = [floats(frame[name]) for name in names]
-    values = arrays[0] if isinstance(columns, str) else np.column_stack(arrays)
-    return values if kept is None else values[kept]
+
+    frame: pd.DataFrame
+    kept: npt.NDArray[np.intp] | None
+    read: dict[str, FloatArray] = field(default_factory=dict)
+
+    def values(self, columns: Columns) -> FloatArray:
+        """Numbers of one column, or of several side by side.
+
+        Parameters
+        ----------
+        columns : str or sequence of str
+            Which.
+
+        Returns
+        -------
+        ndarray of float
+            One row a household; two-dimensional for a sequence of columns.
+
+        Raises
+        ------
+        EstimationError
+            If a column is absent or incomplete.
+        """
+        names = column_names(columns)
+        check_columns(self.frame, [name for name in names if name not in self.read])
+        for name in names:
+            if name not in self.read:
+                self.read[name] = self.cut(floats(self.frame[name]))
+        return (
+            self.read[columns]
+            if isinstance(columns, str)
+            else np.column_stack([self.read[name] for name in names])
+        )
+
+    def cut(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Values of the rows with a positive weight, in the order of their units.
+
+        Parameters
+        ----------
+        values : ndarray
+            One a row of the frame.
+
+        Returns
+        -------
+        ndarray
+            The same where nothing is left out or moved.
+        """
+        return values if self.kept is None else values[self.kept]
 
 
-def resolved_options(
-    frame: pd.DataFrame, options: Mapping[str, Any], kept: Mask
-) -> tuple[dict[str, Any], RelativeLine | None]:
+def resolved_options(table: Table, options: Mapping[str, Any]) -> tuple[dict[str, Any], RelativeLine | None]:
     """The options of an index function with names of columns replaced by their values.
 
     Parameters
     ----------
-    frame : DataFrame
-        The sample.
+    table : Table
+        The sample's columns.
     options : mapping
         As given to the design.
-    kept : ndarray of bool or None
-        Rows with a positive weight; None for all.
 
     Returns
     -------
@@ -167,7 +186,7 @@ def resolved_options(
 
     Examples
     --------
-    >>> resolved_options(pd.DataFrame({"z": [90.0, 100.0]}), {"line": "z", "alpha": 1}, None)[0]
+    >>> resolved_options(Table(pd.DataFrame({"z": [90.0, 100.0]}), None), {"line": "z", "alpha": 1})[0]
     {'line': array([ 90., 100.]), 'alpha': 1}
     """
     resolved, relative = dict(options), None
@@ -176,20 +195,20 @@ def resolved_options(
         if isinstance(given, RelativeLine):
             relative = given
         elif given is not None:
-            resolved[name] = _row_option(frame, name, given, kept)
+            resolved[name] = _row_option(table, name, given)
     if relative is None and (np.asarray(resolved.get("line", 1.0)) <= 0).any():
         raise EstimationError("line: a poverty line must be above zero. Give it in the unit of the welfare.")
     return resolved, relative
 
 
-def _row_option(frame: pd.DataFrame, name: str, given: Any, kept: Mask) -> float | FloatArray:
+def _row_option(table: Table, name: str, given: Any) -> float | FloatArray:
     if isinstance(given, str):
-        return column_values(frame, given, kept)
+        return table.values(given)
     array = floats(given)
     if not np.isfinite(array).all():
         raise EstimationError(f"{name}: values are missing or infinite. {REMEDY}")
     if array.ndim == 0:
         return float(array)
-    if len(array) != len(frame):
-        raise EstimationError(f"{name}: {len(array)} values where the sample has {len(frame)} rows.")
-    return array if kept is None else array[kept]
+    if len(array) != len(table.frame):
+        raise EstimationError(f"{name}: {len(array)} values where the sample has {len(table.frame)} rows.")
+    return table.cut(array)

@@ -34,12 +34,12 @@ def density(values: FloatArray, weight: FloatArray, at: float) -> float:
     >>> density(np.array([1.0, 1.0]), np.ones(2), 1.0)
     0.0
     """
+    if values.min() == values.max():
+        return 0.0
     share = weight / weight.sum()
     spread = float(np.sqrt(share @ (values - share @ values) ** 2))
     quartiles = quantile(values, share=0.75, weight=weight) - quantile(values, share=0.25, weight=weight)
     robust = min(spread, quartiles / 1.34) or spread
-    if robust == 0:
-        return 0.0
     width = 0.9 * robust * float(share @ share) ** 0.2
     distance = (at - values) / width
     return float(share @ np.exp(-(distance**2) / 2) / (width * np.sqrt(2 * np.pi)))

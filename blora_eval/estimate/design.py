@@ -25,7 +25,7 @@ from blora_eval.results import Estimate
 
 __all__ = ["Design", "RelativeLine"]
 
-# these modules pair the package's own indices with their influence values when imported
+# imported, these modules pair the package's indices with their influence values
 PAIRED = (influence_deprivation, influence_ranks, influence_totals)
 
 
@@ -39,25 +39,22 @@ class Design:
     strata : str, optional
         Column of strata; none means one stratum.
     psu : str or sequence of str, optional
-        Column of primary sampling units, or of the units of two stages; none means that each row was
-        drawn by itself.
+        Column of primary sampling units, or of two stages' units; none means each row is one.
     weight : str, optional
         Column of weights, in persons where persons are to be counted; none means all alike.
     fpc : str or sequence of str, optional
-        Column of the number of units in the stratum's population, or of the fraction of them that was
-        drawn, for each stage. Without it no finite-population correction is made.
+        Column of the units in the stratum's population, or of the fraction drawn, for each stage;
+        without it no finite-population correction is made.
     nest : bool
-        Whether the units' labels are unique within a stratum only; if not, one that occurs in two
-        strata is refused.
+        Whether the units' labels are unique within a stratum only; if not, crossing is refused.
     lonely : {"raise", "centre", "merge"}
-        What to do with a stratum of one unit: refuse it, measure it from the mean of all units, or
-        join it with its neighbour in the order of the strata.
+        A stratum of one unit is refused, measured from the mean of all units, or joined with its
+        neighbour in the order of the strata.
 
     Raises
     ------
     EstimationError
-        With all reasons at once: columns that are not there, missing values, negative weights; or a
-        stratum of one unit.
+        If columns are not there or incomplete, a weight is negative, or a stratum has one unit.
 
     Notes
     -----

@@ -1,7 +1,8 @@
 """Parts of a sample for which an estimate is wanted, laid out for sums by part and sampling unit.
 
 A cell is a sampling unit within a domain. Most pairs do not occur (a village's households lie in its
-own units), so only those that do are kept, and every sum over households is one ``bincount``.
+own units), so only those that do are kept. A sample lies in the order of its units, so that a sum
+over households is mostly one pass over neighbours.
 """
 
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ class Cells:
     """The sampling units of one stage within the domains.
 
     ``row`` gives each household's cell, ``unit`` and ``domain`` what each cell is, ``weight`` its
-    sum of weights; ``key`` numbers the pairs of stratum and domain.
+    sum of weights; ``key`` numbers the pairs of stratum and domain. ``starts`` is where each cell
+    begins, if the households of each are neighbours.
     """
 
     row: IntArray
@@ -31,6 +33,7 @@ class Cells:
     domain: IntArray
     weight: FloatArray
     key: IntArray
+    starts: IntArray | None = None
 
     def sums(self, values: FloatArray) -> FloatArray:
         """Sum of a value of each household over each cell.
@@ -45,7 +48,7 @@ class Cells:
         ndarray
             One sum a cell.
         """
-        return sums_by(self.row, values, count=len(self.unit))
+        return _sums(self.row, values, self.starts, len(self.unit))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +70,13 @@ class Domains:
 
     @property
     def count(self) -> int:
-        """How many there are."""
+        """How many there are.
+
+        Returns
+        -------
+        int
+            At least one.
+        """
         return len(self.labels)
 
     def slices(self) -> list[Rows]:
@@ -113,7 +122,7 @@ def domains(row: IntArray, labels: pd.Index, weight: FloatArray, stages: list[St
     first = cells[0]
     n_psu = np.bincount(first.domain, minlength=count)
     strata = np.bincount(np.unique(first.key) % count, minlength=count)
-    squares = sums_by(row, weight**2, count=count)
+    squares = sums_by(first.domain, first.sums(weight**2), count=count)
     n = np.bincount(row, minlength=count)
     order = np.argsort(row, kind="stable") if count > 1 else np.arange(len(row))
     return Domains(
@@ -123,23 +132,33 @@ def domains(row: IntArray, labels: pd.Index, weight: FloatArray, stages: list[St
         n=n,
         n_psu=n_psu,
         df=n_psu - strata,
-        kish=sums_by(row, weight, count=count) ** 2 / np.maximum(squares, np.finfo(float).tiny),
+        kish=sums_by(first.domain, first.weight, count=count) ** 2
+        / np.maximum(squares, np.finfo(float).tiny),
         order=order,
         bounds=np.cumsum(n)[:-1],
     )
 
 
 def _cells(stage: Stage, row: IntArray, count: int, weight: FloatArray) -> Cells:
-    pairs = stage.unit.astype(np.int64) * count + row
-    present, cell = compact(pairs, bound=len(stage.stratum) * count)
-    unit, domain = (part.astype(np.intp, copy=False) for part in np.divmod(present, count))
-    return Cells(
-        row=cell,
-        unit=unit,
-        domain=domain,
-        weight=sums_by(cell, weight, count=len(present)),
-        key=stage.stratum[unit] * count + domain,
-    )
+    home = np.full(len(stage.stratum), -1)
+    home[stage.unit] = row
+    if (home >= 0).all() and (home[stage.unit] == row).all():
+        # every unit lies within one domain, so the units are the cells
+        cell, unit, domain = stage.unit, np.arange(len(home)), home
+    else:
+        pairs = stage.unit.astype(np.int64) * count + row
+        present, cell = compact(pairs, bound=len(stage.stratum) * count)
+        unit, domain = (part.astype(np.intp, copy=False) for part in np.divmod(present, count))
+    step = np.diff(cell, prepend=-1)
+    starts = np.flatnonzero(step) if (step >= 0).all() else None
+    summed = _sums(cell, weight, starts, len(unit))
+    return Cells(cell, unit, domain, summed, stage.stratum[unit] * count + domain, starts)
+
+
+def _sums(cell: IntArray, values: FloatArray, starts: IntArray | None, count: int) -> FloatArray:
+    if starts is None:
+        return sums_by(cell, values, count=count)
+    return np.asarray(np.add.reduceat(values, starts), dtype=np.float64)
 
 
 def covariance(stage: Stage, cells: Cells, count: int, first: FloatArray, second: FloatArray) -> FloatArray:

@@ -9,11 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy.typing as npt
+
 from blora_eval.indicators.checks import FloatArray
 
 __all__ = ["ROW_OPTIONS", "Index", "RelativeLine", "TotalsForm", "index_of", "ratio_form", "register"]
 
 Options = Mapping[str, Any]
+Terms = npt.NDArray[Any]
 
 ROW_OPTIONS = ("line", "denominator")
 """Options that may hold one value for each household, and so may name a column of the sample."""
@@ -45,7 +48,7 @@ class TotalsForm:
     totals of any shape: one number, one a domain, one a replicate and domain.
     """
 
-    terms: Callable[[FloatArray, Options], list[FloatArray | None]]
+    terms: Callable[[FloatArray, Options], list[Terms | None]]
     value: Callable[[list[FloatArray]], FloatArray]
     gradient: Callable[[list[FloatArray]], list[FloatArray]]
 
@@ -115,7 +118,7 @@ def index_of(function: Callable[..., float]) -> Index:
     return _INDICES.get(function, Index(name=name, unit="index"))
 
 
-def ratio_form(terms: Callable[[FloatArray, Options], list[FloatArray | None]]) -> TotalsForm:
+def ratio_form(terms: Callable[[FloatArray, Options], list[Terms | None]]) -> TotalsForm:
     """The form of one total over another.
 
     Parameters

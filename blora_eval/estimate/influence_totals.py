@@ -4,7 +4,7 @@ import numpy as np
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.density import density
-from blora_eval.estimate.influence import Index, Options, TotalsForm, ratio_form, register
+from blora_eval.estimate.influence import Index, Options, Terms, TotalsForm, ratio_form, register
 from blora_eval.indicators.checks import FloatArray
 from blora_eval.indicators.inequality import atkinson, entropy_reason, generalized_entropy
 from blora_eval.indicators.poverty import fgt, watts
@@ -14,8 +14,10 @@ from blora_eval.indicators.weighted import mean, ratio, total
 __all__ = ["gap_form"]
 
 
-def _fgt_terms(values: FloatArray, options: Options) -> list[FloatArray | None]:
-    return [fgt_terms(values, line=options["line"], alpha=options.get("alpha", 0)), None]
+def _fgt_terms(values: FloatArray, options: Options) -> list[Terms | None]:
+    alpha = options.get("alpha", 0)
+    # a headcount adds up yes and no: no need to make numbers of them first
+    return [fgt_terms(values, line=options["line"], alpha=alpha) if alpha else values < options["line"], None]
 
 
 def _fgt_slope(values: FloatArray, weight: FloatArray, *, line: float, alpha: float = 0) -> float:

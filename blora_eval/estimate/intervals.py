@@ -14,8 +14,14 @@ Interval = Literal["auto", "linear", "logit", "korn_graubard", "bootstrap_t"]
 TextArray = npt.NDArray[np.str_]
 
 TAIL = 0.975
-FEW_PSU = 10
-"""Below this number of primary sampling units intervals of 95 % hold less than 90 % of the time."""
+NOTHING = 1e-12
+FEW_PSU = 30
+"""Below this number of primary sampling units intervals of 95 % may hold less than 90 % of the time.
+
+Measured (``tests/reference/measured.csv``) on a census whose areas differ greatly: from 30 on the logit
+interval holds .92 of the time for P0 and Gini, .93 for M0 and .89 for P1; with log-normal welfare and
+an intra-cluster correlation of .05 it does so from 5 on.
+"""
 USABLE, CAUTION = 0.25, 0.50
 CODES = ("rse", "no_df", "few_psu", "no_spread")
 # every combination of codes, numbered by its bits
@@ -112,8 +118,8 @@ def korn_graubard(
     >>> high.round(3)   # 1 - 0.025 ** (1 / 100)
     array([0.036])
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        effective = np.where(se > 0, value * (1 - value) / se**2, n)
+    inside = (value > NOTHING) & (value < 1 - NOTHING) & (se > NOTHING)
+    effective = np.divide(value * (1 - value), se**2, out=n.astype(np.float64), where=inside)
     factor = special.stdtrit(np.maximum(n - 1, 1), TAIL) / special.stdtrit(np.maximum(df, 1), TAIL)
     effective = np.minimum(effective * factor**2, np.maximum(n, 1))
     count = effective * value
@@ -164,7 +170,7 @@ def interval(
     >>> interval(np.array([0.0, 0.5]), np.array([0.0, 0.1]), np.array([9.0, 9.0]), np.array([50.0, 50.0]))[2]
     array(['korn_graubard', 'logit'], dtype='<U13')
     """
-    inside = (value > 0) & (value < 1)
+    inside = (value > NOTHING) & (value < 1 - NOTHING)
     known = df >= 1
     wants_logit = kind == "logit" or (kind in {"auto", "bootstrap_t"} and bounded)
     exact = bounded & (value >= 0) & (value <= 1) & (~inside | ~known | (kind == "korn_graubard"))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import optimize
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.arrays import Floats, Mask
@@ -119,17 +118,8 @@ def entropy_weights(
         raise EstimationError("A covariate does not vary among the controls: leave it out.")
     apart = (controls - target) / spread
 
-    def dual(multiplier: Floats) -> tuple[float, Floats]:
-        exponent = apart @ multiplier
-        largest = exponent.max()
-        raw = np.exp(exponent - largest)
-        return float(np.log(raw.sum()) + largest), np.asarray(raw @ apart / raw.sum())
-
-    found = optimize.minimize(dual, np.zeros(apart.shape[1]), jac=True, method="BFGS", options={"gtol": 1e-9})
-    exponent = apart @ found.x
-    raw = np.exp(exponent - exponent.max())
-    raw = raw / raw.sum()
-    if np.abs(raw @ apart).max() > 1e-5:
+    raw = _tilt(apart)
+    if raw is None:
         raise EstimationError(
             "No weights give the controls the means of the treated, who lie outside them: use fewer "
             "covariates, or leave out treated units without a counterpart."
@@ -137,6 +127,29 @@ def entropy_weights(
     weight = np.ones(len(x))
     weight[~on] = raw * on.sum()
     return pd.Series(weight, index=frame.index, name="weight")
+
+
+def _tilt(apart: Floats) -> Floats | None:
+    """Weights ``exp(apart @ b)`` under which every column has mean zero, by Newton's method."""
+
+    def weights(multiplier: Floats) -> tuple[Floats, float]:
+        exponent = apart @ multiplier
+        raw = np.exp(exponent - exponent.max())
+        return np.asarray(raw / raw.sum()), float(np.log(raw.sum()) + exponent.max())
+
+    multiplier = np.zeros(apart.shape[1])
+    for _ in range(100):
+        raw, value = weights(multiplier)
+        mean = raw @ apart
+        if np.abs(mean).max() < 1e-9:
+            return raw
+        spread = (apart * raw[:, None]).T @ apart - np.outer(mean, mean)
+        step = -np.linalg.lstsq(spread, mean, rcond=1e-12)[0]
+        step *= min(1.0, 5.0 / max(float(np.abs(step).max()), 1e-12))
+        while weights(multiplier + step)[1] > value and np.abs(step).max() > 1e-12:
+            step = step / 2
+        multiplier = multiplier + step
+    return None
 
 
 def match_nearest(

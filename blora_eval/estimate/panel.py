@@ -10,7 +10,7 @@ from blora_eval.estimate.effect import Effect
 from blora_eval.estimate.panel_cells import Method
 from blora_eval.estimate.panel_effects import CohortEffects, cohort_effects
 from blora_eval.estimate.panel_estimate import Control, Options, drop_small_cohorts, estimate_cells, refuse
-from blora_eval.estimate.panel_wide import Roles, read_panel
+from blora_eval.estimate.panel_wide import Roles, read_panel, read_rows
 
 __all__ = ["CohortEffects", "did_cs", "event_study"]
 
@@ -19,7 +19,7 @@ def did_cs(  # noqa: PLR0913
     panel: pd.DataFrame,
     *,
     outcome: str,
-    unit: str,
+    unit: str | None,
     time: str,
     start: str,
     covariates: Sequence[str] = (),
@@ -41,11 +41,14 @@ def did_cs(  # noqa: PLR0913
     Parameters
     ----------
     panel : DataFrame
-        One row a unit and period.
+        One row a unit and period, or one row an observation.
     outcome : str
         Column of the outcome.
-    unit, time : str
-        Columns of unit and period.
+    unit : str or None
+        Column of the unit; None for samples drawn afresh each period (households, persons), where
+        ``cluster`` should be what was treated, such as the village.
+    time : str
+        Column of the period.
     start : str
         Column of the first treated period; 0 or missing means never.
     covariates : sequence of str
@@ -88,12 +91,15 @@ def did_cs(  # noqa: PLR0913
     """
     roles = Roles(outcome, unit, time, start, tuple(covariates), cluster, weight)
     options = Options(control, method, anticipation, base)
-    wide = read_panel(panel, roles, balanced=sample == "balanced")
+    wide = (
+        read_rows(panel, roles) if unit is None else read_panel(panel, roles, balanced=sample == "balanced")
+    )
     if small == "drop":
         wide = drop_small_cohorts(wide)
     refuse(wide, options)
     cells, left_out = estimate_cells(wide, options)
-    wording = f"Callaway-Sant'Anna {method}, {control}-treated controls, {base} base, {sample} sample"
+    kind = "repeated cross-sections" if unit is None else f"{sample} sample"
+    wording = f"Callaway-Sant'Anna {method}, {control}-treated controls, {base} base, {kind}"
     return cohort_effects(cells, left_out, wide, wording)
 
 

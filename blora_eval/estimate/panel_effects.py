@@ -160,6 +160,8 @@ def _warnings(wide: Wide) -> list[Check]:
     if min(small) < FEW_TREATED:
         found.append(Check("small_cohort", {"smallest": min(small), "cohorts": len(small)}, passed=False))
     clusters = _counts(wide).clusters
+    if wide.period is not None and clusters is None:
+        found.append(Check("errors_by_observation", {"observations": len(wide.units)}, passed=False))
     if clusters is not None and clusters < FEW_CLUSTERS:
         found.append(Check("few_clusters", {"clusters": clusters}, passed=False))
     return found

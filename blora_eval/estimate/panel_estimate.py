@@ -11,6 +11,7 @@ from blora_eval.errors import EstimationError
 from blora_eval.estimate.arrays import Floats, Mask
 from blora_eval.estimate.panel_aggregate import Cells
 from blora_eval.estimate.panel_cells import Method, panel_cell
+from blora_eval.estimate.panel_sections import section_cell
 from blora_eval.estimate.panel_wide import Wide
 
 __all__ = ["Control", "Options", "drop_small_cohorts", "estimate_cells", "refuse"]
@@ -67,6 +68,7 @@ def drop_small_cohorts(wide: Wide) -> Wide:
         weight=wide.weight[keep] / wide.weight[keep].mean(),
         cluster=None if wide.cluster is None else np.unique(wide.cluster[keep], return_inverse=True)[1],
         account=account,
+        period=None if wide.period is None else wide.period[keep],
     )
 
 
@@ -153,21 +155,16 @@ def estimate_cells(wide: Wide, options: Options) -> tuple[Cells, pd.DataFrame]:
     for g, earlier, later in _comparisons(wide, options):
         time = float(wide.times[max(earlier, later) if options.base == "varying" else later])
         chosen = _sample(wide, options, g, earlier, later)
-        treated = (wide.cohort == g)[chosen]
-        if treated.sum() < 2 or (~treated).sum() < 2:
+        if _too_few(wide, chosen, g, later):
             left_out.append((g, time, "fewer than two treated or two controls are seen in both periods"))
             continue
-        change = wide.y[chosen, later] - wide.y[chosen, earlier]
-        x = wide.x[chosen, min(earlier, later)]
         try:
-            att, influence = panel_cell(
-                change, treated.astype(float), x, wide.weight[chosen], method=options.method
-            )
+            att, influence = _cell(wide, options, chosen, g, (earlier, later))
         except EstimationError as error:
             broken.append(f"cohort {g:g} in {time:g}: {error}")
             continue
         full = np.zeros(len(wide.units))
-        full[chosen] = influence * (len(full) / len(change))
+        full[chosen] = influence * (len(full) / len(influence))
         keys.append((g, time))
         atts.append(att)
         influences.append(full)
@@ -178,6 +175,29 @@ def estimate_cells(wide: Wide, options: Options) -> tuple[Cells, pd.DataFrame]:
     group, time_of = np.array(keys).T
     cells = Cells(group, time_of, np.array(atts), np.column_stack(influences), wide.cohort, wide.weight)
     return cells, pd.DataFrame(left_out, columns=["group", "time", "reason"])
+
+
+def _too_few(wide: Wide, chosen: Mask, g: float, later: int) -> bool:
+    treated = (wide.cohort == g)[chosen]
+    if wide.period is None:
+        return bool(treated.sum() < 2 or (~treated).sum() < 2)
+    after = wide.period[chosen] == later
+    return any((side & when).sum() < 2 for side in (treated, ~treated) for when in (after, ~after))
+
+
+def _cell(
+    wide: Wide, options: Options, chosen: Mask, g: float, columns: tuple[int, int]
+) -> tuple[float, Floats]:
+    earlier, later = columns
+    treated, weight = (wide.cohort == g)[chosen].astype(float), wide.weight[chosen]
+    if wide.period is not None:
+        after = (wide.period[chosen] == later).astype(float)
+        return section_cell(
+            wide.y[chosen, 0], after, treated, wide.x[chosen, 0], weight, method=options.method
+        )
+    change = wide.y[chosen, later] - wide.y[chosen, earlier]
+    x = wide.x[chosen, min(earlier, later)]
+    return panel_cell(change, treated, x, weight, method=options.method)
 
 
 def _comparisons(wide: Wide, options: Options) -> Iterator[tuple[float, int, int]]:
@@ -198,5 +218,8 @@ def _sample(wide: Wide, options: Options, g: float, earlier: int, later: int) ->
     latest = max(wide.times[earlier], wide.times[later]) + options.anticipation
     never = wide.cohort > wide.times[-1]
     controls = never if options.control == "never" else (wide.cohort > latest) & (wide.cohort != g)
-    seen = np.isfinite(wide.y[:, earlier]) & np.isfinite(wide.y[:, later])
+    if wide.period is not None:
+        seen = np.isin(wide.period, (earlier, later))
+    else:
+        seen = np.isfinite(wide.y[:, earlier]) & np.isfinite(wide.y[:, later])
     return np.asarray(((wide.cohort == g) | controls) & seen)

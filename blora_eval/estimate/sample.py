@@ -5,16 +5,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.columns import (
     Columns,
+    Table,
     check_columns,
     check_weight,
     column_names,
-    column_values,
     resolved_options,
 )
 from blora_eval.estimate.domains import Domains, domains
@@ -30,14 +29,12 @@ __all__ = ["Sample"]
 class Sample:
     """What a design knows.
 
-    ``weight`` and the stages' units are of the rows with a positive weight, which ``kept`` marks
-    (None where all have one): a row of weight zero counts its unit among those drawn and nothing
-    else.
+    ``weight`` and the stages' units are of the rows with a positive weight, which ``table.kept``
+    gives: a row of weight zero counts its unit among those drawn and nothing else.
     """
 
-    frame: pd.DataFrame
+    table: Table
     weight: FloatArray
-    kept: npt.NDArray[np.bool_] | None
     stages: list[Stage]
     domains: dict[tuple[str, ...], Domains] = field(default_factory=dict)
 
@@ -95,11 +92,13 @@ class Sample:
         if later_size:
             stages.append(later_stage(frame, unit=later, fpc=later_size, before=first))
         weights = np.ones(len(frame)) if weight is None else floats(frame[weight])
-        kept = weights > 0
-        if kept.all():
-            return cls(frame, weights, None, stages)
+        kept = np.flatnonzero(weights > 0)
+        kept = kept[np.argsort(first.unit[kept], kind="stable")]
+        frame = frame.copy(deep=False)
+        if np.array_equal(kept, np.arange(len(frame))):
+            return cls(Table(frame, None), weights, stages)
         stages = [replace(stage, unit=stage.unit[kept]) for stage in stages]
-        return cls(frame, weights[kept], kept, stages)
+        return cls(Table(frame, kept), weights[kept], stages)
 
     def parts(self, by: list[str]) -> Domains:
         """The domains of some columns, laid out the first time they are asked for.
@@ -116,13 +115,13 @@ class Sample:
         """
         key = tuple(by)
         if key not in self.domains:
-            check_columns(self.frame, by)
+            frame = self.table.frame
+            check_columns(frame, by)
             if by:
-                row, labels = codes(self.frame, by)
+                row, labels = codes(frame, by)
             else:
-                row, labels = np.zeros(len(self.frame), dtype=np.intp), pd.Index(["all"])
-            row = row if self.kept is None else row[self.kept]
-            self.domains[key] = domains(row, labels, self.weight, self.stages)
+                row, labels = np.zeros(len(frame), dtype=np.intp), pd.Index(["all"])
+            self.domains[key] = domains(self.table.cut(row), labels, self.weight, self.stages)
         return self.domains[key]
 
     def request(self, function: Callable[..., float], welfare: Columns, options: dict[str, Any]) -> Request:
@@ -142,6 +141,6 @@ class Sample:
         Request
             Ready for the estimators.
         """
-        values = column_values(self.frame, welfare, self.kept)
-        resolved, relative = resolved_options(self.frame, options, self.kept)
+        values = self.table.values(welfare)
+        resolved, relative = resolved_options(self.table, options)
         return Request(function, index_of(function), values, self.weight, resolved, relative)

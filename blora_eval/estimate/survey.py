@@ -121,7 +121,10 @@ def linearise(request: Request, parts: Domains) -> Linear:
     linear = _by_totals(request, parts, form) if form else _by_rows(request, parts)
     if line is None:
         return linear
-    slope = np.array([_slope(request, rows) for rows in parts.slices()])
+    # a domain whose households all have weight zero has no slope, and no estimate either
+    slope = np.array(
+        [_slope(request, rows) if n else 0.0 for rows, n in zip(parts.slices(), parts.n, strict=True)]
+    )
     return replace(linear, slope=slope, line=line)
 
 

@@ -140,10 +140,11 @@ def rows(
             "n": pd.array(parts.n, dtype="Int64"),
             "n_psu": pd.array(parts.n_psu, dtype="Int64"),
             "unit": unit,
-            "method": np.where(hidden, "", method),
-            "status": status,
-            "reason": reason,
-        }
+            "method": pd.array(np.where(hidden, "", method), dtype="str"),
+            "status": pd.array(status, dtype="str"),
+            "reason": pd.array(reason, dtype="str"),
+        },
+        copy=False,
     )
 
 

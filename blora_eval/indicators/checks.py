@@ -36,6 +36,8 @@ def floats(values: npt.ArrayLike) -> FloatArray:
     >>> floats([1, None])
     array([ 1., nan])
     """
+    if getattr(values, "dtype", None) == np.float64:
+        return np.asarray(values)
     if hasattr(values, "to_numpy"):
         return np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan))
     return np.asarray(values, dtype=np.float64)

@@ -5,6 +5,7 @@ from blora_eval.ingest.cells import Mask
 from blora_eval.ingest.codes import bps_to_kemendagri_district, canonical_codes, kemendagri_to_bps_district
 from blora_eval.ingest.profiles import PROFILES, Profile
 from blora_eval.ingest.readers import RawTable, read_table, read_tables, source_files
+from blora_eval.ingest.sealed import sealed
 from blora_eval.ingest.tables import PLACES, Marks, TypedTable, convert
 from blora_eval.ingest.villages import match_villages, resolve_priority, resolve_villages
 
@@ -26,5 +27,6 @@ __all__ = [
     "read_tables",
     "resolve_priority",
     "resolve_villages",
+    "sealed",
     "source_files",
 ]

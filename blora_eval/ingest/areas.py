@@ -8,12 +8,17 @@ from blora_eval.ingest.tables import PLACES, TypedTable
 
 __all__ = ["areas_frame"]
 
+DOTTED = r"\d{2}\.\d{2}\.\d{2}\.\d{4}"
+ABOVE = {"regency": ("province",), "district": ("regency", "province")}
+
 
 def areas_frame(sources: Sequence[TypedTable]) -> pd.DataFrame:
     """The first source's villages, with what later sources add to them by code.
 
     A later source fills columns and cells that are empty; villages of its own join the frame only
-    where it names them.
+    where it names them. Kemendagri's codes give the codes of district, regency and province where the
+    frame has only their names; numbers that repeat from one province to the next get the province's
+    before them.
 
     Parameters
     ----------
@@ -48,4 +53,31 @@ def areas_frame(sources: Sequence[TypedTable]) -> pd.DataFrame:
         joined = joined.combine_first(frame.loc[frame.index.isin(joined.index.union(new))])[order]
     if joined is None:
         return pd.DataFrame({"village_code": pd.Series(dtype="str"), "village": pd.Series(dtype="str")})
-    return joined.sort_index().reset_index()
+    return _qualified(_coded(joined.sort_index().reset_index()))
+
+
+def _coded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Codes of the levels above, from Kemendagri's village codes, where the frame has the names alone."""
+    if not frame["village_code"].str.fullmatch(DOTTED).all():
+        return frame
+    for level, width in (("district", 8), ("regency", 5), ("province", 2)):
+        if level in frame and f"{level}_code" not in frame:
+            frame[f"{level}_code"] = frame["village_code"].str[:width]
+    return frame
+
+
+def _qualified(frame: pd.DataFrame) -> pd.DataFrame:
+    """A district number that occurs in several provinces gets the province's before it: 18 becomes 12.18."""
+    for level, above in ABOVE.items():
+        code = next((name for name in (f"{level}_code", level) if name in frame), None)
+        parent = next((f"{name}_code" for name in above if f"{name}_code" in frame), None)
+        if code is None or parent is None:
+            continue
+        pairs = frame[[code, parent]].dropna().drop_duplicates()
+        if not pairs[code].duplicated().any():
+            continue
+        whole = (frame[parent] + "." + frame[code]).where(frame[parent].notna(), frame[code])
+        if level in frame and level != code:
+            frame[level] = frame[level].where(frame[level] != frame[code], whole)
+        frame[code] = whole
+    return frame

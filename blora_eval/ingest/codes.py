@@ -28,7 +28,10 @@ DOTTED = re.compile(r"\d{2}\.\d{2}\.\d{2}\.\d{4}")
 TEN_DIGITS = re.compile(r"\d{10}")
 STUDY_CODE = re.compile(r"[0-9A-Za-z.\-]{1,32}")
 
-BPS_DISTRICTS = tuple("010 020 030 040 050 060 070 090 100 120 110 140 150 160 080 130".split())
+BPS_DISTRICTS = (
+    *("010", "020", "030", "040", "050", "060", "070", "090"),
+    *("100", "120", "110", "140", "150", "160", "080", "130"),
+)
 """BPS's number of each district of Kabupaten Blora, in Kemendagri's order 01 to 16."""
 
 BLORA = ("33.16", "3316")
@@ -165,6 +168,10 @@ def kemendagri_to_bps_district(code: str) -> str:
     '3316090'
     """
     number = code[6:8]
-    if not code.startswith(BLORA[0] + ".") or not number.isdigit() or not 1 <= int(number) <= len(BPS_DISTRICTS):
+    if (
+        not code.startswith(BLORA[0] + ".")
+        or not number.isdigit()
+        or not 1 <= int(number) <= len(BPS_DISTRICTS)
+    ):
         raise ValueError("not a district of Kabupaten Blora")
     return BLORA[1] + BPS_DISTRICTS[int(number) - 1]

@@ -56,7 +56,7 @@ def dates(cells: pd.Series, order: str = "dmy") -> tuple[pd.Series, Mask, Mask]:
     Returns
     -------
     values : Series
-        Of dtype ``datetime64[s]``.
+        Of dtype ``datetime64[ms]``.
     unread : array of bool
         Cells that are no date of the years 1880 to 2100 in that order.
     shifted : array of bool
@@ -71,7 +71,7 @@ def dates(cells: pd.Series, order: str = "dmy") -> tuple[pd.Series, Mask, Mask]:
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
         cells = cells.astype(object)
     read = by_unique(cells, lambda cell: _read(cell, order))
-    days = np.full(len(read), np.datetime64("NaT"), dtype="datetime64[s]")
+    days = np.full(len(read), np.datetime64("NaT"), dtype="datetime64[ms]")
     unread, shifted = np.zeros(len(read), dtype=bool), np.zeros(len(read), dtype=bool)
     for place, result in enumerate(read):
         if result is None:
@@ -85,15 +85,17 @@ def dates(cells: pd.Series, order: str = "dmy") -> tuple[pd.Series, Mask, Mask]:
 
 
 def _read(cell: Any, order: str) -> tuple[np.datetime64 | None, bool] | None:
-    if isinstance(cell, dt.datetime):
-        return None if cell is pd.NaT else _date(cell.year, cell.month, cell.day)
+    if cell is pd.NaT or plain(cell) is None:
+        return None
     if isinstance(cell, dt.date):
         return _date(cell.year, cell.month, cell.day)
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return None if cell != cell else _serial(float(cell))
-    word = (plain(cell) or "").casefold()
-    if word in MISSING:
-        return None
+    if isinstance(cell, (int, float)):
+        return _serial(float(cell))
+    word = str(plain(cell)).casefold()
+    return None if word in MISSING else _written(word, order)
+
+
+def _written(word: str, order: str) -> tuple[np.datetime64 | None, bool]:
     if not word.isascii():
         return None, False
     if SERIAL.fullmatch(word):
@@ -131,4 +133,4 @@ def _date(year: int, month: int, day: int) -> tuple[np.datetime64 | None, bool]:
         return None, False
     if not YEARS[0] <= year <= YEARS[1]:
         return None, False
-    return np.datetime64(date, "s"), shifted
+    return np.datetime64(date, "ms"), shifted

@@ -44,7 +44,9 @@ def decode(content: bytes) -> str:
     >>> decode("Kösamba".encode("cp1252")), decode("Desa".encode("utf-16"))
     ('Kösamba', 'Desa')
     """
-    encodings = next(([name] for mark, name in MARKS.items() if content.startswith(mark)), ["utf-8", "cp1252"])
+    encodings = next(
+        ([name] for mark, name in MARKS.items() if content.startswith(mark)), ["utf-8", "cp1252"]
+    )
     for encoding in encodings:
         try:
             text = content.decode(encoding)
@@ -85,7 +87,9 @@ def read_delimited(path: Path, known: Mapping[str, list[str]]) -> FrameGrid:
             width = max(map(len, rows))
             frame = pd.DataFrame([row + [""] * (width - len(row)) for row in rows], dtype="str")
     except (csv.Error, ValueError):
-        raise DataError("has a quotation mark that is not closed, or a damaged line; save it as csv again.") from None
+        raise DataError(
+            "has a quotation mark that is not closed, or a damaged line; save it as csv again."
+        ) from None
     return FrameGrid("", frame)
 
 

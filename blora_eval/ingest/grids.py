@@ -1,5 +1,6 @@
 """A sheet or a text file as a grid of cells, before anything is known of its columns."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -7,11 +8,15 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from blora_eval.ingest.cells import Mask, text
+from blora_eval.ingest.cells import Mask, plain
 
 __all__ = ["FrameGrid", "Grid", "RowGrid", "total_rows"]
 
-TOTAL = r"(sub[\s-]*total|grand[\s-]*total|total|jumlah|rata[\s-]*rata)\b.*"
+TOTAL = re.compile(r"(sub[\s-]*total|grand[\s-]*total|total|jumlah|rata[\s-]*rata)\b.*", re.DOTALL)
+STARTS = tuple("sgtjrSGTJR '\u00a0")
+LONG = 10
+"""Digits from which a number is an identity and no count of rows."""
+
 LEADING = 5
 """Columns at the left in which the word of a total row is looked for."""
 
@@ -19,21 +24,75 @@ LEADING = 5
 class Grid(Protocol):
     """Cells by row and column, row numbers as Excel shows them."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The sheet's name."""
 
     @property
     def top(self) -> list[list[Any]]:
-        """The first rows, among which the headings stand."""
+        """The first rows, among which the headings stand.
+
+        Returns
+        -------
+        list of list
+            Cells by row.
+        """
 
     @property
     def first_row(self) -> int:
-        """The number that the first row bears in the file."""
+        """The number that the first row bears in the file.
+
+        Returns
+        -------
+        int
+            From 1.
+        """
+
+    def values(self, column: int, start: int) -> list[Any]:
+        """One column from a row on, cell by cell.
+
+        Parameters
+        ----------
+        column : int
+            Its index, from 0.
+        start : int
+            Index of the first row wanted.
+
+        Returns
+        -------
+        list of object
+            One a row.
+        """
 
     def cells(self, column: int, start: int) -> pd.Series:
-        """One column from a row on."""
+        """One column from a row on, of dtype ``str`` where all cells are text.
+
+        Parameters
+        ----------
+        column : int
+            Its index, from 0.
+        start : int
+            Index of the first row wanted.
+
+        Returns
+        -------
+        Series
+            One a row.
+        """
 
     def blank(self, start: int) -> Mask:
-        """Which rows from there on hold nothing."""
+        """Which rows from there on hold nothing.
+
+        Parameters
+        ----------
+        start : int
+            Index of the first row wanted.
+
+        Returns
+        -------
+        array of bool
+            One a row.
+        """
 
 
 @dataclass(frozen=True)
@@ -46,16 +105,63 @@ class RowGrid:
 
     @property
     def top(self) -> list[list[Any]]:
-        """The first rows, among which the headings stand."""
+        """The first rows, among which the headings stand.
+
+        Returns
+        -------
+        list of list
+            Cells by row.
+        """
         return [list(row) for row in self.rows[:40]]
 
+    def values(self, column: int, start: int) -> list[Any]:
+        """One column from a row on, cell by cell.
+
+        Parameters
+        ----------
+        column : int
+            Its index, from 0.
+        start : int
+            Index of the first row wanted.
+
+        Returns
+        -------
+        list of object
+            One a row.
+        """
+        return [row[column] for row in self.rows[start:]]
+
     def cells(self, column: int, start: int) -> pd.Series:
-        """One column from a row on, of dtype ``str`` where all cells are text."""
-        cells = [row[column] for row in self.rows[start:]]
+        """One column from a row on, of dtype ``str`` where all cells are text.
+
+        Parameters
+        ----------
+        column : int
+            Its index, from 0.
+        start : int
+            Index of the first row wanted.
+
+        Returns
+        -------
+        Series
+            One a row.
+        """
+        cells = self.values(column, start)
         return pd.Series(cells, dtype="str" if set(map(type, cells)) == {str} else object)
 
     def blank(self, start: int) -> Mask:
-        """Which rows from there on hold nothing."""
+        """Which rows from there on hold nothing.
+
+        Parameters
+        ----------
+        start : int
+            Index of the first row wanted.
+
+        Returns
+        -------
+        array of bool
+            One a row.
+        """
         rows = self.rows[start:]
         return np.fromiter((row.count("") == len(row) for row in rows), dtype=bool, count=len(rows))
 
@@ -71,18 +177,66 @@ class FrameGrid:
 
     @property
     def top(self) -> list[list[Any]]:
-        """The first rows, among which the headings stand."""
+        """The first rows, among which the headings stand.
+
+        Returns
+        -------
+        list of list
+            Cells by row.
+        """
         if self.titles:
             return [list(self.titles)]
-        return [["" if cell != cell else cell for cell in row] for row in self.frame.head(40).to_numpy().tolist()]
+        return [list(row) for row in self.frame.head(40).fillna("").itertuples(index=False, name=None)]
+
+    def values(self, column: int, start: int) -> list[Any]:
+        """One column from a row on, cell by cell.
+
+        Parameters
+        ----------
+        column : int
+            Its index, from 0.
+        start : int
+            Index of the first row wanted.
+
+        Returns
+        -------
+        list of object
+            One a row.
+        """
+        cells: list[Any] = self.cells(column, start).tolist()
+        return cells
 
     def cells(self, column: int, start: int) -> pd.Series:
-        """One column from a row on."""
+        """One column from a row on, of dtype ``str`` where all cells are text.
+
+        Parameters
+        ----------
+        column : int
+            Its index, from 0.
+        start : int
+            Index of the first row wanted.
+
+        Returns
+        -------
+        Series
+            One a row.
+        """
         cells = self.frame.iloc[start - bool(self.titles) :, column].reset_index(drop=True)
         return cells.fillna("") if isinstance(cells.dtype, pd.StringDtype) else cells
 
     def blank(self, start: int) -> Mask:
-        """Which rows from there on hold nothing."""
+        """Which rows from there on hold nothing.
+
+        Parameters
+        ----------
+        start : int
+            Index of the first row wanted.
+
+        Returns
+        -------
+        array of bool
+            One a row.
+        """
         body = self.frame.iloc[start - bool(self.titles) :]
         blank = np.ones(len(body), dtype=bool)
         for column in range(body.shape[1]):
@@ -119,23 +273,24 @@ def total_rows(grid: Grid, start: int, identities: Sequence[int]) -> Mask:
     [False, True]
     """
     width = max((len(row) for row in grid.top), default=0)
-    found: Mask | None = None
-    seen: Mask | None = None
-    for column in range(min(LEADING, width)):
-        words = text(grid.cells(column, start))
-        filled = words.notna().to_numpy()
-        says = words.str.casefold().str.fullmatch(TOTAL).fillna(False).to_numpy(dtype=bool)
-        if says.any():
-            others = [_no_identity(grid.cells(other, start)) for other in identities if other != column]
-            says = np.logical_and.reduce([says, *others])
-        fresh = says if seen is None else says & ~seen
-        found = fresh if found is None else found | fresh
-        seen = filled if seen is None else seen | filled
-    return np.zeros(0, dtype=bool) if found is None else found
+    leading = [grid.values(column, start) for column in range(min(LEADING, width))]
+    found = np.zeros(len(leading[0]) if leading else 0, dtype=bool)
+    candidates = [
+        (row, column)
+        for column, cells in enumerate(leading)
+        for row, cell in enumerate(cells)
+        if type(cell) is str and cell[:1] in STARTS and TOTAL.fullmatch((plain(cell) or "").lower())
+    ]
+    if candidates:
+        others = {column: grid.values(column, start) for column in identities}
+        for row, column in candidates:
+            first = all(plain(cells[row]) is None for cells in leading[:column])
+            bare = all(_no_identity(cells[row]) for other, cells in others.items() if other != column)
+            found[row] |= first and bare
+    return found
 
 
-def _no_identity(cells: pd.Series) -> Mask:
+def _no_identity(cell: Any) -> bool:
     """Empty, or a short number such as the count of rows that forms put there."""
-    words = text(cells)
-    count = words.str.fullmatch(r"\d{1,9}").fillna(False).to_numpy(dtype=bool)
-    return np.asarray(words.isna().to_numpy() | count)
+    word = plain(cell)
+    return word is None or (word.isdigit() and len(word) < LONG)

@@ -23,9 +23,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CHUNK = 1 << 20
 OVERLAP = 64
 
-ROWS = re.compile(rb'[<:]row [^>]*?r="(\d{1,7})"')
-WIDE_COLUMNS = re.compile(rb' r="([A-Z]{2,3})\d')
-HIGH_ROWS = re.compile(rb' r="[A-Z]{1,3}(\d{6,7})"')
+ROWS = re.compile(rb'row r="(\d{1,7})"')
+WIDE_CELLS = re.compile(rb' r="([A-Z]{2,3})(\d{1,7})"')
+LAST_ROWS = re.compile(rb' r="[A-Z](\d{7})"')
 FILLED_CELLS = re.compile(rb'[<:]c r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/>])?>(?!</)')
 ODS_REPEATS = re.compile(rb'number-(rows|columns)-repeated="(\d+)"[^>]*?(/?)>')
 
@@ -74,7 +74,9 @@ def file_kind(path: Path) -> str:
         return "csv"
     expected = (WORKBOOKS | STORED).get(path.suffix.lower(), "")
     if not expected:
-        raise DataError("is of a kind that is not read; known are xlsx, xls, ods, csv, csv.gz, dta, sav, parquet.")
+        raise DataError(
+            "is of a kind that is not read; known are xlsx, xls, ods, csv, csv.gz, dta, sav, parquet."
+        )
     if expected in STORED.values():
         return expected
     if found not in {"xlsx", "xls", "ods"}:
@@ -156,16 +158,19 @@ def guard_workbook(path: Path, kind: str) -> None:
     measure = _ods_cells if kind == "ods" else _xlsx_cells
     try:
         with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
-                if name == "content.xml" or (name.startswith("xl/worksheets/") and name.endswith(".xml")):
-                    cells = measure(archive, name)
-                    if cells > CELL_LIMIT:
-                        raise DataError(
-                            f"has a sheet that spans {cells:,} cells, more than {CELL_LIMIT:,}: one cell far from "
-                            "the table is enough. Delete the rows and columns beyond it, and save."
-                        )
+            sheets = [name for name in archive.namelist() if _is_sheet(name)]
+            cells = max((measure(archive, name) for name in sheets), default=0)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
         raise DataError("is cut off or damaged; copy it again from where it came.") from None
+    if cells > CELL_LIMIT:
+        raise DataError(
+            f"has a sheet that spans {cells:,} cells, more than {CELL_LIMIT:,}: one cell far from the table "
+            "is enough. Delete the rows and columns beyond the table, and save."
+        )
+
+
+def _is_sheet(name: str) -> bool:
+    return name == "content.xml" or (name.startswith("xl/") and "sheets/" in name and name.endswith(".xml"))
 
 
 def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
@@ -180,19 +185,28 @@ def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
 
 
 def _xlsx_cells(archive: zipfile.ZipFile, name: str) -> int:
-    """Cells of the rectangle: a quick bound first, exact and without empty cells where that is too much."""
+    """Cells of the rectangle: a quick bound first, exact and without empty cells where that is too much.
+
+    The quick look takes the row of cells in columns A to Z from their row elements, so that a cell that
+    stands in the wrong row can be missed there: at most 26 columns of a million rows.
+    """
     row, columns = 1, {b"Z"}
     for chunk in _chunks(archive, name):
-        row = max([row, *map(int, ROWS.findall(chunk)), *map(int, HIGH_ROWS.findall(chunk))])
-        columns.update(WIDE_COLUMNS.findall(chunk))
+        wide = WIDE_CELLS.findall(chunk)
+        columns.update(column for column, _ in wide)
+        row = _highest(row, ROWS.findall(chunk), LAST_ROWS.findall(chunk), [number for _, number in wide])
     if row * max(map(_column_number, columns)) <= CELL_LIMIT:
         return row * max(map(_column_number, columns))
     row, columns = 1, {b"A"}
     for chunk in _chunks(archive, name):
         filled = FILLED_CELLS.findall(chunk)
         columns.update(column for column, _ in filled)
-        row = max([row, *(int(number) for _, number in filled)])
+        row = _highest(row, [number for _, number in filled])
     return row * max(map(_column_number, columns))
+
+
+def _highest(row: int, *found: list[bytes]) -> int:
+    return max([row, *(int(number) for numbers in found for number in numbers)])
 
 
 def _column_number(letters: bytes) -> int:

@@ -1,6 +1,7 @@
 """Finding the row of headings, and which column is which field."""
 
 import difflib
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ class Header:
 
 
 def normalise(heading: Any) -> str:
-    """A heading for comparison: letters and digits only, in lower case.
+    r"""A heading for comparison: letters and digits only, in lower case.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ def normalise(heading: Any) -> str:
 
     Examples
     --------
-    >>> normalise(" Jenis\\nKelamin*"), normalise("jenis_kelamin")
+    >>> normalise(" Jenis\nKelamin*"), normalise("jenis_kelamin")
     ('jeniskelamin', 'jeniskelamin')
     """
     return re.sub(r"[\W_]+", "", (plain(heading) or "").casefold())
@@ -116,40 +117,65 @@ def find_header(
     >>> header.row, dict(header.columns)
     (2, {'year': 1})
     """
+    lines = [_Line.of(row) for row in rows[: HEADER_ROWS + 1]]
+    nothing = _Line((), ())
     best, best_hits = None, 0
-    for place, row in enumerate(rows[:HEADER_ROWS]):
-        below = rows[place + 1] if place + 1 < len(rows) else []
-        one = _hits([plain(cell) or "" for cell in row], known)
-        alone = _hits([plain(cell) or "" for cell in below], known)
-        double, both = _two_lines(row, below, known)
+    for place, line in enumerate(lines[:HEADER_ROWS]):
+        below = lines[place + 1] if place + 1 < len(lines) else nothing
+        one = _hits(line.keys, known)
         if len(one) > best_hits:
-            best, best_hits = Header(place + 1, tuple(plain(cell) or "" for cell in row), one), len(one)
-        if len(both) > max(best_hits, len(alone)) and all(isinstance(cell, str) for cell in below):
-            best, best_hits = Header(place + 2, double, both), len(both)
+            best, best_hits = Header(place + 1, line.texts, one), len(one)
+        double = _two_lines(line, below, known)
+        both = _hits(double.keys, known)
+        if len(both) > max(best_hits, len(_hits(below.keys, known))) and _all_text(rows[place + 1]):
+            best, best_hits = Header(place + 2, double.texts, both), len(both)
     if best is None or free not in FREE_COLUMNS:
         return best
     return Header(best.row, best.headings, {**best.columns, **_free(best, free)})
 
 
-def _hits(headings: Sequence[str], known: Mapping[str, list[str]]) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row as texts, and as keys for comparison."""
+
+    texts: tuple[str, ...]
+    keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> "_Line":
+        texts = tuple(plain(cell) or "" for cell in row)
+        return cls(texts, tuple(map(normalise, texts)))
+
+
+def _all_text(row: Sequence[Any]) -> bool:
+    return all(isinstance(cell, str) for cell in row)
+
+
+def _hits(keys: Sequence[str], known: Mapping[str, list[str]]) -> dict[str, int]:
     columns: dict[str, int] = {}
-    for column, heading in enumerate(headings):
-        for name in known.get(normalise(heading), ()) if heading else ():
+    for column, key in enumerate(keys):
+        for name in known.get(key, ()) if key else ():
             columns.setdefault(name, column)
     return columns
 
 
-def _two_lines(
-    above: Sequence[Any], below: Sequence[Any], known: Mapping[str, list[str]]
-) -> tuple[tuple[str, ...], dict[str, int]]:
-    headings, group = [], ""
-    for column in range(max(len(above), len(below))):
-        top = (plain(above[column]) or "") if column < len(above) else ""
-        bottom = (plain(below[column]) or "") if column < len(below) else ""
-        group = top or group
-        candidates = [f"{group} {bottom}".strip() if bottom else top, bottom, top]
-        headings.append(next((one for one in candidates if normalise(one) in known), candidates[0]))
-    return tuple(headings), _hits(headings, known)
+def _two_lines(above: _Line, below: _Line, known: Mapping[str, list[str]]) -> _Line:
+    """Each column under its upper heading, spread over merged cells, and its lower one."""
+    texts, keys, group = [], [], ("", "")
+    pairs = itertools.zip_longest(
+        zip(*_pair(above), strict=True), zip(*_pair(below), strict=True), fillvalue=("", "")
+    )
+    for top, bottom in pairs:
+        group = top if top[0] else group
+        joined = (f"{group[0]} {bottom[0]}".strip(), group[1] + bottom[1]) if bottom[0] else top
+        text, key = next((one for one in (joined, bottom, top) if one[1] in known), joined)
+        texts.append(text)
+        keys.append(key)
+    return _Line(tuple(texts), tuple(keys))
+
+
+def _pair(line: _Line) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return line.texts, line.keys
 
 
 def _free(header: Header, table: str) -> dict[str, int]:
@@ -189,13 +215,15 @@ def missing_columns(table: str, source: TableSource, header: Header) -> list[str
     located = "_village" in header.columns and "_district" in header.columns
     for name, heading in source.columns.items():
         if name not in header.columns:
-            reasons.append(f"{name}: no column is headed {heading!r}{_nearest(heading, headings)}")
+            reasons.append(
+                f"{name}: no column is headed {heading!r}{_nearest([normalise(heading)], headings)}"
+            )
     for name, one in fields(table).items():
         absent = one.required and name not in {*header.columns, *source.columns, *source.constants}
         by_name = name == "village_code" and located
         if absent and not by_name and not (table == "areas" and name == "village" and _adds(header)):
-            heading = next((word for word, names in aliases(table, source).items() if name in names), name)
-            reasons.append(f"{name}: no column has this heading{_nearest(heading, headings)}")
+            words = [word for word, names in aliases(table, source).items() if name in names]
+            reasons.append(f"{name}: no column has this heading{_nearest(words, headings)}")
     return reasons
 
 
@@ -204,9 +232,13 @@ def _adds(header: Header) -> bool:
     return bool({"lat", "lng"} & set(header.columns))
 
 
-def _nearest(heading: str, headings: Sequence[str]) -> str:
+def _nearest(words: Sequence[str], headings: Sequence[str]) -> str:
+    """The heading most like one of the words under which the field would be found."""
     folded = {normalise(one): one for one in headings}
-    match = difflib.get_close_matches(normalise(heading), folded, n=1, cutoff=0.5)
-    if match:
-        return f"; the nearest is {folded[match[0]]!r}"
+    close = [(word, difflib.get_close_matches(word, folded, n=1, cutoff=0.5)) for word in words]
+    likeness = {
+        match[0]: difflib.SequenceMatcher(None, match[0], word).ratio() for word, match in close if match
+    }
+    if likeness:
+        return f"; the nearest is {folded[max(likeness, key=lambda one: likeness[one])]!r}"
     return f"; the headings are {', '.join(headings[:12])}" if headings else ""

@@ -1,6 +1,5 @@
 """NIK and KK as text, with the evidence of what Excel did to them."""
 
-
 import numpy as np
 import pandas as pd
 
@@ -54,5 +53,3 @@ def _numeric(cells: pd.Series) -> Mask:
         return np.ones(len(cells), dtype=bool)
     kinds = (int, float, np.integer, np.floating)
     return np.fromiter((isinstance(cell, kinds) for cell in cells.tolist()), dtype=bool, count=len(cells))
-
-

@@ -91,13 +91,13 @@ PROFILES = {
         version="bdt 2015",
         headings={"members": {"NIK": "nik"}, "households": {}},
         seen_id="Dari 101 kolom hanya judul NIK dan baris KOLOM yang pasti; petakan sisanya di study.yaml.",
-        seen_en="Of 101 columns only the heading NIK and the row KOLOM are certain; map the rest in study.yaml.",
+        seen_en="Of 101 columns only the heading NIK and the row KOLOM are certain; map the rest yourself.",
     ),
     "idm": Profile(
         version="idm 2021-2024",
         headings={"idm": {"IKS": "iks", "IKE": "ike", "IKL": "ikl", "IDM": "idm", **IDM_SCORES}},
         seen_id="Nama indeks dan 50 indikator terlihat; judul kode desa dan tahun dipetakan di study.yaml.",
-        seen_en="The indices and 50 indicators were seen; map the headings of village code and year in study.yaml.",
+        seen_en="The indices and 50 indicators were seen; map village code and year yourself.",
     ),
 }
 

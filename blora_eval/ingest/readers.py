@@ -7,6 +7,7 @@ mends all of them at once.
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,12 @@ import pandas as pd
 
 from blora_eval.assets import asset
 from blora_eval.errors import DataError
+from blora_eval.ingest.cells import Mask, plain
 from blora_eval.ingest.delimited import read_delimited
 from blora_eval.ingest.grids import Grid, total_rows
 from blora_eval.ingest.guards import file_kind
 from blora_eval.ingest.headers import Header, aliases, find_header, missing_columns
+from blora_eval.ingest.sealed import sealed
 from blora_eval.ingest.stored import Labels, labelled, read_stored
 from blora_eval.ingest.workbooks import read_workbook
 from blora_eval.study import Study, TableSource
@@ -27,6 +30,7 @@ __all__ = ["RawTable", "read_table", "read_tables", "source_files"]
 
 PACKAGE = "package:"
 IDENTITIES = ("village_code", "_village", "village", "household_id", "nik", "kk", "name")
+FEWEST_NUMBERS = 3
 LABELLED = {"choice", "boolean", "text"}
 
 
@@ -113,7 +117,8 @@ def read_tables(study: Study, *, executor: Executor | None = None) -> dict[str, 
                 for (owner, place, job), part in zip(jobs, parts, strict=True)
                 if (owner, place) == (table, number)
             ]
-            raw.setdefault(table, []).append(_joined(chosen, table, source))
+            joined = sealed(table, "joining files", partial(_joined, chosen, table, source))
+            raw.setdefault(table, []).append(joined)
     return raw
 
 
@@ -209,10 +214,14 @@ def read_file(job: Job) -> Part:
         Frames, or reasons.
     """
     try:
-        known = aliases(job.table, job.source)
-        grids, labels = _grids(job, known)
+        return sealed(job.table, "reading", lambda: _part(job))
     except DataError as error:
         return Part(reasons=(str(error),))
+
+
+def _part(job: Job) -> Part:
+    known = aliases(job.table, job.source)
+    grids, labels = _grids(job, known)
     headers = [(grid, find_header(grid.top, known, job.table)) for grid in grids]
     complete: list[tuple[Grid, Header]] = []
     wanting: list[tuple[int, list[str]]] = []
@@ -256,21 +265,19 @@ def _frame(grid: Grid, header: Header, job: Job, labels: Labels) -> pd.DataFrame
     identities = [column for name, column in header.columns.items() if name in IDENTITIES]
     frame["_total"] = total_rows(grid, header.row, identities)
     frame["_row"] = np.arange(len(frame)) + grid.first_row + header.row
-    kept = ~(grid.blank(header.row) | _numbering(frame, header))
+    kept = ~(grid.blank(header.row) | _numbering(grid, header, len(frame)))
     return frame[kept].reset_index(drop=True)
 
 
-def _numbering(frame: pd.DataFrame, header: Header) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _numbering(grid: Grid, header: Header, rows: int) -> Mask:
     """The row "KOLOM 1 2 3" below the headings of some forms: numbers of columns, not data."""
-    mask = np.zeros(len(frame), dtype=bool)
-    names = [name for name in header.columns if name in frame]
-    if len(frame) and len(names) >= 3:
-        words = [str(cell).strip("() ").removesuffix(".0") for cell in frame.loc[0, names]]
-        numbers = [int(word) for word in words if word.isdigit() and len(word) <= 3]
-        mask[0] = len(numbers) == len(words) and all(
-            number - numbers[0] == header.columns[name] - header.columns[names[0]]
-            for number, name in zip(numbers, names, strict=True)
-        )
+    mask = np.zeros(rows, dtype=bool)
+    columns = sorted(header.columns.values())
+    if rows and len(columns) >= FEWEST_NUMBERS and len(grid.top) > header.row:
+        cells = [(plain(grid.top[header.row][column]) or "").strip("() ") for column in columns]
+        numbers = [int(cell) if cell.isdigit() and len(cell) <= 3 else -1 for cell in cells]
+        steps = {number - column for number, column in zip(numbers, columns, strict=True)}
+        mask[0] = min(numbers) >= 0 and len(steps) == 1
     return mask
 
 
@@ -279,8 +286,9 @@ def _joined(parts: Sequence[tuple[str, Part]], table: str, source: TableSource) 
     joined = pd.concat([frame for _, _, frame in frames], ignore_index=True, sort=False)
     for column, texts in (("_file", [one[0] for one in frames]), ("_sheet", [one[1] for one in frames])):
         names = sorted(set(texts))
-        places = np.repeat([names.index(one) for one in texts], [len(frame) for _, _, frame in frames])
-        joined[column] = pd.Categorical.from_codes(places, categories=names)
+        places = np.array([names.index(one) for one in texts], dtype=np.intp)
+        sizes = [len(frame) for _, _, frame in frames]
+        joined[column] = pd.Categorical.from_codes(np.repeat(places, sizes), categories=pd.Index(names))
     headings = dict(_first_headings(parts))
     return RawTable(joined, source, table, source.round, headings)
 

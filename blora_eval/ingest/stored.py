@@ -1,6 +1,7 @@
 """Files of statistics programs: Stata, SPSS and Parquet, with their value labels."""
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -12,7 +13,7 @@ from blora_eval.ingest.grids import FrameGrid
 
 __all__ = ["Labels", "labelled", "read_stored"]
 
-Labels = dict[str, dict[float | str, str]]
+Labels = dict[str, dict[Any, str]]
 """By heading, what each stored value is called."""
 
 
@@ -51,7 +52,7 @@ def read_stored(path: Path, kind: str) -> tuple[FrameGrid, Labels]:
     return FrameGrid("", frame, tuple(map(str, frame.columns))), labels
 
 
-def labelled(cells: pd.Series, labels: dict[float | str, str], codes: set[str]) -> pd.Series:
+def labelled(cells: pd.Series, labels: dict[Any, str], codes: set[str]) -> pd.Series:
     """Stored values by their labels, where study.yaml does not speak of the values themselves.
 
     Parameters

@@ -11,15 +11,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from blora_eval.ingest.cells import Mask, booleans, choices, integers, numbers, text, translated
-from blora_eval.ingest.codes import BLORA, BPS_DISTRICTS, AreaCodes, bps_to_kemendagri_district, canonical_codes
+from blora_eval.ingest.cells import Mask, booleans, choices, text, translated
+from blora_eval.ingest.codes import (
+    BLORA,
+    BPS_DISTRICTS,
+    AreaCodes,
+    bps_to_kemendagri_district,
+    canonical_codes,
+)
 from blora_eval.ingest.dates import dates
 from blora_eval.ingest.identifiers import identifiers
+from blora_eval.ingest.numerals import integers, numbers
 from blora_eval.ingest.profiles import WORDS, profile_of
 from blora_eval.ingest.readers import RawTable
 from blora_eval.ingest.villages import match_villages
 from blora_eval.study import TableSource
-from blora_eval.tables import FREE_COLUMNS, Field, fields
+from blora_eval.tables import Field, fields
 
 __all__ = ["PLACES", "Marks", "TypedTable", "convert", "translated_text"]
 
@@ -63,9 +70,8 @@ def convert(raw: RawTable, areas: pd.DataFrame | None = None) -> TypedTable:
     frame, source, known = raw.frame, raw.source, fields(raw.table)
     columns: dict[str, pd.Series] = {}
     marks: Marks = {}
-    for name in [*known, *(name for name in frame if name not in known)]:
-        if str(name).startswith("_"):
-            continue
+    free = [name for name in map(str, frame.columns) if name not in known and not name.startswith("_")]
+    for name in [*known, *free]:
         if name in known and known[name].type == "code":
             code = _village_codes(raw, areas)
             if code is not None:
@@ -100,12 +106,9 @@ def _typed(
     """Values and, by rule, the cells in doubt; None for a free column in which nothing is a number."""
     kind = known.type if known else "free"
     codes = _codes(raw, name)
-    if known is not None and kind == "choice":
+    if known is not None and kind in {"choice", "boolean"}:
         words = {choice: choice for choice in known.choices} | WORDS.get(name, {})
-        values, unread = choices(cells, codes, words)
-        return values, {"choice_unknown": unread}
-    if kind == "boolean":
-        values, unread = booleans(cells, codes)
+        values, unread = choices(cells, codes, words) if known.choices else booleans(cells, codes)
         return values, {"choice_unknown": unread}
     cells = translated(cells, codes)
     if kind in {"nik", "kk"}:
@@ -114,8 +117,12 @@ def _typed(
     if kind == "date":
         values, unread, shifted = dates(cells, raw.source.date_order)
         return values, {"date_unread": unread, "date_shifted": shifted}
-    if kind == "text":
-        return text(cells), {}
+    return (text(cells), {}) if kind == "text" else _numeric(cells, name, kind, raw)
+
+
+def _numeric(
+    cells: pd.Series, name: str, kind: str, raw: RawTable
+) -> tuple[pd.Series | None, dict[str, Mask]]:
     read = integers if kind == "integer" else numbers
     values, unread, doubtful = read(cells, nil_is_zero=raw.table == "official")
     if kind == "free" and not values.notna().any():
@@ -186,7 +193,9 @@ def translated_text(written: pd.Series, source: TableSource) -> pd.Series:
 
 def _by_name(frame: pd.DataFrame, areas: pd.DataFrame) -> tuple[pd.Series, Mask]:
     village = text(frame["_village"])
-    district = text(frame["_district"]) if "_district" in frame else pd.Series("", index=frame.index, dtype="str")
+    district = (
+        text(frame["_district"]) if "_district" in frame else pd.Series("", index=frame.index, dtype="str")
+    )
     return match_villages(areas, district=district, village=village)
 
 
@@ -210,8 +219,8 @@ def _distinct(typed: pd.DataFrame, marks: Marks, table: str) -> tuple[pd.DataFra
     marks = {place: mask[first] for place, mask in marks.items()}
     if table == "areas":
         different = ~typed.duplicated(values).to_numpy() & ~first
-        marks["distinct_differs", "village_code"] = typed["village_code"].isin(
-            typed.loc[different, "village_code"]
-        ).to_numpy()[first]
+        marks["distinct_differs", "village_code"] = (
+            typed["village_code"].isin(typed.loc[different, "village_code"]).to_numpy()[first]
+        )
     marks = {place: mask for place, mask in marks.items() if mask.any()}
     return typed[first].reset_index(drop=True), marks

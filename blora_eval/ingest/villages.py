@@ -128,8 +128,8 @@ def resolve_villages(frame: pd.DataFrame, *, district: pd.Series, village: pd.Se
     if missing.any():
         wrong = pd.DataFrame({"district": district, "village": village, "twice": ambiguous})[missing]
         reasons = [
-            _reason(frame, one.district, one.village, twice=bool(one.twice))
-            for one in wrong.drop_duplicates().itertuples()
+            _reason(frame, str(place), str(name), twice=bool(both))
+            for place, name, both in wrong.drop_duplicates().itertuples(index=False, name=None)
         ]
         what = f"{len(reasons)} village{'s are' if len(reasons) > 1 else ' is'} not in the areas frame:"
         raise DataError(what, reasons, "Correct the name, or write the village's code.")
@@ -191,7 +191,9 @@ def resolve_priority(study: Study, frame: pd.DataFrame) -> list[str]:
             codes.append(_entry(entry, frame))
         except DataError as error:
             reasons.append(str(error))
-    reasons += [f"{code} is on the list twice" for code in sorted({one for one in codes if codes.count(one) > 1})]
+    reasons += [
+        f"{code} is on the list twice" for code in sorted({one for one in codes if codes.count(one) > 1})
+    ]
     if reasons:
         raise StudyError(
             f"The priority list of study.yaml has {len(reasons)} mistake{'s' * (len(reasons) > 1)}:",

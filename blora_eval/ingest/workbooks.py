@@ -57,7 +57,8 @@ def _wanted(workbook: calamine.CalamineWorkbook, sheet: str | None) -> list[str]
         return [
             one.name
             for one in workbook.sheets_metadata
-            if one.typ == calamine.SheetTypeEnum.WorkSheet and one.visible == calamine.SheetVisibleEnum.Visible
+            if one.typ == calamine.SheetTypeEnum.WorkSheet
+            and one.visible == calamine.SheetVisibleEnum.Visible
         ]
     names = {name.strip().casefold(): name for name in workbook.sheet_names}
     if sheet.strip().casefold() not in names:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from blora_eval.report import figures, findings, maps, tables
-    from blora_eval.report.prose import sentence
     from blora_eval.report.display import show
+    from blora_eval.report.prose import sentence
     from blora_eval.report.store import open_results
 
 __all__ = ["figures", "findings", "maps", "open_results", "sentence", "show", "tables"]

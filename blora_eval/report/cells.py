@@ -16,7 +16,7 @@ IMAGES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif")
 
 
 def body(notebook: NotebookNode, lang: str) -> str:
-    """What a notebook shows, in order.
+    r"""What a notebook shows, in order.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def body(notebook: NotebookNode, lang: str) -> str:
     Examples
     --------
     >>> from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-    >>> shown = new_output("stream", name="stdout", text="3 desa\\n")
+    >>> shown = new_output("stream", name="stdout", text="3 desa\n")
     >>> print(body(new_notebook(cells=[new_markdown_cell("# Isi"),
     ...                                new_code_cell("secret()", outputs=[shown])]), "id"))
     <h1>Isi</h1>

@@ -41,7 +41,7 @@ class Document:
 
 
 def read_document(notebook: NotebookNode, *, name: str = "") -> Document:
-    """The document that an executed notebook tells.
+    r"""The document that an executed notebook tells.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def read_document(notebook: NotebookNode, *, name: str = "") -> Document:
     Examples
     --------
     >>> from nbformat.v4 import new_markdown_cell, new_notebook
-    >>> document = read_document(new_notebook(cells=[new_markdown_cell("# Desa Sumber\\nIsi.")]))
+    >>> document = read_document(new_notebook(cells=[new_markdown_cell("# Desa Sumber\nIsi.")]))
     >>> document.title, document.sections[0].html
     ('Desa Sumber', '<p>Isi.</p>')
     """

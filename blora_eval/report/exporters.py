@@ -1,6 +1,6 @@
-"""nbconvert's way to the reports: ``jupyter nbconvert --to blora-html | blora-pdf | blora-docx``."""
+"""The way from nbconvert to the reports: ``jupyter nbconvert --to blora-html | blora-pdf | blora-docx``."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
@@ -14,7 +14,7 @@ from blora_eval.report.word import docx
 __all__ = ["HtmlReport", "PdfReport", "WordReport"]
 
 
-class _Report(Exporter):  # type: ignore[misc]
+class _Report(Exporter):
     """An executed notebook as a report without code; ``write`` gives it its form."""
 
     def from_notebook_node(
@@ -56,7 +56,7 @@ class HtmlReport(_Report):
     export_from_notebook = "Laporan (HTML)"
     output_mimetype = "text/html"
 
-    @default("file_extension")  # type: ignore[untyped-decorator]
+    @default("file_extension")
     def _extension(self) -> str:
         return ".html"
 
@@ -82,7 +82,7 @@ class PdfReport(_Report):
     export_from_notebook = "Laporan (PDF)"
     output_mimetype = "application/pdf"
 
-    @default("file_extension")  # type: ignore[untyped-decorator]
+    @default("file_extension")
     def _extension(self) -> str:
         return ".pdf"
 
@@ -108,7 +108,7 @@ class WordReport(_Report):
     export_from_notebook = "Laporan (Word)"
     output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-    @default("file_extension")  # type: ignore[untyped-decorator]
+    @default("file_extension")
     def _extension(self) -> str:
         return ".docx"
 

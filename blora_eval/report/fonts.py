@@ -15,7 +15,7 @@ __all__ = ["face", "folders", "legible"]
 SOURCE_SANS = Path(font_source_sans_pro.__file__).parent / "files"
 DEJAVU = Path(mpl.get_data_path()) / "fonts" / "ttf"
 LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x180), *map(ord, "–—‘’“”…•−×≤≥→←✓▲≈·′″€")]
-ALWAYS_LEGIBLE = frozenset(map(chr, [*range(0x20, 0x7F), *range(0xA1, 0x17F)])) | set("\n\t\u00a0–—‘’“”…•−×≤≥→")
+ALWAYS_LEGIBLE = frozenset("\n\t–—‘’“”…•−×≤≥→") | set(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x17F)]))
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -82,7 +82,7 @@ def legible(text: str) -> str:
 
     Examples
     --------
-    >>> legible("Desa Sumber ✓"), legible("Desa 😀") == "Desa \N{REPLACEMENT CHARACTER}"
+    >>> legible("Desa Sumber ✓"), legible("Desa 漢") == "Desa \N{REPLACEMENT CHARACTER}"
     ('Desa Sumber ✓', True)
     """
     foreign = set(text) - ALWAYS_LEGIBLE

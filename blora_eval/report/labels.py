@@ -1,6 +1,7 @@
 """Codes of the results store in the reader's words: indicators, dimensions, tables, reasons, units."""
 
 from blora_eval.report.language import translator
+from blora_eval.report.rule_words import RULES
 from blora_eval.report.vocabulary import (
     CHANGES,
     DIMENSIONS,
@@ -8,7 +9,6 @@ from blora_eval.report.vocabulary import (
     LEVELS,
     METHODS,
     REASONS,
-    RULES,
     TABLES,
     UNITS,
     Label,
@@ -133,7 +133,7 @@ def reason_text(reason: str, lang: str) -> str:
     Parameters
     ----------
     reason : str
-        The reason's code; what follows a colon is detail and is not worded.
+        The reason's code, or several joined by semicolons; what follows a colon is not worded.
     lang : {"id", "en"}
         The language wanted.
 
@@ -147,7 +147,9 @@ def reason_text(reason: str, lang: str) -> str:
     >>> reason_text("one_psu", "en")
     'there is only one sampling unit, so its error cannot be computed'
     """
-    return translator(lang)(REASONS.get(reason.partition(":")[0], REASONS["other"]))
+    codes = [code.partition(":")[0] for code in reason.split(";")]
+    texts = dict.fromkeys(REASONS.get(code, REASONS["other"]) for code in codes)
+    return "; ".join(translator(lang)(text) for text in texts)
 
 
 def unit_words(unit: str, lang: str) -> str:

@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.patheffects import withStroke
 
 from blora_eval.report.figures.words import absent
-from blora_eval.report.language import number
+from blora_eval.report.formats import number
 from blora_eval.report.markup import Paragraphs
 from blora_eval.report.place import Results
 from blora_eval.report.style import FAINT, INK, QUIET, Picture, canvas, finish, look, picture, style
@@ -15,6 +16,7 @@ __all__ = ["villages"]
 
 KM_PER_DEGREE = 111.2
 BAR_KM = 10
+HALO = [withStroke(linewidth=2.2, foreground="white")]
 
 
 def villages(here: Results, height: float = 3.4) -> Picture | Paragraphs:
@@ -40,44 +42,13 @@ def villages(here: Results, height: float = 3.4) -> Picture | Paragraphs:
     with style():
         figure, panel = canvas(height)
         panel.set_aspect(1 / np.cos(np.radians(float(known["lat"].mean()))))
-        for role, size, edge in (
-            ("other", 10, FAINT),
-            ("comparison", 12, "white"),
-            ("priority", 42, "white"),
-        ):
-            part = known[known["role"] == role]
-            drawn = look(role, here)
-            color = FAINT if role == "other" else drawn["color"]
-            name = here.say("Desa lain") if role == "other" else here.place_name(role)
-            if len(part):
-                text = f"{name} ({number(len(part), here.lang)})"
-                marker = "o" if role != "priority" else drawn["marker"]
-                panel.scatter(
-                    part["lng"],
-                    part["lat"],
-                    s=size,
-                    marker=marker,
-                    color=color,
-                    edgecolor=edge,
-                    linewidth=0.4,
-                    label=text,
-                )
+        for role, size in (("other", 10), ("comparison", 12), ("priority", 42)):
+            _dots(panel, here, known[known["role"] == role], role, size)
         _districts(panel, known)
-        own = known[known["village_code"] == here.area_code]
-        if len(own):
-            x, y = float(own["lng"].iloc[0]), float(own["lat"].iloc[0])
-            panel.scatter([x], [y], s=130, facecolor="none", edgecolor=INK, linewidth=1.6, zorder=5)
-            panel.annotate(
-                here.name,
-                (x, y),
-                xytext=(9, 7),
-                textcoords="offset points",
-                fontweight="bold",
-                fontsize=9,
-                zorder=6,
-            )
+        _ring(panel, here, known[known["village_code"] == here.area_code])
         _scale_bar(panel, known, here.lang)
         panel.set_axis_off()
+        panel.set_anchor("W")
         panel.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), handletextpad=0.3)
         finish(figure, title, here.say("Letak titik tengah desa dari daftar wilayah."))
         counts = ", ".join(
@@ -85,20 +56,39 @@ def villages(here: Results, height: float = 3.4) -> Picture | Paragraphs:
             for role in ("priority", "comparison")
         )
         alt = here.say("Peta titik {n} desa: {counts}.").format(n=len(known), counts=counts)
-        return picture(
-            figure,
-            alt=alt,
-            caption=here.say("Segitiga: desa prioritas; titik: desa lain; tanpa batas wilayah."),
-        )
+        caption = here.say("Segitiga: desa prioritas; titik: desa lain; tanpa batas wilayah.")
+        return picture(figure, alt=alt, caption=caption)
+
+
+def _dots(panel: Any, here: Results, part: pd.DataFrame, role: str, size: float) -> None:
+    """The villages of one role, and its entry in the legend."""
+    if part.empty:
+        return
+    drawn = look(role, here)
+    name = here.say("Desa lain") if role == "other" else here.place_name(role)
+    looks = {
+        "marker": drawn["marker"] if role == "priority" else "o",
+        "color": FAINT if role == "other" else drawn["color"],
+        "edgecolor": QUIET if role == "other" else "white",
+        "linewidth": 0.4,
+    }
+    panel.scatter(part["lng"], part["lat"], s=size, label=f"{name} ({number(len(part), here.lang)})", **looks)
+
+
+def _ring(panel: Any, here: Results, own: pd.DataFrame) -> None:
+    """The report's own village, ringed and named."""
+    for x, y in zip(own["lng"], own["lat"], strict=True):
+        panel.scatter([x], [y], s=130, facecolor="none", edgecolor=INK, linewidth=1.6, zorder=5)
+        words = {"xytext": (9, 7), "textcoords": "offset points", "fontweight": "bold", "fontsize": 9}
+        panel.annotate(here.name, (x, y), **words, zorder=6, path_effects=HALO)
 
 
 def _districts(panel: Any, known: pd.DataFrame) -> None:
     """Each district's name in the middle of its villages."""
     for name, part in known.groupby("district", sort=True):
         middle = part[["lng", "lat"]].mean()
-        panel.text(
-            middle["lng"], middle["lat"], str(name), ha="center", va="center", fontsize=6.5, color=QUIET
-        )
+        words = {"ha": "center", "va": "center", "fontsize": 6.8, "color": INK, "zorder": 4}
+        panel.text(middle["lng"], middle["lat"], str(name), path_effects=HALO, **words)
 
 
 def _scale_bar(panel: Any, known: pd.DataFrame, lang: str) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
+from blora_eval.report.formats import SPACE, quantity
 from blora_eval.report.labels import label, official_decimals, reason_text, unit_words
-from blora_eval.report.language import SPACE, quantity, translator
+from blora_eval.report.language import translator
 from blora_eval.report.record import Number
 
 __all__ = ["Cell", "Paragraphs", "Table", "interval_text", "make_table", "value_text"]
@@ -152,7 +153,7 @@ def interval_text(x: Number, lang: str) -> str:
 
     Examples
     --------
-    >>> interval_text(Number("fgt0", value=0.2, low=0.15, high=0.25, unit="share"), "id")
+    >>> interval_text(Number("fgt0", value=0.2, low=0.15, high=0.25, unit="share", status="ok"), "id")
     '15,0% sampai 25,0%'
     """
     if x.low is None or x.high is None or x.status in ABSENT:
@@ -227,18 +228,21 @@ def _mark_notes(used: Iterable[Number], lang: str, minimum_cell: int) -> list[st
     used = list(used)
     statuses = {x.status for x in used}
     notes = []
-    if "caution" in statuses:
-        notes.append(
-            say(
-                "* Gunakan dengan hati-hati: galat baku relatif di atas seperempat, atau datanya tak lengkap."
-            )
-        )
-    if "unusable" in statuses:
-        notes.append(say("** Tidak layak dipakai: galat baku relatif di atas separuh nilainya."))
+    for status, form in (
+        ("caution", say("* Gunakan dengan hati-hati: {reasons}.")),
+        ("unusable", say("** Tidak layak dipakai: {reasons}.")),
+    ):
+        if status in statuses:
+            notes.append(form.format(reasons=_reasons(used, status, lang)))
     if "suppressed" in statuses:
         hidden = say("<{k}: disembunyikan karena sel kecil, atau karena sel kecil dapat dihitung darinya.")
         notes.append(hidden.format(k=minimum_cell))
-    reasons = sorted({reason_text(x.reason, lang) for x in used if x.status == "unavailable"})
-    if reasons:
-        notes.append(f"{say('Tidak tersedia')}: {'; '.join(reasons)}.")
+    if "unavailable" in statuses:
+        notes.append(say("Tidak tersedia: {reasons}.").format(reasons=_reasons(used, "unavailable", lang)))
     return notes
+
+
+def _reasons(used: Iterable[Number], status: str, lang: str) -> str:
+    """The reasons of all numbers of a status, each told once."""
+    codes = dict.fromkeys(code for x in used if x.status == status for code in x.reason.split(";"))
+    return "; ".join(dict.fromkeys(reason_text(code, lang) for code in codes))

@@ -34,14 +34,14 @@ def page(document: Document) -> str:
         HTML with a Content-Security-Policy that allows inline style, data images and data fonts only.
         The same document gives the same text.
     """
-    sections = [(section, Markup(_with_pictures(section.html, document))) for section in document.sections]  # noqa: S704
+    sections = [(section, Markup(_with_pictures(section.html, document))) for section in document.sections]
     html = _template().render(
         document=document,
         sections=sections,
         contents=[section for section in document.sections if section.heading],
         say=translator(document.lang),
         policy=POLICY,
-        style=Markup(_style()),  # noqa: S704
+        style=Markup(_style()),
     )
     return html + "\n"
 

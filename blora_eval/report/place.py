@@ -8,22 +8,11 @@ from typing import Any
 import pandas as pd
 
 from blora_eval.report.labels import level_kind, level_label
-from blora_eval.report.language import date, translator
-from blora_eval.report.record import Number, numbers
+from blora_eval.report.language import translator
+from blora_eval.report.record import TABLE_OF, Number, numbers
 
 __all__ = ["GROUPS", "Results"]
 
-TABLE_OF = {
-    **dict.fromkeys(("register_households", "decile_share", "disability_share"), "households"),
-    **dict.fromkeys(("register_persons", "deprived", "aid_share", "matched_share"), "members"),
-    **dict.fromkeys(("mpi_headcount", "mpi_intensity", "mpi_adjusted", "mpi_contribution"), "members"),
-    **dict.fromkeys(("mean_welfare", "median_welfare", "fgt0", "fgt1", "fgt2", "gini"), "survey"),
-    **dict.fromkeys(("idm", "iks", "ike", "ikl", "idm_status", "idm_rank"), "idm"),
-    **dict.fromkeys(("outcome", "outcome_change", "att", "att_p", "att_event"), "panel"),
-    **dict.fromkeys(("mpi_headcount_change", "mpi_adjusted_change"), "members"),
-    **dict.fromkeys(("fgt0_change", "fgt1_change", "fgt2_change"), "survey"),
-    "official": "official",
-}
 GROUPS = ("priority", "comparison")
 
 
@@ -304,8 +293,3 @@ class Results:
                 return x.reason
         table = TABLE_OF.get(indicator, "")
         return "no_table" if self.study["tables"].get(table) == "absent" else "no_rows"
-
-    @property
-    def date(self) -> str:
-        """The study's date in words."""
-        return date(self.study["as_of"], self.lang)

@@ -54,6 +54,10 @@ CHECKS: Mapping[tuple[str, bool | None], str] = {
         "Sebelum pendampingan dimulai, kedua kelompok sudah berbeda jalur pada {clear} dari {years} "
         "titik waktu: perkiraan dampak patut diragukan."
     ),
+    ("trends_before_jointly", False): _(
+        "Sebelum pendampingan dimulai, jalur kedua kelompok berbeda jelas bila semua tahun diuji bersama: "
+        "perkiraan dampak patut diragukan."
+    ),
     ("trends_before", None): _("Jalur kedua kelompok sebelum pendampingan tidak dapat diperiksa."),
 }
 

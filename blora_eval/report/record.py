@@ -4,7 +4,19 @@ from dataclasses import dataclass, fields
 
 import pandas as pd
 
-__all__ = ["Number", "numbers"]
+__all__ = ["TABLE_OF", "Number", "numbers"]
+
+TABLE_OF = {
+    **dict.fromkeys(("register_households", "decile_share", "disability_share"), "households"),
+    **dict.fromkeys(("register_persons", "deprived", "aid_share", "matched_share"), "members"),
+    **dict.fromkeys(("mpi_headcount", "mpi_intensity", "mpi_adjusted", "mpi_contribution"), "members"),
+    **dict.fromkeys(("mean_welfare", "median_welfare", "fgt0", "fgt1", "fgt2", "gini"), "survey"),
+    **dict.fromkeys(("idm", "iks", "ike", "ikl", "idm_status", "idm_rank"), "idm"),
+    **dict.fromkeys(("outcome", "outcome_change", "att", "att_p", "att_event"), "panel"),
+    **dict.fromkeys(("mpi_headcount_change", "mpi_adjusted_change"), "members"),
+    **dict.fromkeys(("fgt0_change", "fgt1_change", "fgt2_change"), "survey"),
+    "official": "official",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,15 @@ CLASSES = frozenset(
         "status-ok", "status-caution", "status-unusable", "status-unavailable", "status-suppressed",
     }
 )  # fmt: skip
-TAGS = frozenset(
-    "a abbr b blockquote br caption cite code col colgroup dd del details div dl dt em figcaption figure "
-    "h1 h2 h3 h4 h5 h6 hr i img ins kbd li ol p pre q s samp section small span strong sub summary sup "
-    "table tbody td tfoot th thead time tr u ul var".split()
-)
+_TAGS = """
+    a abbr b blockquote br caption cite code col colgroup dd del details div dl dt em figcaption figure
+    h1 h2 h3 h4 h5 h6 hr i img ins kbd li ol p pre q s samp section small span strong sub summary sup
+    table tbody td tfoot th thead time tr u ul var
+"""
+TAGS = frozenset(_TAGS.split())
+REMOVED = frozenset({"script", "style", "template", "iframe", "object", "svg", "math", "title", "noscript"})
 ATTRIBUTES = {
+    "*": {"lang"},
     "a": {"href"},
     "abbr": {"title"},
     "col": {"span"},
@@ -46,7 +49,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 CLEANER = nh3.Cleaner(
     tags=set(TAGS),
-    clean_content_tags={"script", "style", "template", "iframe", "object", "svg", "math", "title", "noscript"},
+    clean_content_tags=set(REMOVED),
     attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
     attribute_filter=_attribute,
     allowed_classes={tag: set(CLASSES) for tag in TAGS},

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
+from blora_eval.report.cards import make_cards
 from blora_eval.report.language import translator
 from blora_eval.report.tabular import arrange_table
 
@@ -71,7 +72,8 @@ def outline(html: str, lang: str) -> tuple[str, tuple[Section, ...], tuple[Figur
     for number, table in enumerate(_captioned(soup), start=1):
         _number(soup, table, f"{translator(lang)('Tabel')} {number}.")
     for table in soup.find_all("table"):
-        arrange_table(soup, table)
+        (make_cards if "key-figures" in table.get("class", []) else arrange_table)(soup, table)
+    _legends(soup)
     return title, _sections(soup), figures
 
 
@@ -87,6 +89,10 @@ def _flatten(soup: BeautifulSoup) -> None:
             _wrap_inside(soup, heading, "strong")
     for paragraph in soup.find_all("p", class_=CALLOUTS):
         paragraph.wrap(soup.new_tag("div", attrs={"class": paragraph["class"]}))
+        del paragraph["class"]
+    for paragraph in soup.find_all("p", class_=True):
+        _wrap_inside(soup, paragraph, "span")
+        paragraph.span["class"] = paragraph["class"]
         del paragraph["class"]
 
 
@@ -130,7 +136,8 @@ def _figures(soup: BeautifulSoup, lang: str) -> tuple[Figure, ...]:
         frame = _frame(soup, image)
         caption = frame.find("figcaption") if frame else None
         said = _words(caption) if isinstance(caption, Tag) else ""
-        image["alt"] = image.get("alt") or said or say("Gambar pada bagian {heading}").format(heading=_where(image))
+        somewhere = say("Gambar pada bagian {heading}").format(heading=_where(image))
+        image["alt"] = image.get("alt") or said or somewhere
         image["src"] = figure.name
         if isinstance(caption, Tag) and said:
             numbered += 1
@@ -191,6 +198,18 @@ def _prefix(soup: BeautifulSoup, caption: Tag, label: str) -> None:
     bold.string = label
     caption.insert(0, " ")
     caption.insert(0, bold)
+
+
+def _legends(soup: BeautifulSoup) -> None:
+    """Notes that follow one another are one; right below a table they are its legend."""
+    for note in soup.find_all("div", class_="note", recursive=False):
+        before = note.find_previous_sibling()
+        kind = before.get("class", []) if before is not None else []
+        if before is not None and kind in (["note"], ["legend"]):
+            before.extend(list(note.contents))
+            note.decompose()
+        elif kind in (["table"], ["key-figures"]):
+            note["class"] = ["legend"]
 
 
 def _sections(soup: BeautifulSoup) -> tuple[Section, ...]:

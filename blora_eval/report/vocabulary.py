@@ -9,7 +9,6 @@ __all__ = [
     "LEVELS",
     "METHODS",
     "REASONS",
-    "RULES",
     "TABLES",
     "UNITS",
     "Label",
@@ -65,6 +64,10 @@ INDICATORS: dict[str, Label] = {
         _("Sumbangan pada indeks"),
         _("Bagian indeks multidimensi yang berasal dari satu indikator; berjumlah satu."),
     ),
+    "mpi_left_out": Label(
+        _("Rumah tangga di luar indeks"),
+        _("Rumah tangga yang isiannya terlalu tak lengkap untuk indeks ini."),
+    ),
     "aid_share": Label(_("Penerima bantuan"), _("Bagian orang yang menurut register menerima bantuan.")),
     "matched_share": Label(_("Padan dengan Dukcapil"), _("Bagian orang yang datanya padan dengan Dukcapil.")),
     "disability_share": Label(
@@ -99,6 +102,10 @@ INDICATORS: dict[str, Label] = {
         _("Rata-rata perbedaan perubahan desa prioritas dari desa pembanding sejak pendampingan dimulai."),
     ),
     "att_p": Label(_("Nilai p"), _("Peluang perbedaan sebesar ini bila pendampingan tidak berdampak.")),
+    "att_pretrend_p": Label(
+        _("Nilai p jalur sebelum mulai"),
+        _("Peluang selisih sebelum mulai sebesar ini bila kedua kelompok sejajar."),
+    ),
     "att_event": Label(
         _("Dampak menurut tahun"), _("Perkiraan yang sama, menurut tahun sejak pendampingan dimulai.")
     ),
@@ -191,6 +198,24 @@ REASONS = {
     "rse_50": _("galat baku relatif lebih dari separuh nilainya"),
     "no_outcome": _("tidak ada hasil desa menurut tahun"),
     "no_priority": _("tidak ada daftar desa prioritas"),
+    "few_psu": _("blok sampelnya sedikit, sehingga galatnya sendiri kurang pasti"),
+    "rse": _("galat baku relatifnya besar"),
+    "no_df": _("blok sampelnya terlalu sedikit untuk mengukur galatnya"),
+    "no_spread": _("nilainya sama di semua blok sampel, sehingga galatnya tidak terukur"),
+    "no_weights": _("survei tanpa penimbang: angkanya menggambarkan sampel, bukan penduduk"),
+    "small_area": _("survei tidak dirancang untuk wilayah sekecil ini"),
+    "undefined": _("ukurannya tidak terdefinisi untuk rumah tangga ini"),
+    "nobody_poor": _("tidak ada yang miskin multidimensi, sehingga tidak ada intensitas"),
+    "not_estimable": _("panel desa tidak memungkinkan perkiraan dampak"),
+    "not_published": _("angkanya tidak diterbitkan"),
+    "doubtful_source": _("sumbernya meragukan"),
+    "selected_dip": _(
+        "desa dipilih sesudah masa yang buruk bagi mereka, sehingga pulih juga tanpa pendampingan"
+    ),
+    "selected_unknown_selection": _(
+        "cara desa dipilih tidak tercatat, sehingga pulihnya nilai buruk tidak terpisahkan"
+    ),
+    "selected_too_few_periods": _("terlalu sedikit tahun sebelum mulai untuk menguji cara desa dipilih"),
     "partly_missing": _("sebagian catatan tidak memuat isian ini"),
     "no_rows": _("tidak dihitung untuk wilayah ini"),
     "no_coordinates": _("daftar wilayah tidak memuat koordinat"),
@@ -219,9 +244,22 @@ LEVELS = {
     "comparison": _("Desa pembanding"),
 }
 
-RULES: dict[str, str] = {}
-
 METHODS = {
+    "Callaway-Sant'Anna dr, never-treated controls, varying base, balanced sample; simple": _(
+        "Callaway-Sant'Anna, kekar ganda, pembanding tak pernah didampingi, panel seimbang; rata-rata"
+    ),
+    "Callaway-Sant'Anna dr, never-treated controls, varying base, balanced sample; dynamic": _(
+        "Callaway-Sant'Anna, kekar ganda, pembanding tak pernah didampingi, panel seimbang; menurut tahun"
+    ),
+    "count of rows": _("cacah baris"),
+    "as reported": _("sebagaimana dilaporkan"),
+    "mean of villages": _("rata-rata desa"),
+    "rank within the regency, 1 the highest": _("peringkat di kabupaten, satu yang tertinggi"),
+    "status by the cut-offs of the index": _("golongan menurut batas indeks"),
+    "taylor": _("galat menurut rancangan sampel (linearisasi Taylor)"),
+    "taylor, linear": _("galat menurut rancangan sampel (linearisasi Taylor)"),
+    "taylor, logit": _("galat menurut rancangan sampel (linearisasi Taylor), selang pada skala logit"),
+    "taylor, korn_graubard": _("galat menurut rancangan sampel, selang Korn-Graubard"),
     "register count": _("cacah register"),
     "count of records": _("cacah catatan"),
     "register deprivation": _("kekurangan menurut isian register"),

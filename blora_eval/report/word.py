@@ -17,6 +17,7 @@ __all__ = ["docx"]
 
 LOCALES = {"id": "id-ID", "en": "en-GB"}
 FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
+OWN = ("styles.xml", "header1.xml", "footer1.xml")
 RELATIONS = (
     '<Relationship Id="rIdReportHeader" Target="header1.xml" '
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/header"/>'
@@ -25,7 +26,8 @@ RELATIONS = (
 )
 PART = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 TYPES = "".join(
-    f'<Override PartName="/word/{kind}1.xml" ContentType="{PART}{kind}+xml"/>' for kind in ("header", "footer")
+    f'<Override PartName="/word/{kind}1.xml" ContentType="{PART}{kind}+xml"/>'
+    for kind in ("header", "footer")
 )
 PAGE = (
     '<w:sectPr><w:headerReference w:type="default" r:id="rIdReportHeader"/>'
@@ -95,11 +97,11 @@ def _closing(document: Document) -> str:
 @cache
 def _own_files() -> dict[str, str]:
     folder = resources.files("blora_eval.report").joinpath("templates", "word")
-    return {name: folder.joinpath(name).read_text("utf-8") for name in ("styles.xml", "header1.xml", "footer1.xml")}
+    return {name: folder.joinpath(name).read_text("utf-8") for name in OWN}
 
 
 def _reference(document: Document) -> bytes:
-    """pandoc's own model of a Word file in our styles, with header and footer."""
+    """The model of a Word file that comes with pandoc, in our styles, with header and footer."""
     own = _own_files()
     say = translator(document.lang)
     words = {

@@ -18,7 +18,8 @@ AREA = 9999
 ELSEWHERE = 0.05
 """Share of persons first registered in another kecamatan: their number says so for life."""
 
-BASE = np.datetime64("2021-12-31")
+BASE = np.datetime64("2021-12-14")
+"""The day before the first round: ages count from here, so that nobody is born after being listed."""
 COUPLE, FEMALE_HEAD, FEMALE_ALONE = 0.88, 0.12, 0.6
 KINDS, KIND_SHARES = np.array(["child", "parent", "other"]), (0.85, 0.05, 0.10)
 WORK = np.array(
@@ -117,7 +118,7 @@ def _sex(kind: npt.NDArray[np.str_], owner: Ints, size: Ints, rng: np.random.Gen
 
 
 def _ages(kind: npt.NDArray[np.str_], owner: Ints, size: Ints, rng: np.random.Generator) -> Ints:
-    """Whole years at the end of 2021: children 21 to 38 years below the head, parents 20 to 30 above."""
+    """Whole years at the first round: children 21 to 38 years below the head, parents 20 to 30 above."""
     n = len(kind)
     head = np.clip(rng.normal(np.where(size == 1, 66, 49), np.where(size == 1, 10, 13)), 23, 86)[owner]
     child = head - 3 - rng.uniform(21, 38, n)

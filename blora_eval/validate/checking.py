@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from blora_eval.errors import DataError
-from blora_eval.ingest import PLACES, Marks, RawTable, TypedTable, areas_frame, convert
+from blora_eval.ingest import PLACES, Marks, RawTable, TypedTable, areas_frame, convert, sealed
 from blora_eval.study import Study
 from blora_eval.tables import fields
 from blora_eval.validate.common_rules import COMMON_RULES
@@ -74,30 +75,36 @@ def check_tables(study: Study, raw: Mapping[str, Sequence[RawTable]]) -> Checked
     StudyError
         If there is something to make pseudonyms of and no key.
     """
-    areas, examined = _areas(study, raw["areas"])
+    areas, examined = sealed("areas", "checking", partial(_areas, study, raw["areas"]))
     typed = {
-        table: _combined(study, table, [convert(source, areas) for source in sources])
+        table: sealed(table, "conversion", partial(_typed, study, table, sources, areas))
         for table, sources in raw.items()
         if table != "areas"
     }
     frames = {table: one.frame for table, one in typed.items()}
     kept: dict[str, Examined] = {}
     for table, one in typed.items():
-        kept[table] = _examine(one, _context(study, areas, one.marks, frames))
+        context = _context(study, areas, one.marks, frames)
+        kept[table] = sealed(table, "checking", partial(_examine, one, context))
     everything = [*examined, *kept.values()]
     reasons = [reason for one in everything for reason in one.reasons] + _outcomes(study, frames)
     if reasons:
         count = f"{len(reasons)} rule{'s' * (len(reasons) > 1)} of whole tables"
         remedy = f"Correct the files, or {study.folder / 'study.yaml'}."
         raise DataError(f"The input of {study.name} breaks {count}:", reasons, remedy)
-    tables = protect(study, {table: (one.frame, one.marks) for table, one in kept.items()})
-    tables = {"areas": areas, **tables}
-    enforce(tables)
+    found = {table: (one.frame, one.marks) for table, one in kept.items()}
+    names = ", ".join(found)
+    tables = {"areas": areas, **sealed(names, "making pseudonyms", partial(protect, study, found))}
+    sealed(names, "the last check", partial(enforce, tables))
     return Checked(
         tables,
         _stacked([one.problems for one in everything], PROBLEMS),
         _stacked([one.account for one in everything], ACCOUNT),
     )
+
+
+def _typed(study: Study, table: str, sources: Sequence[RawTable], areas: pd.DataFrame) -> TypedTable:
+    return _combined(study, table, [convert(source, areas) for source in sources])
 
 
 def _stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
@@ -123,7 +130,9 @@ def _areas(study: Study, raw: Sequence[RawTable]) -> tuple[pd.DataFrame, list[Ex
     return frame, examined
 
 
-def _context(study: Study, areas: pd.DataFrame | None, marks: Marks, tables: Mapping[str, pd.DataFrame]) -> Context:
+def _context(
+    study: Study, areas: pd.DataFrame | None, marks: Marks, tables: Mapping[str, pd.DataFrame]
+) -> Context:
     codes = pd.Series(dtype="str") if areas is None else areas["village_code"]
     prefixes = codes[codes.str.fullmatch(r"\d{2}\..+")].str[:2]
     dates = {name: one.date for name, one in study.rounds.items()}
@@ -132,16 +141,7 @@ def _context(study: Study, areas: pd.DataFrame | None, marks: Marks, tables: Map
 
 def _combined(study: Study, table: str, sources: Sequence[TypedTable]) -> TypedTable:
     """All sources of a table in one frame, each row with its round."""
-    frames = []
-    for source in sources:
-        frame = source.frame
-        if table in ROUNDED:
-            chosen = study.rounds.get(source.source.round or "")
-            frame["round"] = pd.Series(source.source.round or "", index=frame.index, dtype="str")
-            if table in REGISTERS and chosen is not None:
-                frame["register"] = pd.Series(chosen.register_name, index=frame.index, dtype="str")
-                frame["round_date"] = pd.Timestamp(chosen.date).as_unit("s")
-        frames.append(frame)
+    frames = [_dated(study, table, source) for source in sources]
     if len(frames) == 1:
         return TypedTable(frames[0], sources[0].marks, sources[0].source, table, sources[0].headings)
     for column in ("_file", "_sheet"):
@@ -159,12 +159,25 @@ def _combined(study: Study, table: str, sources: Sequence[TypedTable]) -> TypedT
     return TypedTable(stacked, marks, sources[0].source, table, headings)
 
 
+def _dated(study: Study, table: str, source: TypedTable) -> pd.DataFrame:
+    """Each row with its round, and in a register with the register's name and date."""
+    frame = source.frame
+    chosen = study.rounds.get(source.source.round or "")
+    if table in ROUNDED:
+        frame["round"] = pd.Series(source.source.round or "", index=frame.index, dtype="str")
+    if table in REGISTERS and chosen is not None:
+        frame["register"] = pd.Series(chosen.register_name, index=frame.index, dtype="str")
+        frame["round_date"] = pd.Timestamp(chosen.date).as_unit("ms")
+    return frame
+
+
 def _examine(typed: TypedTable, context: Context) -> Examined:
     frame, table = typed.frame, typed.table
     total = frame["_total"].to_numpy(dtype=bool)
     findings = []
     for rule in RULES:
-        for column, mask in rule.columns(table, frame, context):
+        found = sealed(table, f"rule {rule.id}", partial(rule.columns, table, frame, context))
+        for column, mask in found:
             told = mask if rule.id == "total_row" else mask & ~total
             if told.any():
                 findings.append(Finding(rule, column, told))
@@ -173,7 +186,9 @@ def _examine(typed: TypedTable, context: Context) -> Examined:
     reasons = reasons_of(table, frame, findings)
     if not kept.any():
         broken = sorted({finding.rule.id for finding in findings if finding.rule.severity == "row"})
-        reasons.append(f"tables.{table}: no row is left: all {len(frame)} are set aside ({', '.join(broken)})")
+        reasons.append(
+            f"tables.{table}: no row is left: all {len(frame)} are set aside ({', '.join(broken)})"
+        )
     cleared = frame.copy(deep=False)
     for finding in findings:
         if finding.rule.clears:
@@ -188,9 +203,10 @@ def _examine(typed: TypedTable, context: Context) -> Examined:
 def _outcomes(study: Study, frames: Mapping[str, pd.DataFrame]) -> list[str]:
     if "panel" not in frames:
         return []
-    held = [name for name in frames["panel"] if name not in {*PLACES, *fields("panel")}]
+    held = [str(name) for name in frames["panel"] if name not in {*PLACES, *fields("panel")}]
+    known = ", ".join(held) or "none"
     return [
-        f"tables.panel: {outcome.column}: outcome without a column of numbers; there are {', '.join(held) or 'none'}"
+        f"tables.panel: {outcome.column}: no column of numbers has this name; there are {known}"
         for outcome in study.outcomes
         if outcome.column not in held
     ]

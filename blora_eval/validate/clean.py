@@ -1,7 +1,9 @@
 """The clean store: Parquet by village, without identities, whole or absent."""
 
+import itertools
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +12,7 @@ import pyarrow.dataset
 import pyarrow.parquet as pq
 
 from blora_eval.errors import DataError
+from blora_eval.ingest import sealed
 from blora_eval.tables import table_names
 from blora_eval.validate.checking import Checked
 
@@ -35,7 +38,9 @@ def write_clean(checked: Checked, folder: Path) -> None:
         for table, frame in checked.tables.items():
             _write_table(frame, table, unfinished)
         _write_table(checked.account, "account", unfinished)
-        guard_formulas(checked.problems).to_csv(unfinished / "problems.csv", index=False, encoding="utf-8-sig")
+        guard_formulas(checked.problems).to_csv(
+            unfinished / "problems.csv", index=False, encoding="utf-8-sig"
+        )
         if folder.exists():
             old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
             folder.rename(old / folder.name)
@@ -48,14 +53,14 @@ def write_clean(checked: Checked, folder: Path) -> None:
 
 
 def _write_table(frame: pd.DataFrame, table: str, folder: Path) -> None:
-    arrow = pa.Table.from_pandas(frame, preserve_index=False)
+    arrow = sealed(table, "storing", partial(pa.Table.from_pandas, frame, preserve_index=False))
     if table not in BY_VILLAGE:
         pq.write_table(arrow, folder / f"{table}.parquet")
         return
     (folder / table).mkdir()
     codes = frame["village_code"]
     starts = [*codes.index[~codes.duplicated()], len(codes)]
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in itertools.pairwise(starts):
         pq.write_table(arrow.slice(start, end - start), folder / table / f"{codes.iloc[start]}.parquet")
 
 
@@ -80,7 +85,9 @@ def read_clean(folder: Path) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
         If there is no clean store.
     """
     if not (folder / "account.parquet").is_file():
-        raise DataError(f"{folder} holds no clean tables.", remedy="Run `blora-eval check` on the study first.")
+        raise DataError(
+            f"{folder} holds no clean tables.", remedy="Run `blora-eval check` on the study first."
+        )
     tables = {}
     for table in table_names():
         if (folder / table).is_dir():

@@ -60,7 +60,10 @@ def _exact(frame: pd.DataFrame, _: Context) -> Mask:
     return mask
 
 
-TEXT_CELL = ("Ketik ulang nomor lengkap pada sel berformat Teks.", "Type the whole number in a cell formatted as Text.")
+TEXT_CELL = (
+    "Ketik ulang nomor lengkap pada sel berformat Teks.",
+    "Type the whole number in a cell formatted as Text.",
+)
 COMMON_RULES = (
     make_rule(
         "total_row",
@@ -92,7 +95,10 @@ COMMON_RULES = (
         "village_unknown",
         "row",
         ("Desa tidak ada dalam kerangka wilayah.", "The village is not in the areas frame."),
-        ("Perbaiki kode atau nama desa dan kecamatan.", "Correct the code, or the names of village and district."),
+        (
+            "Perbaiki kode atau nama desa dan kecamatan.",
+            "Correct the code, or the names of village and district.",
+        ),
     ),
     make_rule(
         "village_ambiguous",

@@ -25,7 +25,7 @@ DTYPES = {
     "number": "Float64",
     "integer": "Int64",
     "boolean": "boolean",
-    "date": "datetime64[s]",
+    "date": "datetime64[ms]",
 }
 VILLAGE = r"^[0-9A-Za-z.\-]{1,32}$"
 
@@ -49,7 +49,7 @@ def contract(table: str) -> pa.DataFrameSchema:
     ['village_code', 'year']
     """
     columns = {one.name: _column(table, one) for one in fields(table).values() if not one.confidential}
-    columns |= {name: pa.Column("str", pa.Check.str_matches("^[0-9a-f]{32}$"), **_may_lack()) for name in KEYS}
+    columns |= {name: _key() for name in KEYS}
     if "village_code" not in fields(table) or table in {"panel", "idm", "areas"}:
         columns = {name: column for name, column in columns.items() if name not in KEYS}
     secret = [one.name for one in fields(table).values() if one.confidential]
@@ -69,8 +69,8 @@ def _column(table: str, one: Field) -> pa.Column:
     return pa.Column(DTYPES[one.type], checks, nullable=not one.required, required=one.required)
 
 
-def _may_lack() -> dict[str, bool]:
-    return {"nullable": True, "required": False}
+def _key() -> pa.Column:
+    return pa.Column("str", pa.Check.str_matches("^[0-9a-f]{32}$"), nullable=True, required=False)
 
 
 def enforce(tables: Mapping[str, pd.DataFrame]) -> None:
@@ -99,4 +99,6 @@ def enforce(tables: Mapping[str, pd.DataFrame]) -> None:
             counts = error.failure_cases.groupby(["column", "check"], dropna=False).size()
             reasons += [f"{table}: {column}: {check}: {count}" for (column, check), count in counts.items()]
     if reasons:
-        raise DataError("Clean tables break their contract:", reasons, "This is a fault of blora-eval: report it.")
+        raise DataError(
+            "Clean tables break their contract:", reasons, "This is a fault of blora-eval: report it."
+        )

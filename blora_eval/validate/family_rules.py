@@ -1,5 +1,7 @@
 """Rules of families and households of a register: heads, villages, deciles, sizes."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -78,7 +80,7 @@ FAMILY_RULES: tuple[Rule, ...] = (
         ("Perbaiki desil.", "Correct the decile."),
         table="households",
         column="decile",
-        mask=lambda frame, context: _outside("decile", 1, 10, frame, context),
+        mask=partial(_outside, "decile", 1, 10),
         clears=True,
     ),
     make_rule(
@@ -94,7 +96,10 @@ FAMILY_RULES: tuple[Rule, ...] = (
     make_rule(
         "household_twice",
         "value",
-        ("Nomor rumah tangga ini sudah ada dalam ronde yang sama.", "An earlier row of the round has this household."),
+        (
+            "Nomor rumah tangga ini sudah ada dalam ronde yang sama.",
+            "An earlier row of the round has this household.",
+        ),
         ("Hapus atau perbaiki salah satu.", "Delete or correct one of them."),
         table="households",
         column="household_id",
@@ -103,17 +108,23 @@ FAMILY_RULES: tuple[Rule, ...] = (
     make_rule(
         "persons_range",
         "value",
-        ("Jumlah anggota di luar 1-50; dianggap tidak diketahui.", "The size is outside 1 to 50; taken as unknown."),
+        (
+            "Jumlah anggota di luar 1-50; dianggap tidak diketahui.",
+            "The size is outside 1 to 50; taken as unknown.",
+        ),
         ("Perbaiki jumlah anggota.", "Correct the number of members."),
         table="households",
         column="persons",
-        mask=lambda frame, context: _outside("persons", 1, 50, frame, context),
+        mask=partial(_outside, "persons", 1, 50),
         clears=True,
     ),
     make_rule(
         "persons_counted",
         "value",
-        ("Jumlah anggota tidak sama dengan anggota yang terdaftar.", "The size differs from the members listed."),
+        (
+            "Jumlah anggota tidak sama dengan anggota yang terdaftar.",
+            "The size differs from the members listed.",
+        ),
         ("Cocokkan dengan daftar anggota.", "Compare with the list of members."),
         table="households",
         column="persons",

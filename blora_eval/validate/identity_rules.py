@@ -4,6 +4,8 @@ A NIK is region of first registration (6 digits), day, month and year of birth (
 40) and a serial number (4).
 """
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -13,8 +15,9 @@ from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_
 __all__ = ["IDENTITY_RULES", "PROVINCES", "sixteen"]
 
 PROVINCES = frozenset(
-    "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 81 82 "
-    "91 92 93 94 95 96".split()
+    str(number)
+    for first, last in ((11, 19), (21, 21), (31, 36), (51, 53), (61, 65), (71, 76), (81, 82), (91, 96))
+    for number in range(first, last + 1)
 )
 """Province codes with which a NIK may begin."""
 
@@ -50,12 +53,14 @@ def sixteen(ids: pd.Series) -> Mask:
 
 def _digits(ids: pd.Series, start: int, stop: int) -> pd.Series:
     """Digits of well-formed numbers as a number; missing elsewhere."""
-    return pd.to_numeric(ids.where(sixteen(ids)).str.slice(start, stop)).astype("Float64")
+    whole = sixteen(ids)
+    digits = np.full(len(ids), np.nan)
+    digits[whole] = ids[whole].astype("int64").to_numpy() // 10 ** (16 - stop) % 10 ** (stop - start)
+    return pd.Series(digits, index=ids.index)
 
 
-def _malformed(column: str, ids: pd.Series) -> Mask:
-    del column
-    return flags(ids.notna()) & ~sixteen(ids)
+def _malformed(column: str, frame: pd.DataFrame, _: Context) -> Mask:
+    return flags(frame[column].notna()) & ~sixteen(frame[column])
 
 
 def _day(frame: pd.DataFrame) -> pd.Series:
@@ -69,22 +74,23 @@ def _nik_region(frame: pd.DataFrame, context: Context) -> Mask:
 
 def _nik_date(frame: pd.DataFrame, _: Context) -> Mask:
     day, month = _day(frame), _digits(frame["nik"], 8, 10)
-    return flags(~((day.between(1, 31) | day.between(41, 71)) & month.between(1, 12)))
+    sound = (day.between(1, 31) | day.between(41, 71)) & month.between(1, 12)
+    return flags(~sound & day.notna())
 
 
 def _nik_birth(frame: pd.DataFrame, _: Context) -> Mask:
     day, birth = _day(frame), frame["birth_date"]
     day = day.where(day <= 40, day - 40)
     return flags(
-        (day != birth.dt.day.astype("Float64"))
-        | (_digits(frame["nik"], 8, 10) != birth.dt.month.astype("Float64"))
-        | (_digits(frame["nik"], 10, 12) != (birth.dt.year % 100).astype("Float64"))
-    )
+        (day != birth.dt.day)
+        | (_digits(frame["nik"], 8, 10) != birth.dt.month)
+        | (_digits(frame["nik"], 10, 12) != birth.dt.year % 100)
+    ) & flags(day.notna() & birth.notna())
 
 
 def _nik_sex(frame: pd.DataFrame, _: Context) -> Mask:
-    known = frame["sex"].notna()
-    return flags((_day(frame) > 40) != (frame["sex"] == "female")) & flags(known)
+    day = _day(frame)
+    return flags(((day > 40) != (frame["sex"] == "female")) & day.notna() & frame["sex"].notna())
 
 
 def _nik_serial(frame: pd.DataFrame, _: Context) -> Mask:
@@ -104,7 +110,9 @@ def _age(frame: pd.DataFrame, context: Context) -> Mask:
 
 def _share_by_file(frame: pd.DataFrame, counted: Mask, among: Mask) -> Mask:
     """Rows of files in which more than half of the cells that count are of a kind."""
-    files = frame["_file"].cat.codes.to_numpy() if isinstance(frame["_file"].dtype, pd.CategoricalDtype) else None
+    files = (
+        frame["_file"].cat.codes.to_numpy() if isinstance(frame["_file"].dtype, pd.CategoricalDtype) else None
+    )
     codes = pd.factorize(frame["_file"])[0] if files is None else files
     total = np.bincount(codes, among, minlength=codes.max(initial=-1) + 1)
     kind = np.bincount(codes, counted & among, minlength=len(total))
@@ -132,18 +140,21 @@ _IDS = tuple(
             (f"{label} tidak terdiri dari 16 digit.", f"The {label} does not have 16 digits."),
             CHECK_CARD,
             column=column,
-            mask=lambda frame, _, column=column: _malformed(column, frame[column]),
+            mask=partial(_malformed, column),
         ),
         make_rule(
             f"{column}_numeric_file",
             "value",
             (
-                f"Lebih dari separuh {label} dalam berkas ini tersimpan sebagai angka: digit terakhir hilang.",
+                f"Lebih dari separuh {label} berkas ini tersimpan sebagai angka: digit terakhir hilang.",
                 f"More than half of the {label}s of this file are stored as numbers: the last digit is lost.",
             ),
-            ("Minta berkas asli dengan kolom berformat Teks.", "Ask for the original, with the column as Text."),
+            (
+                "Minta berkas asli dengan kolom berformat Teks.",
+                "Ask for the original, with the column as Text.",
+            ),
             column=column,
-            mask=lambda frame, context, column=column: _numeric_file(column, frame, context),
+            mask=partial(_numeric_file, column),
             whole_file=True,
         ),
         make_rule(
@@ -153,9 +164,12 @@ _IDS = tuple(
                 f"Lebih dari separuh {label} dalam berkas ini berakhir dengan 0; wajarnya sepersepuluh.",
                 f"More than half of the {label}s of this file end in 0; one in ten would by chance.",
             ),
-            ("Minta berkas asli dengan kolom berformat Teks.", "Ask for the original, with the column as Text."),
+            (
+                "Minta berkas asli dengan kolom berformat Teks.",
+                "Ask for the original, with the column as Text.",
+            ),
             column=column,
-            mask=lambda frame, context, column=column: _zero_file(column, frame, context),
+            mask=partial(_zero_file, column),
             whole_file=True,
         ),
     )
@@ -181,7 +195,10 @@ _NIKS = (
     make_rule(
         "nik_birth",
         "value",
-        ("Tanggal lahir tidak cocok dengan digit 7-12 NIK.", "The birth date disagrees with digits 7-12 of the NIK."),
+        (
+            "Tanggal lahir tidak cocok dengan digit 7-12 NIK.",
+            "The birth date disagrees with digits 7-12 of the NIK.",
+        ),
         CHECK_CARD,
         table="members",
         column="nik",
@@ -209,8 +226,14 @@ _NIKS = (
     make_rule(
         "nik_twice",
         "value",
-        ("NIK ini dipakai lebih dari satu baris dalam ronde yang sama.", "More than one row of the round has this NIK."),
-        ("Periksa apakah orangnya sama; perbaiki NIK yang salah.", "See whether it is one person; correct the wrong NIK."),
+        (
+            "NIK ini dipakai lebih dari satu baris dalam ronde yang sama.",
+            "Another row of the round has this NIK.",
+        ),
+        (
+            "Periksa apakah orangnya sama; perbaiki NIK yang salah.",
+            "See whether it is one person; correct the wrong NIK.",
+        ),
         table="members",
         column="nik",
         mask=_nik_twice,

@@ -1,6 +1,7 @@
 """Rules of surveys, of the areas frame, of IDM and of official figures."""
 
 import itertools
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -80,7 +81,9 @@ def identical_columns(frame: pd.DataFrame) -> list[tuple[int, str, str]]:
     >>> identical_columns(pd.DataFrame({"year": 2024, "S30": scores, "S31": scores, "S32": 5}))
     [(2024, 'S30', 'S31')]
     """
-    names = [name for part, (letter, count) in IDM_PARTS.items() for name in _names(letter, count) if name in frame]
+    names = [
+        name for part, (letter, count) in IDM_PARTS.items() for name in _names(letter, count) if name in frame
+    ]
     found = []
     for year, rows in frame.groupby("year"):
         if len(rows) < FEWEST_VILLAGES:
@@ -108,7 +111,7 @@ def _official_order(frame: pd.DataFrame, _: Context) -> Mask:
     """P0 >= P1 >= P2 wherever an area and period has them."""
     key = ["area", "year", "period"]
     some = frame[frame["indicator"].isin(["P0", "P1", "P2"])].drop_duplicates([*key, "indicator"])
-    wide = some.set_index([*key, "indicator"])["value"].astype(float).unstack("indicator")
+    wide = some.set_index([*key, "indicator"])["value"].astype(float).unstack("indicator")  # noqa: PD010
     wide = wide.reindex(columns=["P0", "P1", "P2"])
     wrong = wide[(wide["P0"] < wide["P1"]) | (wide["P1"] < wide["P2"])].index
     places = pd.MultiIndex.from_frame(frame[key])
@@ -128,7 +131,10 @@ PLACE_RULES: tuple[Rule, ...] = (
     make_rule(
         "area_twice",
         "table",
-        ("Kode desa ini ada lebih dari satu kali dalam kerangka wilayah.", "The areas frame has this code twice."),
+        (
+            "Kode desa ini ada lebih dari satu kali dalam kerangka wilayah.",
+            "The areas frame has this code twice.",
+        ),
         ("Hapus baris ganda, atau tulis distinct: true.", "Delete the second row, or write distinct: true."),
         table="areas",
         column="village_code",
@@ -142,7 +148,7 @@ PLACE_RULES: tuple[Rule, ...] = (
             ("Tulis derajat desimal, lintang lalu bujur.", "Write decimal degrees, latitude and longitude."),
             table="areas",
             column=column,
-            mask=lambda frame, context, column=column, limit=limit: _coordinate(column, limit, frame, context),
+            mask=partial(_coordinate, column, limit),
             clears=True,
         )
         for column, limit in (("lat", 90.0), ("lng", 180.0))
@@ -197,11 +203,14 @@ PLACE_RULES: tuple[Rule, ...] = (
         make_rule(
             f"{part}_sum",
             "value",
-            (f"{part.upper()} tidak sama dengan jumlah skornya.", f"{part.upper()} does not agree with its scores."),
+            (
+                f"{part.upper()} tidak sama dengan jumlah skornya.",
+                f"{part.upper()} does not agree with its scores.",
+            ),
             RECOUNT,
             table="idm",
             column=part,
-            mask=lambda frame, context, part=part: _idm_sum(part, frame, context),
+            mask=partial(_idm_sum, part),
         )
         for part in IDM_PARTS
     ),
@@ -209,11 +218,14 @@ PLACE_RULES: tuple[Rule, ...] = (
         make_rule(
             f"{column}_range",
             "value",
-            ("Indeks di luar 0-1; dianggap tidak diketahui.", "The index is outside 0 to 1; taken as unknown."),
+            (
+                "Indeks di luar 0-1; dianggap tidak diketahui.",
+                "The index is outside 0 to 1; taken as unknown.",
+            ),
             ("Perbaiki indeks.", "Correct the index."),
             table="idm",
             column=column,
-            mask=lambda frame, context, column=column: _idm_range(column, frame, context),
+            mask=partial(_idm_range, column),
             clears=True,
         )
         for column in ("iks", "ike", "ikl", "idm")
@@ -271,7 +283,7 @@ PLACE_RULES: tuple[Rule, ...] = (
             ("Periksa kedua tanggal.", "Check both dates."),
             table=table,
             column=last,
-            mask=lambda frame, context, first=first, last=last: _before(first, last, frame, context),
+            mask=partial(_before, first, last),
             needs=(first,),
         )
         for table, first, last in (("assignments", "start_date", "end_date"), ("slrt", "date_in", "date_out"))

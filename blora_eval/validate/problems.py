@@ -7,14 +7,15 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.ingest import Mask
-from blora_eval.validate.rules import Rule
+from blora_eval.validate.rules import EVERY, Rule
 
 __all__ = ["ACCOUNT", "PROBLEMS", "Finding", "account_of", "problems_of", "reasons_of"]
 
-PROBLEMS = (
-    "file sheet row column rule severity table round village_code reason_id reason_en fix_id fix_en".split()
-)
-ACCOUNT = "table round village_code measure rule count".split()
+PROBLEMS = [
+    *("file", "sheet", "row", "column", "rule", "severity", "table", "round", "village_code"),
+    *("reason_id", "reason_en", "fix_id", "fix_en"),
+]
+ACCOUNT = ["table", "round", "village_code", "measure", "rule", "count"]
 SHOWN_ROWS = 5
 
 
@@ -62,7 +63,7 @@ def problems_of(
                 {
                     "file": rows["_file"].astype("str").to_numpy(dtype=object),
                     "sheet": rows["_sheet"].astype("str").to_numpy(dtype=object),
-                    "row": pd.array([pd.NA] * len(rows) if finding.rule.whole_file else rows["_row"], dtype="Int64"),
+                    "row": _rows(rows, whole_file=finding.rule.whole_file),
                     "column": "" if column.startswith("_") else column,
                     "rule": finding.rule.id,
                     "severity": finding.rule.severity,
@@ -79,6 +80,10 @@ def problems_of(
     found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=PROBLEMS)
     found = found.astype({name: "str" for name in PROBLEMS if name != "row"} | {"row": "Int64"})
     return found.sort_values(["file", "sheet", "row", "rule", "column"], kind="stable", ignore_index=True)
+
+
+def _rows(frame: pd.DataFrame, *, whole_file: bool) -> list[int | None]:
+    return [None if whole_file else int(row) for row in frame["_row"]]
 
 
 def _text(frame: pd.DataFrame, column: str) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
@@ -112,7 +117,8 @@ def reasons_of(table: str, frame: pd.DataFrame, findings: Sequence[Finding]) -> 
             more = ", …" if len(places) > SHOWN_ROWS else ""
             file = str(frame["_file"].iloc[places[0]])
             texts = f"{finding.rule.reason.en} {finding.rule.fix.en}"
-            what = f"{len(places)} row{'s' * (len(places) > 1)}, in {file} row{'s' * (len(places) > 1)} {rows}{more}"
+            plural = "s" * (len(places) > 1)
+            what = f"{len(places)} row{plural}, in {file} row{plural} {rows}{more}"
             reasons.append(f"tables.{table}: {finding.column}: {finding.rule.id}: {texts} ({what})")
     return reasons
 
@@ -133,7 +139,8 @@ def account_of(table: str, frame: pd.DataFrame, findings: Sequence[Finding]) -> 
     -------
     account : DataFrame
         Columns :data:`ACCOUNT`. A row that breaks several row rules counts under the first, so that
-        rows read = rows kept + rows dropped; ``values_doubtful`` counts marked values of kept rows.
+        rows read = rows kept + rows dropped; ``values_doubtful`` counts marked values of kept rows
+        (not again those of a file whose identity numbers are damaged: each is marked by itself).
     kept : array of bool
         One a row.
     """
@@ -151,7 +158,7 @@ def account_of(table: str, frame: pd.DataFrame, findings: Sequence[Finding]) -> 
     parts += [
         places[finding.mask & kept].assign(measure="values_doubtful", rule=finding.rule.id)
         for finding in findings
-        if finding.rule.severity == "value" and not finding.rule.whole_file
+        if finding.rule.severity == "value" and not (finding.rule.whole_file and finding.rule.table == EVERY)
     ]
     rows = pd.concat(parts, ignore_index=True).assign(table=table)
     keys = [name for name in ACCOUNT if name != "count"]

@@ -48,14 +48,19 @@ def protect(study: Study, tables: Mapping[str, tuple[pd.DataFrame, Marks]]) -> d
     key = load_key(study_folder=study.folder) if needed else b""
     column = _household_column(tables)
     return {
-        table: _protected(frame, marks, secret[table], column, key) for table, (frame, marks) in tables.items()
+        table: _protected(frame, marks, secret[table], column, key)
+        for table, (frame, marks) in tables.items()
     }
 
 
 def _household_column(tables: Mapping[str, tuple[pd.DataFrame, Marks]]) -> str:
     """The number by which members and households find each other: the register's, else the family card's."""
     frames = [tables[table][0] for table in ("households", "members") if table in tables]
-    if frames and not all("household_id" in frame for frame in frames) and all("kk" in frame for frame in frames):
+    if (
+        frames
+        and not all("household_id" in frame for frame in frames)
+        and all("kk" in frame for frame in frames)
+    ):
         return "kk"
     return "household_id"
 
@@ -74,4 +79,6 @@ def _protected(
             sound = sound & ~marks["id_numeric", "nik"]
         clean["person_key"] = pseudonyms(frame["nik"].where(sound), purpose="nik", key=key)
     order = [name for name in SORTED if name in clean]
-    return clean.sort_values(order, kind="stable", ignore_index=True) if order else clean.reset_index(drop=True)
+    return (
+        clean.sort_values(order, kind="stable", ignore_index=True) if order else clean.reset_index(drop=True)
+    )

@@ -96,7 +96,7 @@ def load_key(path: Path | None = None, *, study_folder: Path | None = None) -> b
     if not path.is_file():
         raise StudyError(
             f"There is no key file at {path}; pseudonyms cannot be made without one.",
-            remedy=f"Run `blora-eval init DIR` once, which makes it, or set {KEY_VARIABLE} to the one you have.",
+            remedy=f"Run `blora-eval init DIR`, which makes it, or set {KEY_VARIABLE} to the one you have.",
         )
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise StudyError(f"Others than you can read the key file {path}.", remedy=f"Run `chmod 600 {path}`.")
@@ -107,7 +107,9 @@ def load_key(path: Path | None = None, *, study_folder: Path | None = None) -> b
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise StudyError(f"{path} is not a key file.", remedy="Restore it, or delete it and run `blora-eval init`.")
+        raise StudyError(
+            f"{path} is not a key file.", remedy="Restore it, or delete it and run `blora-eval init`."
+        )
     return key
 
 

@@ -147,7 +147,9 @@ def round_of(frame: pd.DataFrame) -> pd.Series:
     return frame["round"] if "round" in frame else pd.Series("", index=frame.index, dtype="str")
 
 
-def duplicated_in(frame: pd.DataFrame, columns: list[str], *, keep: Literal["first"] | bool = "first") -> Mask:
+def duplicated_in(
+    frame: pd.DataFrame, columns: list[str], *, keep: Literal["first"] | bool = "first"
+) -> Mask:
     """Rows that repeat the same values within a round; rows with a missing one repeat nothing.
 
     Parameters
@@ -171,7 +173,9 @@ def duplicated_in(frame: pd.DataFrame, columns: list[str], *, keep: Literal["fir
     """
     keys = frame[columns].assign(_round=round_of(frame))
     whole = frame[columns].notna().all(axis=1)
-    return np.asarray((keys.duplicated(keep="first" if keep == "first" else False) & whole).to_numpy(dtype=bool))
+    return np.asarray(
+        (keys.duplicated(keep="first" if keep == "first" else False) & whole).to_numpy(dtype=bool)
+    )
 
 
 def make_rule(  # noqa: PLR0913

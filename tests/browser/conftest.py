@@ -1,4 +1,4 @@
-"""Debian's chromium for the tests that look at pages; without it they are skipped, but never under CI=true."""
+"""Debian's chromium for tests that look at pages; without it they are skipped, but not under CI=true."""
 
 import importlib.util
 import os
@@ -28,7 +28,7 @@ def sample_notebook() -> ModuleType:
 def browser() -> Iterator:
     if not CHROMIUM.is_file():
         pytest.skip(f"{CHROMIUM} is not there; as root: apt-get install chromium")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+    from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
@@ -38,7 +38,7 @@ def browser() -> Iterator:
 
 @pytest.fixture(scope="session")
 def village_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from blora_eval.report.exporters import HtmlReport  # noqa: PLC0415
+    from blora_eval.report.exporters import HtmlReport
 
     html, _ = HtmlReport().from_notebook_node(sample_notebook().sample())
     path = tmp_path_factory.mktemp("page") / "village.html"

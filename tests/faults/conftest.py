@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+collect_ignore = ["no_posix", "driver.py"]
+"""The stub must not be imported in search of doctests: it would take os.fork from the whole suite."""
+
 FOLDER = Path(__file__).parent
 _runner = runpy.run_path(str(FOLDER.parent / "report" / "runner" / "conftest.py"))
 store, notebook, template, job, tree, ours = (

@@ -16,6 +16,10 @@ def without_posix() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
+def test_the_suite_itself_has_kept_what_the_stub_takes() -> None:
+    assert hasattr(os, "fork") or sys.platform == "win32"
+
+
 def test_the_stub_takes_away_what_it_says() -> None:
     code = "import os; assert not hasattr(os, 'fork'); exec('import fcntl', {'__name__': 'blora_eval.x'})"
     ran = subprocess.run(

@@ -1,4 +1,5 @@
 """A village report as the notebooks make it, with everything a report may hold and some that it must not."""
+# ruff: noqa: E501 -- tables and sentences are easier to read on one line
 
 import base64
 import io
@@ -19,14 +20,28 @@ def picture(kind: str) -> str:
         figure = Figure(figsize=(6.5, 3.2), layout="constrained")
         axes = figure.subplots()
         if kind == "line":
-            axes.plot(YEARS, [24, 22.5, 25.1, 27.3, 25, 22.2, 19.8, 18.1], marker="o", color="#0c4a3e", label="Desa")
-            axes.plot(YEARS, [20, 19.4, 21.2, 22.6, 21.5, 20.1, 19, 18.4], marker="s", ls="--", color="#b8892b", label="Pembanding")
+            axes.plot(
+                YEARS, [24, 22.5, 25.1, 27.3, 25, 22.2, 19.8, 18.1], marker="o", color="#0c4a3e", label="Desa"
+            )
+            axes.plot(
+                YEARS,
+                [20, 19.4, 21.2, 22.6, 21.5, 20.1, 19, 18.4],
+                marker="s",
+                ls="--",
+                color="#b8892b",
+                label="Pembanding",
+            )
             axes.axvline(2021.7, color="#888", lw=0.8)
             axes.set_ylabel("Penduduk miskin (%)")
             axes.legend(frameon=False)
         else:
             names = ["Lantai", "Dinding", "Air minum", "Listrik", "Bahan bakar", "Jamban", "Aset", "Sekolah"]
-            axes.barh(names, [31, 22, 18, 4, 47, 26, 15, 12], color="#0c4a3e", hatch="//" if kind == "hatch" else None)
+            axes.barh(
+                names,
+                [31, 22, 18, 4, 47, 26, 15, 12],
+                color="#0c4a3e",
+                hatch="//" if kind == "hatch" else None,
+            )
             axes.set_xlabel("Rumah tangga (%)")
         axes.spines[["top", "right"]].set_visible(False)
         raw = io.BytesIO()
@@ -44,7 +59,9 @@ def html(text: str) -> nbformat.NotebookNode:
 
 def figure(kind: str, alt: str, caption: str = "") -> nbformat.NotebookNode:
     metadata = {"image/png": {"alt": alt, **({"caption": caption} if caption else {})}}
-    output = new_output("display_data", {"image/png": picture(kind), "text/plain": "<Figure>"}, metadata=metadata)
+    output = new_output(
+        "display_data", {"image/png": picture(kind), "text/plain": "<Figure>"}, metadata=metadata
+    )
     return new_code_cell("show(figure)", outputs=[output])
 
 

@@ -186,3 +186,10 @@ def test_a_birth_date_is_written_as_the_file_writes_dates(writing: str, cell: ob
     cells = birth_texts(births, np.ones(2000, dtype=bool), writing, damage())
     assert set(cells) == {cell, None, "42/01/1990"}
     assert cell in birth_texts(births, np.zeros(2000, dtype=bool), "dates_mixed", damage())
+
+
+def test_nobody_is_listed_before_birth_or_beyond_a_hundred_and_ten(written: Written):
+    rows = written.table("rows.parquet").merge(written.table("people.parquet"), on="person")
+    day = pd.to_datetime(rows["round"].str[-4:] + "-12-15")
+    age = (day - rows["birth"]).dt.days / 365.25
+    assert age.between(0, 110).all()

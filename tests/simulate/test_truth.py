@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blora_eval.simulate import World
+from blora_eval.simulate.mentoring import mentoring_tables
 from blora_eval.simulate.official import official_series, true_poverty
 from blora_eval.simulate.path import effects
 from blora_eval.simulate.survey import draw_survey, inclusion_chances
@@ -258,3 +259,15 @@ def test_the_truth_of_households_balances_with_the_villages(written: Written):
             poor.groupby(there["village_code"]).sum() / there.groupby("village_code")[f"persons_{year}"].sum()
         )
         assert np.allclose(villages.xs(year, level="year")["poverty"], share)
+
+
+def test_forty_four_agencies_mentor_forty_eight_villages_many_to_many(population: Population):
+    people = pd.DataFrame({"village_code": [], "nik": []})
+    assigned = mentoring_tables(population, people)["assignments"]
+    assert assigned["agency"].nunique() == 44
+    assert assigned["village_code"].nunique() == 48
+    assert assigned.groupby("village_code").size().max() == 2
+    assert assigned.groupby("agency")["village_code"].nunique().max() >= 2
+    assert 0 < assigned["end_date"].notna().sum() < 24
+    ended = assigned.dropna(subset="end_date")
+    assert (ended["end_date"] > ended["start_date"]).all()

@@ -5,14 +5,17 @@ from typing import Any
 import numpy as np
 
 from blora_eval.report.figures.words import absent, listed, places_key, round_words
+from blora_eval.report.formats import percent
 from blora_eval.report.labels import dimension_label
-from blora_eval.report.language import percent
 from blora_eval.report.markup import Paragraphs, value_text
 from blora_eval.report.place import Results
+from blora_eval.report.record import Number
 from blora_eval.report.style import QUIET, Picture, canvas, finish, key, look, picture, style
 from blora_eval.report.tables.register import DECILES, DEPRIVATIONS
 
 __all__ = ["deciles", "deprivations"]
+
+ASIDE = {"district": -0.16, "regency": 0.16}  # so that equal shares do not hide each other
 
 
 def deciles(here: Results) -> Picture | Paragraphs:
@@ -49,19 +52,21 @@ def deciles(here: Results) -> Picture | Paragraphs:
 
 def _decile_panel(panel: Any, here: Results, round_id: str) -> None:
     where = np.arange(len(DECILES))
+    top, hidden = np.full(len(DECILES), np.nan), []
     for level in here.beside():
         found = [here.number("decile_share", level, dimension=name, round=round_id) for name in DECILES]
         heights = np.array([np.nan if x.value is None else x.value for x in found], dtype=float)
         drawn = look(level, here)
         if level == here.level:
             panel.bar(where, heights, width=0.72, color=drawn["color"], label=here.place_name(level))
-            for at, x in zip(where, found, strict=True):
-                if x.status == "suppressed":
-                    text = value_text(x, here.lang, minimum_cell=here.study["minimum_cell"])
-                    panel.text(at, 0, text, ha="center", va="bottom", fontsize=7.5, color=QUIET)
+            hidden = [at for at, x in zip(where, found, strict=True) if x.status == "suppressed"]
         else:
-            marks = {"color": drawn["color"], "marker": drawn["marker"], "linestyle": "", "markersize": 4.6}
-            panel.plot(where, heights, **marks, markeredgecolor="white", label=here.place_name(level))
+            marks = {"color": drawn["color"], "marker": drawn["marker"], "linestyle": "", "markersize": 5.4}
+            panel.plot(where + ASIDE.get(level, 0.0), heights, **marks, markeredgecolor="white", label=here.place_name(level))
+        top = np.fmax(top, heights)
+    for at in hidden:
+        words = {"ha": "center", "va": "bottom", "fontsize": 7.5, "color": QUIET}
+        panel.text(at, np.nan_to_num(top[at]) + 0.01, f"<{here.study['minimum_cell']}", **words)
     panel.set_xticks(where, [*DECILES[:-1], "?"])
     panel.set_xlabel(here.say("Desil (?: tidak diketahui)"))
     panel.set_title(here.round_label(round_id))
@@ -93,17 +98,14 @@ def deprivations(here: Results) -> Picture | Paragraphs:
         return absent(here, title, "deprived")
     order = sorted(own, key=lambda name: own[name].value or 0.0)
     with style():
-        figure, (left, right) = canvas(3.1, 2, sharey=True, width_ratios=(3, 2))
-        _deprivation_panel(left, here, order, rounds)
         added = [here.number("mpi_contribution", dimension=name, round=rounds[-1]) for name in order]
-        color = look(here.level, here)["color"]
-        right.barh(range(len(order)), [x.value or 0.0 for x in added], height=0.6, color=color)
-        for at, x in enumerate(added):
-            right.text((x.value or 0) + 0.008, at, value_text(x, here.lang), va="center", fontsize=8)
-        right.set_title(here.say("Sumbangan pada indeks"))
-        right.set_xlim(0, 1.3 * max([x.value or 0.0 for x in added] + [0.01]))
-        right.tick_params(axis="both", length=0, labelbottom=False)
-        right.spines["bottom"].set_visible(False)
+        shown = any(x.value is not None for x in added)
+        ratios = {"width_ratios": (3, 2)} if shown else {}
+        figure, panels = canvas(3.1, 1 + shown, sharey=True, squeeze=False, **ratios)
+        left = panels[0][0]
+        _deprivation_panel(left, here, order, rounds)
+        if shown:
+            _contribution_panel(panels[0][1], here, added)
         finish(figure, title, here.say("Sumber: {sources}.").format(sources=round_words(here, rounds[-2:])))
         key(figure, left, here)
         numbers = [
@@ -112,7 +114,21 @@ def deprivations(here: Results) -> Picture | Paragraphs:
         ]
         alt = here.say("{title}. Bagian orang: {numbers}.").format(title=title, numbers=listed(numbers))
         caption = here.say("Kiri: bagian orang yang kekurangan. Kanan: bagian indeks yang disesuaikan. {key}")
-        return picture(figure, alt=alt, caption=caption.format(key=places_key(here)))
+        return picture(
+            figure, alt=alt, caption=caption.format(key=places_key(here)) if shown else places_key(here)
+        )
+
+
+def _contribution_panel(panel: Any, here: Results, added: list[Number]) -> None:
+    values = [x.value or 0.0 for x in added]
+    panel.barh(range(len(added)), values, height=0.6, color=look(here.level, here)["color"])
+    for at, x in enumerate(added):
+        text = value_text(x, here.lang, minimum_cell=here.study["minimum_cell"])
+        panel.text((x.value or 0) + 0.008, at, text, va="center", fontsize=8)
+    panel.set_title(here.say("Sumbangan pada indeks"))
+    panel.set_xlim(0, 1.3 * max(values))
+    panel.tick_params(axis="both", length=0, labelbottom=False)
+    panel.spines["bottom"].set_visible(False)
 
 
 def _deprivation_panel(panel: Any, here: Results, order: list[str], rounds: list[str]) -> None:
@@ -123,7 +139,7 @@ def _deprivation_panel(panel: Any, here: Results, order: list[str], rounds: list
         drawn = look(level, here)
         size = 7.5 if level == here.level else 5
         marks = {"color": drawn["color"], "marker": drawn["marker"], "linestyle": "", "markersize": size}
-        panel.plot(values, heights, **marks, markeredgecolor="white", label=here.place_name(level))
+        panel.plot(values, heights - ASIDE.get(level, 0.0), **marks, markeredgecolor="white", label=here.place_name(level))
         if level == here.level:
             for at, x in zip(heights, found, strict=True):
                 if x.status == "suppressed":

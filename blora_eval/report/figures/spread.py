@@ -4,21 +4,22 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import seaborn as sns
 
 from blora_eval.report.figures.words import absent, listed
+from blora_eval.report.formats import number, percent, quantity
 from blora_eval.report.labels import dimension_label, label
-from blora_eval.report.language import number, percent, quantity
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
 from blora_eval.report.place import Results
 from blora_eval.report.record import Number, numbers
-from blora_eval.report.style import INK, LOOKS, QUIET, Picture, canvas, finish, look, picture, style
+from blora_eval.report.style import INK, LOOKS, QUIET, Picture, canvas, finish, look, marks, picture, style
 
 __all__ = ["idm", "poverty", "spread"]
 
 # Upper bounds, included, of the first four IDM statuses.
 IDM_BOUNDS = (0.4907, 0.5989, 0.7072, 0.8155)
+ROLES = ("priority", "comparison", "other")
+FEWEST_FOR_MEDIAN = 10  # a median of fewer villages would single some of them out
 
 
 def idm(here: Results, year: str | None = None) -> Picture | Paragraphs:
@@ -47,47 +48,40 @@ def idm(here: Results, year: str | None = None) -> Picture | Paragraphs:
     own = here.number("idm", period=year) if here.level == "village" else Number("idm")
     with style():
         figure, panel = canvas(2.6)
-        drawn = LOOKS["regency"]
-        sns.histplot(
-            x=values,
-            bins=np.arange(0.3, 1.0001, 0.02),
-            ax=panel,
-            color=drawn["color"],
-            edgecolor="white",
-            alpha=1,
-        )
+        _histogram(panel, values)
         _idm_bounds(panel, here)
-        if own.value is not None:
-            mark = LOOKS["self"]["color"]
-            panel.axvline(own.value, ymax=0.86, color=mark, linewidth=2.2)
-            height = panel.get_ylim()[1] * 0.81
-            text = f" {here.name}: {value_text(own, here.lang)} "
-            side = "right" if own.value > 0.7 else "left"
-            panel.text(own.value, height, text, ha=side, color=mark, fontweight="bold", fontsize=8.5)
+        _mark_own(panel, here, own)
         panel.set_xlim(min(0.45, values.min() - 0.02), max(0.95, values.max() + 0.02))
         panel.xaxis.set_major_formatter(lambda value, _: number(value, here.lang, 1))
         panel.set(xlabel=title, ylabel=here.say("Banyaknya desa"))
-        panel.grid(axis="y")
-        finish(
-            figure,
-            here.say("{title} {year}, {n} desa").format(
-                title=title, year=year, n=number(len(values), here.lang)
-            ),
-            here.say("Sumber: IDM, diisi sendiri oleh desa."),
-        )
-        middle = quantity(float(np.median(values)), "index", here.lang, 4)
-        alt = here.say("Histogram {title} {year}: {n} desa, median {median}; {place}: {value}.").format(
-            title=title,
-            year=year,
-            n=len(values),
-            median=middle,
-            place=here.name,
-            value=value_text(own, here.lang),
-        )
+        heading = here.say("{title} {year}, {n} desa")
+        heading = heading.format(title=title, year=year, n=number(len(values), here.lang))
+        finish(figure, heading, here.say("Sumber: IDM, diisi sendiri oleh desa."))
+        told = [f"{here.name}: {value_text(own, here.lang)}"] if own.value is not None else []
+        if len(values) >= FEWEST_FOR_MEDIAN:
+            told.append(f"median: {quantity(float(np.median(values)), 'index', here.lang, 4)}")
+        alt = here.say("Histogram {title}. {numbers}.").format(title=heading, numbers=listed(told))
         caption = here.say(
-            "Garis putus: batas status resmi. IDM memengaruhi besarnya Dana Desa, jadi dibaca sebagai konteks saja."
+            "Garis putus: batas status resmi. IDM memengaruhi besarnya Dana Desa; dibaca sebagai konteks."
         )
         return picture(figure, alt=alt, caption=caption)
+
+
+def _histogram(panel: Any, values: "np.ndarray[Any, Any]") -> None:
+    bins = np.arange(0.3, 1.0001, 0.02)
+    color = LOOKS["regency"]["color"]
+    sns.histplot(x=values, bins=bins, ax=panel, color=color, edgecolor="white", alpha=1)
+    panel.grid(axis="y")
+
+
+def _mark_own(panel: Any, here: Results, own: Number) -> None:
+    if own.value is None:
+        return
+    color = LOOKS["self"]["color"]
+    panel.axvline(own.value, ymax=0.86, color=color, linewidth=2.2)
+    words = {"ha": "right" if own.value > 0.7 else "left", "color": color, "fontweight": "bold"}
+    text = f" {here.name}: {value_text(own, here.lang)} "
+    panel.text(own.value, panel.get_ylim()[1] * 0.81, text, fontsize=8.5, **words)
 
 
 def _idm_bounds(panel: Any, here: Results) -> None:
@@ -98,16 +92,8 @@ def _idm_bounds(panel: Any, here: Results) -> None:
         panel.axvline(bound, color=QUIET, linewidth=0.8, linestyle=(0, (3, 3)))
     for code, (low, high) in enumerate(pairwise(edges), start=1):
         name = dimension_label("idm_status", str(code), here.lang).replace(" ", "\n")
-        panel.text(
-            (low + high) / 2,
-            1.36 * top,
-            name,
-            ha="center",
-            va="top",
-            fontsize=7.5,
-            color=QUIET,
-            linespacing=0.9,
-        )
+        words = {"ha": "center", "va": "top", "fontsize": 7.5, "color": QUIET, "linespacing": 0.9}
+        panel.text((low + high) / 2, 1.36 * top, name, **words)
 
 
 def spread(here: Results, indicator: str = "mpi_adjusted", dimension: str = "") -> Picture | Paragraphs:
@@ -136,55 +122,40 @@ def spread(here: Results, indicator: str = "mpi_adjusted", dimension: str = "") 
         return absent(here, title, indicator)
     last = max(found["round"].max(), found["period"].max())
     found = found[(found["round"] == last) | (found["period"] == last)]
-    roles = here.areas.set_index("village_code")["role"]
-    frame = pd.DataFrame(
-        {
-            "value": found["value"].astype("float64").to_numpy(),
-            "role": found["area_code"].map(roles).to_numpy(),
-        }
-    )
-    shown = [role for role in ("priority", "comparison", "other") if (frame["role"] == role).any()]
+    role = found["area_code"].map(here.areas.set_index("village_code")["role"])
     unit = str(found["unit"].iloc[0])
+    groups = {each: np.sort(found.loc[role == each, "value"].astype("float64")) for each in ROLES}
+    groups = {each: values for each, values in groups.items() if len(values)}
     with style():
-        figure, panel = canvas(0.75 + 0.62 * len(shown))
-        told = []
-        for at, role in enumerate(shown[::-1]):
-            values = np.sort(frame.loc[frame["role"] == role, "value"].to_numpy())
-            drawn = look(role, here)
-            panel.plot(
-                values,
-                at + _swarm(len(values)),
-                marker=drawn["marker"],
-                linestyle="",
-                markersize=4.2,
-                color=drawn["color"],
-                markeredgecolor="white",
-                markeredgewidth=0.4,
-            )
-            if len(values) >= 10:
-                middle = float(np.median(values))
-                panel.plot([middle, middle], [at - 0.36, at + 0.36], color=INK, linewidth=1.6)
-                told.append(
-                    f"{_role(here, role)}: n = {len(values)}, median {quantity(middle, unit, here.lang)}"
-                )
-            else:
-                told.append(f"{_role(here, role)}: n = {len(values)}")
-        panel.set_yticks(range(len(shown)), [_role(here, role) for role in shown[::-1]])
-        panel.set_ylim(-0.6, len(shown) - 0.4)
-        panel.xaxis.set_major_formatter(
-            lambda value, _: percent(value, here.lang, 0) if unit == "share" else number(value, here.lang, 2)
-        )
+        figure, panel = canvas(0.75 + 0.62 * len(groups))
+        for at, (each, values) in enumerate(reversed(groups.items())):
+            _strip(panel, look(each, here), at, values)
+        panel.set_yticks(range(len(groups)), [_role(here, each) for each in reversed(groups)])
+        panel.set_ylim(-0.6, len(groups) - 0.4)
+        form = percent if unit == "share" else number
+        panel.xaxis.set_major_formatter(lambda value, _: form(value, here.lang, 0 if unit == "share" else 2))
         panel.grid(axis="x")
         panel.tick_params(axis="y", length=0)
-        when = here.round_label(last)
-        finish(figure, f"{title}, {when}", here.say("Satu tanda satu desa; garis tegak: median."))
-        return picture(
-            figure,
-            alt=f"{title}, {when}. {listed(told)}.",
-            caption=here.say(
-                "Kedua kelompok memang berbeda sejak awal: desa prioritas dipilih karena miskin."
-            ),
-        )
+        heading = f"{title}, {here.round_label(last)}"
+        finish(figure, heading, here.say("Satu tanda satu desa; garis tegak: median."))
+        told = listed([_summarised(here, each, values, unit) for each, values in groups.items()])
+        caption = here.say("Kedua kelompok memang berbeda sejak awal: desa prioritas dipilih karena miskin.")
+        return picture(figure, alt=f"{heading}. {told}.", caption=caption)
+
+
+def _strip(panel: Any, drawn: dict[str, Any], at: int, values: "np.ndarray[Any, Any]") -> None:
+    """One mark a village, and the median where there are enough villages to give one."""
+    panel.plot(values, at + _swarm(len(values)), **marks(drawn, 4.2), linestyle="")
+    if len(values) >= FEWEST_FOR_MEDIAN:
+        middle = float(np.median(values))
+        panel.plot([middle, middle], [at - 0.36, at + 0.36], color=INK, linewidth=1.6)
+
+
+def _summarised(here: Results, role: str, values: "np.ndarray[Any, Any]", unit: str) -> str:
+    text = f"{_role(here, role)}: n = {number(len(values), here.lang)}"
+    if len(values) < FEWEST_FOR_MEDIAN:
+        return text
+    return f"{text}, median {quantity(float(np.median(values)), unit, here.lang)}"
 
 
 def _role(here: Results, role: str) -> str:
@@ -247,25 +218,16 @@ def poverty(here: Results, line: str | None = None) -> Picture | Paragraphs:
 def _reached(here: Results, line: str) -> list[tuple[str, Number]]:
     """The place and the areas inside it, with the last round's rate."""
     top = "regency" if here.level == "village" else here.level
-    rounds = here.rounds("survey")
-    own = [
-        x
-        for x in here.numbers("fgt0", top, dimension=line)
-        if x.value is not None and x.round == (rounds or [""])[-1]
-    ]
-    found = [(here.place_name(top), x) for x in own]
+    rounds = here.rounds("survey") or [""]
+    own = here.numbers("fgt0", top, dimension=line, round=rounds[-1])
+    found = [(here.place_name(top), x) for x in own if x.value is not None]
+    frame = here.areas if here.level == "village" else here.villages
     for level in ("regency", "district"):
-        names = here.areas.drop_duplicates(f"{level}_code").set_index(f"{level}_code")[level]
-        inside = set((here.villages if here.level != "village" else here.areas)[f"{level}_code"])
-        rows = here.rows[
-            (here.rows["indicator"] == "fgt0")
-            & (here.rows["level"] == level)
-            & (here.rows["dimension"] == line)
-        ]
-        if level != top:
-            found += [
-                (str(names[x.area_code]), x)
-                for x in numbers(rows)
-                if x.value is not None and x.area_code in inside and x.round == rounds[-1]
-            ]
+        if level == top:
+            continue
+        names = frame.drop_duplicates(f"{level}_code").set_index(f"{level}_code")[level]
+        part = here.rows[(here.rows["indicator"] == "fgt0") & (here.rows["level"] == level)]
+        part = part[(part["dimension"] == line) & (part["round"] == rounds[-1]) & part["value"].notna()]
+        inside = part[part["area_code"].isin(names.index)]
+        found += [(str(names[x.area_code]), x) for x in numbers(inside)]
     return found

@@ -4,19 +4,33 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.collections import LineCollection
 
 from blora_eval.report.figures.words import absent, listed
+from blora_eval.report.formats import number, percent, quantity
 from blora_eval.report.labels import dimension_label, unit_words
-from blora_eval.report.language import number, percent, quantity
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
 from blora_eval.report.official import official_series
 from blora_eval.report.place import Results
-from blora_eval.report.style import FAINT, INK, LOOKS, QUIET, Picture, canvas, finish, look, picture, style
+from blora_eval.report.record import Number
+from blora_eval.report.style import (
+    FAINT,
+    INK,
+    LOOKS,
+    QUIET,
+    Picture,
+    canvas,
+    finish,
+    look,
+    marks,
+    picture,
+    style,
+)
 
 __all__ = ["event", "official", "paths"]
 
-GAP = 0.045  # least distance of two labels at a line's end, as a part of the axis
+FEWEST_FOR_BAND = 10  # quartiles of fewer villages would single some of them out
+BAND = "#f3e3d6"
+GAP = 0.072  # least distance of two labels at a line's end, as a part of the axis
 
 
 def paths(here: Results, column: str | None = None) -> Picture | Paragraphs:
@@ -43,41 +57,26 @@ def paths(here: Results, column: str | None = None) -> Picture | Paragraphs:
         return absent(here, title, "outcome", "" if outcome else "no_outcome")
     with style():
         figure, panel = canvas(3.0)
-        _background(panel, here, outcome["column"])
+        caption = _background(panel, here, outcome["column"])
         for level, line in lines.items():
             drawn = look(level, here)
-            marks = {
-                "marker": drawn["marker"],
-                "markersize": 4.5,
-                "markeredgecolor": "white",
-                "markeredgewidth": 0.5,
-            }
-            panel.plot(
-                line.index, line, color=drawn["color"], linestyle=drawn["linestyle"], **marks, zorder=3
-            )
-        ends = {
-            here.place_name(level): (line.index[-1], line.iloc[-1], look(level, here)["color"])
-            for level, line in lines.items()
-        }
-        _label_ends(panel, ends)
+            panel.plot(line.index, line, **marks(drawn), linestyle=drawn["linestyle"], zorder=3)
         _start_line(panel, here)
         panel.yaxis.set_major_formatter(lambda value, _: _tick(value, outcome["unit"], here.lang))
         years = sorted({year for line in lines.values() for year in line.index})
         _year_axis(panel, years)
-        finish(
-            figure,
-            here.say("{outcome}, {first}–{last}").format(outcome=title, first=years[0], last=years[-1]),
-            here.say("Sumber: panel desa."),
+        _label_ends(
+            panel,
+            [(here.place_name(level), line, look(level, here)["color"]) for level, line in lines.items()],
         )
+        heading = here.say("{outcome}, {first}–{last}")
+        heading = heading.format(outcome=title, first=years[0], last=years[-1])
+        finish(figure, heading, here.say("Sumber: panel desa."))
         told = [
-            f"{here.place_name(level)} {quantity(line.iloc[0], outcome['unit'], here.lang)} ({line.index[0]}), "
-            f"{quantity(line.iloc[-1], outcome['unit'], here.lang)} ({line.index[-1]})"
+            f"{here.place_name(level)} {_first_last(here, line, outcome['unit'])}"
             for level, line in lines.items()
         ]
         alt = here.say("Garis waktu {title}: {numbers}.").format(title=title, numbers=listed(told))
-        caption = here.say(
-            "Garis tipis: desa prioritas satu per satu. Garis tegak: tahun pendampingan dimulai."
-        )
         return picture(figure, alt=alt, caption=caption)
 
 
@@ -86,16 +85,25 @@ def _line(here: Results, level: str, column: str) -> "pd.Series[float]":
     return pd.Series({int(x.period): x.value for x in found}, dtype="float64").sort_index()
 
 
-def _background(panel: Any, here: Results, column: str) -> None:
-    """The priority villages one by one, faint."""
+def _background(panel: Any, here: Results, column: str) -> str:
+    """Where the priority villages lie: their middle half as a band, or each of a few; and its caption."""
     codes = here.areas.loc[here.areas["role"] == "priority", "village_code"]
     own = here.rows[(here.rows["indicator"] == "outcome") & (here.rows["dimension"] == column)]
     own = own[(own["level"] == "village") & own["area_code"].isin(codes) & own["value"].notna()]
-    points = own.assign(year=own["period"].astype("int64"), height=own["value"].astype("float64"))
-    points = points.sort_values(["area_code", "year"], kind="stable")
-    segments = [part[["year", "height"]].to_numpy(dtype=float) for _, part in points.groupby("area_code")]
-    panel.add_collection(LineCollection(segments, colors=FAINT, linewidths=0.8, zorder=1))
-    panel.autoscale_view()
+    points = pd.DataFrame(
+        {
+            "village": own["area_code"].astype(str),
+            "year": own["period"].astype("int64"),
+            "value": own["value"].astype("float64"),
+        }
+    )
+    wide = points.pivot_table(index="year", columns="village", values="value")
+    if wide.shape[1] >= FEWEST_FOR_BAND:
+        low, high = (wide.quantile(share, axis=1) for share in (0.25, 0.75))
+        panel.fill_between(wide.index, low, high, color=BAND, linewidth=0, zorder=0.5)
+        return here.say("Pita: separuh tengah desa prioritas. Garis tegak: tahun pendampingan dimulai.")
+    panel.plot(wide, color=FAINT, linewidth=0.8, zorder=1)
+    return here.say("Garis tipis: desa prioritas satu per satu. Garis tegak: tahun pendampingan dimulai.")
 
 
 def _start_line(panel: Any, here: Results) -> None:
@@ -104,22 +112,14 @@ def _start_line(panel: Any, here: Results) -> None:
         panel.axvline(priority["start_year"], color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
 
 
-def _label_ends(panel: Any, ends: dict[str, tuple[float, float, str]]) -> None:
+def _label_ends(panel: Any, lines: list[tuple[str, "pd.Series[float]", str]]) -> None:
     """Names at the lines' ends, pushed apart where they would lie on each other."""
     low, high = panel.get_ylim()
-    gap = GAP * 1.6 * (high - low)
     height = -np.inf
-    for name, (x, y, color) in sorted(ends.items(), key=lambda item: item[1][1]):
-        height = max(y, height + gap)
-        panel.annotate(
-            f"  {name}",
-            (x, height),
-            color=color,
-            va="center",
-            fontsize=8.5,
-            fontweight="bold",
-            annotation_clip=False,
-        )
+    words = {"va": "center", "fontsize": 8.5, "fontweight": "bold", "annotation_clip": False}
+    for name, line, color in sorted(lines, key=lambda each: float(each[1].iloc[-1])):
+        height = max(float(line.iloc[-1]), height + GAP * (high - low))
+        panel.annotate(f"  {name}", (line.index[-1], height), color=color, **words)
     panel.margins(x=0.02)
 
 
@@ -165,18 +165,8 @@ def event(here: Results, column: str | None = None) -> Picture | Paragraphs:
         panel.axhline(0, color=INK, linewidth=0.9)
         panel.axvline(-0.5, color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
         for x in found:
-            after = int(x.period) >= 0
-            drawn = LOOKS["priority" if after else "comparison"]
-            if x.low is not None and x.high is not None:
-                panel.vlines(
-                    int(x.period), scale * x.low, scale * x.high, color=drawn["color"], linewidth=1.6
-                )
-            filled = drawn["color"] if x.low != x.high else "white"
-            marks = {"marker": drawn["marker"], "markersize": 6, "markerfacecolor": filled, "linestyle": ""}
-            panel.plot(int(x.period), scale * (x.value or 0), color=drawn["color"], **marks)
-        panel.set_xticks(
-            [int(x.period) for x in found], [number(int(x.period), here.lang, sign=True) for x in found]
-        )
+            _interval(panel, x, scale)
+        panel.set_xticks([int(x.period) for x in found], [_event_time(here, x) for x in found])
         panel.set_xlabel(here.say("Tahun sejak pendampingan dimulai (garis putus: mulai)"))
         panel.set_ylabel(here.say("Poin persen") if scale == 100 else outcome["label"][here.lang])
         panel.grid(axis="y")
@@ -185,13 +175,29 @@ def event(here: Results, column: str | None = None) -> Picture | Paragraphs:
             figure, title, here.say("Sumber: panel desa; beda-dalam-beda, galat berkelompok menurut desa.")
         )
         told = [
-            f"{int(x.period):+d}: {value_text(x, here.lang)} ({interval_text(x, here.lang)})" for x in found
+            f"{_event_time(here, x)}: {value_text(x, here.lang)} ({interval_text(x, here.lang)})"
+            for x in found
         ]
         alt = here.say("{title}: {numbers}.").format(title=title, numbers=listed(told))
         caption = here.say(
-            "Titik: perkiraan; garis tegak: selang kepercayaan 95%. Kotak: sebelum mulai (kosong: acuan); segitiga: sesudah."
+            "Tanda: perkiraan; garis tegak: selang kepercayaan 95%. Kotak: sebelum mulai (kosong: acuan); "
+            "segitiga: sesudah."
         )
         return picture(figure, alt=alt, caption=caption)
+
+
+def _event_time(here: Results, x: Number) -> str:
+    return number(int(x.period), here.lang, sign=True)
+
+
+def _interval(panel: Any, x: Number, scale: float) -> None:
+    """One year's estimate and interval: a square before the start, a triangle from it on."""
+    drawn = LOOKS["priority" if int(x.period) >= 0 else "comparison"]
+    if x.low is not None and x.high is not None:
+        panel.vlines(int(x.period), scale * x.low, scale * x.high, color=drawn["color"], linewidth=1.6)
+    filled = drawn["color"] if x.low != x.high else "white"
+    mark = {"marker": drawn["marker"], "markersize": 6, "markerfacecolor": filled, "linestyle": ""}
+    panel.plot(int(x.period), scale * (x.value or 0), color=drawn["color"], **mark)
 
 
 def official(here: Results, indicator: str = "P0", first: int = 2015) -> Picture | Paragraphs:
@@ -218,33 +224,22 @@ def official(here: Results, indicator: str = "P0", first: int = 2015) -> Picture
         return absent(here, title, "official")
     with style():
         figure, panel = canvas(2.8)
-        ends, told = {}, []
-        for level, key in (("regency", "self"), ("province", "district"), ("nation", "regency")):
-            line = series[series["level"] == level].drop_duplicates("year", keep="last")
-            if line.empty:
-                continue
-            drawn = LOOKS[key]
-            marks = {
-                "marker": drawn["marker"],
-                "markersize": 4.5,
-                "markeredgecolor": "white",
-                "markeredgewidth": 0.5,
-            }
-            panel.plot(
-                line["year"], line["value"], color=drawn["color"], linestyle=drawn["linestyle"], **marks
-            )
-            ends[here.place_name(level)] = (line["year"].iloc[-1], line["value"].iloc[-1], drawn["color"])
-            told.append(f"{here.place_name(level)} {_first_last(line, here)}")
-        _label_ends(panel, ends)
+        lines, told = [], []
         unit = str(series["unit"].iloc[0])
+        for level, key in (("regency", "self"), ("province", "district"), ("nation", "regency")):
+            part = series[series["level"] == level].drop_duplicates("year", keep="last")
+            if part.empty:
+                continue
+            drawn, line = LOOKS[key], part.set_index("year")["value"]
+            panel.plot(line.index, line, **marks(drawn), linestyle=drawn["linestyle"])
+            lines.append((here.place_name(level), line, str(drawn["color"])))
+            told.append(f"{here.place_name(level)} {_first_last(here, line, unit)}")
         panel.yaxis.set_major_formatter(lambda value, _: _tick(value, unit, here.lang))
         panel.set_ylabel("" if unit in {"percent", "index"} else unit_words(unit, here.lang))
         _year_axis(panel, sorted(set(series["year"])))
-        finish(
-            figure,
-            here.say("{title}, angka Maret").format(title=title),
-            here.say("Sumber: angka terbitan; rinciannya di bawah tabel."),
-        )
+        _label_ends(panel, lines)
+        heading = here.say("{title}, angka Maret").format(title=title)
+        finish(figure, heading, here.say("Sumber: angka terbitan; rinciannya di bawah tabel."))
         alt = here.say("{title}: {numbers}.").format(title=title, numbers=listed(told))
         caption = here.say(
             "Angka terbit tanpa selang kepercayaan; tahun tanpa titik tidak ditemukan terbitannya."
@@ -252,6 +247,8 @@ def official(here: Results, indicator: str = "P0", first: int = 2015) -> Picture
         return picture(figure, alt=alt, caption=caption)
 
 
-def _first_last(line: pd.DataFrame, here: Results) -> str:
-    ends = [line.iloc[0], line.iloc[-1]]
-    return ", ".join(f"{quantity(end['value'], end['unit'], here.lang)} ({end['year']})" for end in ends)
+def _first_last(here: Results, line: "pd.Series[float]", unit: str) -> str:
+    ends = zip(line.index[[0, -1]], line.iloc[[0, -1]], strict=True)
+    return ", ".join(
+        f"{quantity(value, unit_words(unit, here.lang), here.lang)} ({year})" for year, value in ends
+    )

@@ -1,5 +1,6 @@
 """What a report says at its end: what is hidden and by whose policy, sources, attributions, version."""
 
+from blora_eval.report.formats import date
 from blora_eval.report.markup import Paragraphs
 from blora_eval.report.place import Results
 
@@ -54,7 +55,9 @@ def sources(here: Results) -> Paragraphs:
         for text in here.study["attributions"]
     ]
     version = say("Dibuat dengan blora_eval {version}; keadaan data per {date}.")
-    texts.append((version.format(version=here.study["version"], date=here.date), "item"))
+    texts.append(
+        (version.format(version=here.study["version"], date=date(here.study["as_of"], here.lang)), "item")
+    )
     if here.study["synthetic"]:
         texts.append(
             (say("SINTETIS: semua data laporan ini rekaan komputer, bukan keadaan desa mana pun."), "warning")

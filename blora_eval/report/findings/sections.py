@@ -1,12 +1,13 @@
 """What the sections say of register, survey, outcome and published figures."""
 
+from blora_eval.report.formats import period, quantity
 from blora_eval.report.labels import table_label
-from blora_eval.report.language import period, quantity
 from blora_eval.report.markup import Paragraphs
 from blora_eval.report.official import official_change
 from blora_eval.report.place import Results
 from blora_eval.report.prose import moved, sentence
 from blora_eval.report.record import Number
+from blora_eval.report.vocabulary import TABLES
 
 __all__ = ["aid", "inputs", "official", "path", "poverty", "register"]
 
@@ -26,7 +27,7 @@ def inputs(here: Results) -> Paragraphs:
     """
     said = {
         state: ", ".join(
-            table_label(name, here.lang) for name, is_ in here.study["tables"].items() if is_ == state
+            table_label(name, here.lang) for name in TABLES if here.study["tables"].get(name) == state
         )
         for state in ("present", "absent")
     }
@@ -111,6 +112,11 @@ def poverty(here: Results) -> Paragraphs:
         return Paragraphs(((sentence(x, here.lang, what), "lead"),))
     if not here.rounds("survey"):
         return Paragraphs(((sentence(here.number("fgt0"), here.lang), "lead"),))
+    if any("no_weights" in x.reason for x in here.numbers("fgt0")):
+        text = say(
+            "Survei ini tanpa penimbang: angkanya menggambarkan rumah tangga yang disampel, bukan penduduk."
+        )
+        return Paragraphs(((text, "warning"),))
     text = say("Angka survei berlaku untuk wilayah yang disampel, dengan galat menurut rancangan sampelnya.")
     return Paragraphs(((text, "note"),))
 

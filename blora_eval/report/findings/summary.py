@@ -1,6 +1,6 @@
 """What a report says first and last: its findings, the effect of the mentoring, and the limits of both."""
 
-from blora_eval.report.language import date, period, quantity
+from blora_eval.report.formats import date, period, quantity
 from blora_eval.report.markup import Paragraphs
 from blora_eval.report.place import Results
 from blora_eval.report.prose import moved, sentence
@@ -14,6 +14,7 @@ def _(text: str) -> str:
     return text
 
 
+LEVEL = 0.05
 OFFICIAL_ONLY = _("Tidak ada angka kemiskinan resmi untuk desa: survei resmi hanya mencapai kabupaten.")
 REGISTER_ONLY = _("Keluar dari register tidak sama dengan keluar dari kemiskinan.")
 CHOSEN = _(
@@ -122,6 +123,10 @@ def effect(here: Results, column: str | None = None) -> Paragraphs:
     p = here.number("att_p", "priority", dimension=outcome.get("column", ""))
     if p.value is not None:
         texts.append((say("Nilai p: {p}.").format(p=quantity(p.value, "p", here.lang)), ""))
+    before = here.number("att_pretrend_p", "priority", dimension=outcome.get("column", ""))
+    if before.value is not None:
+        text = say("Nilai p untuk jalur kedua kelompok sebelum pendampingan mulai: {p}.")
+        texts.append((text.format(p=quantity(before.value, "p", here.lang)), ""))
     if outcome:
         texts.append((sentence(trends_before(here, column), here.lang), ""))
     if here.study["priority"]:
@@ -143,11 +148,14 @@ def trends_before(here: Results, column: str | None = None) -> Check:
     -------
     Check
         ``years`` event times before the start with an interval wider than nothing, and how many of
-        them exclude zero.
+        them exclude zero; where none does, the joint test decides at the five per cent level.
     """
     events = here.numbers("att_event", "priority", dimension=here.outcome(column).get("column", ""))
     before = [x for x in events if int(x.period) < 0 and x.low is not None and x.low != x.high]
     clear = sum(x.clear for x in before)
+    joint = here.number("att_pretrend_p", "priority", dimension=here.outcome(column).get("column", ""))
+    if before and clear == 0 and joint.value is not None and joint.value < LEVEL:
+        return Check("trends_before_jointly", {}, passed=False)
     return Check("trends_before", {"years": len(before), "clear": clear}, clear == 0 if before else None)
 
 

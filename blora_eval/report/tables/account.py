@@ -5,6 +5,7 @@ from blora_eval.report.markup import Table
 from blora_eval.report.place import Results
 from blora_eval.report.record import Number
 from blora_eval.report.tables.base import Row, table
+from blora_eval.report.vocabulary import TABLES
 
 __all__ = ["account", "dropped", "methods"]
 
@@ -30,7 +31,8 @@ def account(here: Results) -> Table:
         A row a table and round.
     """
     say = here.say
-    read = here.numbers("rows_read", _level(here))
+    order = list(TABLES)
+    read = sorted(here.numbers("rows_read", _level(here)), key=lambda x: order.index(x.dimension))
     rows: list[Row] = []
     for x in read:
         kept = here.number("rows_kept", _level(here), dimension=x.dimension, round=x.round)

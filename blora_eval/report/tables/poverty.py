@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from blora_eval.report.formats import number
 from blora_eval.report.labels import label
-from blora_eval.report.language import number
 from blora_eval.report.markup import Table, interval_text
 from blora_eval.report.place import Results
 from blora_eval.report.record import Number, numbers
@@ -62,13 +62,18 @@ def _line_notes(here: Results) -> list[str]:
     say, notes = here.say, []
     for line in here.study["lines"]:
         what = {
-            "absolute": say("{line}: garis sebesar {value}; sumber: {source}."),
+            "absolute": say("{line}, {round}: garis sebesar {value} per orang per bulan; sumber: {source}."),
             "relative": say("{line}: garis relatif, {share} dari median konsumsi."),
             "percentile": say("{line}: garis relatif, persentil {share} konsumsi."),
         }[line["kind"]]
         value = f"Rp{number(line['value'], here.lang)}" if line["value"] else ""
         share = f"{number(100 * line['share'], here.lang)}%" if line["share"] else ""
-        notes.append(what.format(line=line["name"], value=value, source=line["source"] or "–", share=share))
+        round_ = here.round_label(line["round"])
+        notes.append(
+            what.format(
+                line=line["name"], round=round_, value=value, source=line["source"] or "–", share=share
+            )
+        )
     return sorted(set(notes))
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from blora_eval.report.formats import period
 from blora_eval.report.labels import dimension_label, label
-from blora_eval.report.language import period
 from blora_eval.report.markup import Cell, Table
 from blora_eval.report.official import latest
 from blora_eval.report.place import GROUPS, Results

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from blora_eval.report.formats import number
 from blora_eval.report.labels import dimension_label, label, table_label
-from blora_eval.report.language import number
 from blora_eval.report.markup import Cell, Table, interval_text
 from blora_eval.report.official import LEVELS as OFFICIAL_LEVELS
 from blora_eval.report.official import official_change
@@ -88,7 +88,8 @@ def round_changes(here: Results) -> Table:
     note = say(
         "Isi register berubah antara dua putaran; selisihnya mencakup orang yang masuk dan yang keluar."
     )
-    return table(here, say("Selisih antara dua putaran"), columns, rows, note)
+    notes = [note] if any(here.numbers(name, level) for name in ROUND_CHANGES[:2] for level in levels) else []
+    return table(here, say("Selisih antara dua putaran"), columns, rows, *notes)
 
 
 def effect(here: Results, column: str | None = None) -> Table:
@@ -129,7 +130,8 @@ def systems(here: Results) -> Table:
     Table
         A row a system: here, all priority villages, and the whole.
     """
-    levels = ["village", "priority", "regency"] if here.level == "village" else [here.level, "priority"]
+    wanted = ["village", "priority", "regency"] if here.level == "village" else [here.level, "priority"]
+    levels = [level for level in wanted if here.numbers("record_count", level)] or wanted[:1]
     rows: list[Row] = [
         [table_label(name, here.lang), *across(here, "record_count", levels, name)]
         for name in RECORDS

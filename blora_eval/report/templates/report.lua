@@ -3,7 +3,7 @@
 
 local typst = FORMAT == "typst"
 local marks = {"status-ok", "status-caution", "status-unusable", "status-unavailable", "status-suppressed"}
-local boxes = {lead = "Lead", note = "Note", warning = "Warning"}
+local boxes = {lead = "Lead", note = "Note", legend = "Legend", warning = "Warning"}
 
 local function raw(text) return pandoc.RawBlock("typst", text) end
 local function inline(text) return pandoc.RawInline("typst", text) end
@@ -94,11 +94,53 @@ local function add_row(list, row)
   end
 end
 
+-- How many letters each column wants: its longest cell within reason, and no less than its longest word.
+local function wishes(tbl)
+  local wish, heads = {}, #tbl.head.rows
+  for line, row in ipairs(rows_of(tbl)) do
+    local column, most = 1, line <= heads and 14 or 28
+    for _, cell in ipairs(row.cells) do
+      if cell.col_span == 1 then
+        local text, word = pandoc.utils.stringify(cell.contents), 0
+        for piece in text:gmatch("%S+") do word = math.max(word, utf8.len(piece) or #piece) end
+        local number = line > heads and cell.alignment == "AlignRight"
+        local letters = math.max(word + 2, math.min(utf8.len(text) or #text, number and 40 or most)) + 2
+        wish[column] = math.max(wish[column] or 4, letters)
+      end
+      column = column + cell.col_span
+    end
+  end
+  local total = 0
+  for index = 1, #tbl.colspecs do
+    wish[index] = wish[index] or 4
+    total = total + wish[index]
+  end
+  return wish, total
+end
+
+-- Word does not fit columns to their words as Typst does: each gets its share of the width.
+local function fitted(tbl)
+  local wish, total = wishes(tbl)
+  for index, spec in ipairs(tbl.colspecs) do
+    tbl.colspecs[index] = {spec[1], wish[index] / math.max(total, 80)}
+  end
+  return tbl
+end
+
+-- Typst fits a table that is narrow enough by itself; a wide one gets shares of the whole width.
+local function columns(tbl)
+  local wish, total = wishes(tbl)
+  if total < 90 then return tostring(#wish) end
+  local shares = {}
+  for index, letters in ipairs(wish) do shares[index] = letters .. "fr" end
+  return "(" .. table.concat(shares, ", ") .. ")"
+end
+
 -- Own table: headers that return on each page, and columns that share the width as their words need.
 function Table(tbl)
   align(tbl)
-  if not typst then return tbl end
-  local list = between("#tabulation(" .. #tbl.colspecs .. ", [", tbl.caption.long, "],")
+  if not typst then return fitted(tbl) end
+  local list = between("#tabulation(" .. columns(tbl) .. ", [", tbl.caption.long, "],")
   if #tbl.head.rows > 0 then
     list:insert(raw("table.header("))
     for _, row in ipairs(tbl.head.rows) do add_row(list, row) end
@@ -125,18 +167,14 @@ local function cards(list)
 end
 
 local function facts(list)
-  local rows, width = {}, 2
-  for _, item in ipairs(list.content) do width = math.max(width, 1 + #item[2]) end
+  local rows = {}
   for _, item in ipairs(list.content) do
-    local row = {{pandoc.Plain(item[1])}}
-    for index = 1, width - 1 do row[index + 1] = item[2][index] or {} end
-    table.insert(rows, row)
+    local notes = pandoc.Blocks({})
+    for index = 2, #item[2] do notes:extend(item[2][index]) end
+    table.insert(rows, {{pandoc.Plain(item[1])}, item[2][1] or {}, notes})
   end
-  local aligns, widths, heads = {}, {}, {}
-  for index = 1, width do
-    aligns[index], widths[index], heads[index] = index == 2 and "AlignRight" or "AlignDefault", 0, {}
-  end
-  return pandoc.utils.from_simple_table(pandoc.SimpleTable({}, aligns, widths, heads, rows))
+  local aligns = {"AlignDefault", "AlignRight", "AlignDefault"}
+  return fitted(pandoc.utils.from_simple_table(pandoc.SimpleTable({}, aligns, {0, 0, 0}, {}, rows)))
 end
 
 function Div(div)

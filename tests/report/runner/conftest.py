@@ -1,7 +1,9 @@
 """A small publishable store and notebooks over it, for tests of running rather than of content."""
 
 import json
-from collections.abc import Callable
+import os
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -114,15 +116,26 @@ def tree() -> Callable[[Path], dict[str, bytes]]:
 
 
 @pytest.fixture
-def ours() -> Callable[[], list[str]]:
-    """Command lines of warm processes and kernels that are running, zombies among them."""
+def ours(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], list[str]]]:
+    """Command lines of this test's warm processes and kernels that are running, zombies among them.
 
-    def look() -> list[str]:
-        found = []
-        for process in psutil.process_iter(["pid", "status", "cmdline"]):
-            line = " ".join(process.info["cmdline"] or [])
-            if "blora_eval.report.warm" in line or "ipykernel_launcher" in line:
-                found.append(f"{process.info['pid']} {process.info['status']} {line}")
-        return found
+    They are told from a neighbour's by their working folder, which lies in a temporary folder of this
+    test; its path is short, for the sake of the sockets in it.
+    """
+    tmp_path_factory.getbasetemp()  # or pytest would put its own folder, and with it all others, in this one
+    with tempfile.TemporaryDirectory(prefix="t", ignore_cleanup_errors=True) as folder:
+        monkeypatch.setenv("TMPDIR", folder)
+        monkeypatch.setattr(tempfile, "tempdir", None)
 
-    return look
+        def look() -> list[str]:
+            found = []
+            for process in psutil.process_iter(["pid", "ppid", "status", "cwd", "cmdline"]):
+                mine = process.info["status"] == psutil.STATUS_ZOMBIE and process.info["ppid"] == os.getpid()
+                if mine or (process.info["cwd"] or "").startswith(folder):
+                    found.append(f"{process.info['pid']} {process.info['status']} {process.info['cmdline']}")
+            return found
+
+        yield look
+    monkeypatch.undo()

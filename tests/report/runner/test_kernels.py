@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,13 +26,19 @@ Run = Callable[..., list[Any]]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def private(ours: Callable[[], list[str]]) -> Iterator[Path]:
+    """A folder with a path short enough for sockets, as the runner's own."""
+    with tempfile.TemporaryDirectory(prefix="k") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def run(private: Path) -> Run:
     """Runs code cells in a kernel of their own and gives the last cell's outputs."""
 
-    def go(*code: str, number: list[int] = [0], **options: Any) -> list[Any]:  # noqa: B006 - counts the folders
-        number[0] += 1
-        folder = tmp_path / str(number[0])
-        folder.mkdir(parents=True)
+    def go(*code: str, **options: Any) -> list[Any]:
+        folder = private / str(len(list(private.iterdir())))
+        folder.mkdir()
         book = new_notebook(cells=[new_code_cell(each) for each in code])
         with running_kernel(folder, **options) as kernel:
             done = papermill.execute_notebook(
@@ -114,10 +121,11 @@ def test_a_path_too_long_for_a_socket_goes_over_encrypted_tcp(run: Run, tmp_path
     assert done.cells[-1].outputs[0]["data"]["text/plain"] == "42"
 
 
-def test_a_short_path_goes_over_a_socket_in_the_private_folder(tmp_path: Path) -> None:
-    with running_kernel(tmp_path) as kernel:
+def test_a_short_path_goes_over_a_socket_in_the_private_folder(private: Path) -> None:
+    (private / "k").mkdir()
+    with running_kernel(private / "k") as kernel:
         assert kernel.transport == "ipc"
-        assert (tmp_path / f"k-{kernel.shell_port}").is_socket()
+        assert (private / "k" / f"k-{kernel.shell_port}").is_socket()
 
 
 def test_a_kernel_killed_from_outside_is_noticed(run: Run) -> None:
@@ -134,8 +142,9 @@ def test_what_a_cell_started_ends_with_its_kernel(run: Run) -> None:
         time.sleep(0.01)
 
 
-def test_a_warm_process_that_died_is_replaced_and_its_kernels_end(tmp_path: Path, run: Run) -> None:
-    with running_kernel(tmp_path) as kernel:
+def test_a_warm_process_that_died_is_replaced_and_its_kernels_end(private: Path, run: Run) -> None:
+    (private / "k").mkdir()
+    with running_kernel(private / "k") as kernel:
         process = kernel.provisioner.process
         os.kill(forking.warm_process().pid, signal.SIGKILL)
         orphan = psutil.Process(process.pid)
@@ -144,8 +153,9 @@ def test_a_warm_process_that_died_is_replaced_and_its_kernels_end(tmp_path: Path
     assert run("print(1)")[0]["text"] == "1\n"
 
 
-def test_signals_reach_a_kernel_and_its_exit_code_comes_back(tmp_path: Path) -> None:
-    with running_kernel(tmp_path) as kernel:
+def test_signals_reach_a_kernel_and_its_exit_code_comes_back(private: Path) -> None:
+    (private / "k").mkdir()
+    with running_kernel(private / "k") as kernel:
         process = kernel.provisioner.process
         assert process.poll() is None
         process.terminate()

@@ -1,0 +1,233 @@
+"""Numbers, money and dates in two languages: Indonesian has a decimal comma and *poin persen*."""
+
+import datetime as dt
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from blora_eval.report.language import translator
+
+__all__ = ["SPACE", "date", "number", "percent", "period", "points", "quantity", "rupiah"]
+
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+MINUS = "\N{MINUS SIGN}"
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+def number(value: float, lang: str, decimals: int = 0, *, sign: bool = False) -> str:
+    """A number in the writing of a language: Indonesian has a decimal comma.
+
+    Parameters
+    ----------
+    value : float
+        A finite number.
+    lang : {"id", "en"}
+        The language wanted.
+    decimals : int, default 0
+        Places after the decimal sign, always printed.
+    sign : bool, default False
+        Whether to print the plus of a positive number, as for a change.
+
+    Returns
+    -------
+    str
+        A number that rounds to zero has no sign.
+
+    Examples
+    --------
+    >>> number(1234.5, "id", 1), number(1234.5, "en", 1), number(-0.004, "id", 2)
+    ('1.234,5', '1,234.5', '0,00')
+    """
+    rounded = round(float(value), decimals) + 0.0
+    places = "." + "0" * decimals if decimals else ""
+    text = str(format_decimal(abs(rounded), format=f"#,##0{places}", locale=lang))
+    if rounded < 0:
+        return MINUS + text
+    return "+" + text if sign and rounded > 0 else text
+
+
+def percent(share: float, lang: str, decimals: int = 1) -> str:
+    """A share (0 to 1) as a percentage.
+
+    Parameters
+    ----------
+    share : float
+        The share; 0.125 is one in eight.
+    lang : {"id", "en"}
+        The language wanted.
+    decimals : int, default 1
+        Places after the decimal sign.
+
+    Returns
+    -------
+    str
+        With the percent sign.
+
+    Examples
+    --------
+    >>> percent(0.125, "id"), percent(0.125, "en")
+    ('12,5%', '12.5%')
+    """
+    return number(100 * share, lang, decimals) + "%"
+
+
+def points(difference: float, lang: str, decimals: int = 1) -> str:
+    r"""A difference of two shares in percentage points (*poin persen*), with its sign.
+
+    Parameters
+    ----------
+    difference : float
+        The later share minus the earlier one.
+    lang : {"id", "en"}
+        The language wanted.
+    decimals : int, default 1
+        Places after the decimal sign.
+
+    Returns
+    -------
+    str
+        Never with a percent sign: five per cent less and five points less are two things.
+
+    Examples
+    --------
+    >>> points(-0.05, "id"), points(0.05, "en")
+    ('−5,0\xa0poin persen', '+5.0\xa0percentage points')
+    """
+    say = translator(lang)
+    return f"{number(100 * difference, lang, decimals, sign=True)}{SPACE}{say('poin persen')}"
+
+
+def rupiah(value: float, lang: str) -> str:
+    """An amount of money, in whole rupiah.
+
+    Parameters
+    ----------
+    value : float
+        The amount.
+    lang : {"id", "en"}
+        The language wanted.
+
+    Returns
+    -------
+    str
+        With the sign before the currency.
+
+    Examples
+    --------
+    >>> rupiah(425135, "id"), rupiah(-425135, "en")
+    ('Rp425.135', '−Rp425,135')
+    """
+    text = number(value, lang)
+    return MINUS + "Rp" + text[1:] if text.startswith(MINUS) else "Rp" + text
+
+
+def date(day: dt.date | str, lang: str) -> str:
+    """A date with the month in words.
+
+    Parameters
+    ----------
+    day : date or str
+        The day; a text is read as YYYY-MM-DD.
+    lang : {"id", "en"}
+        The language wanted.
+
+    Returns
+    -------
+    str
+        Day, month, year.
+
+    Examples
+    --------
+    >>> date("2021-12-31", "id")
+    '31 Desember 2021'
+    """
+    when = dt.date.fromisoformat(day) if isinstance(day, str) else day
+    return str(format_date(when, "d MMMM y", locale=lang))
+
+
+def period(text: str, lang: str) -> str:
+    """A period of the store in words.
+
+    Parameters
+    ----------
+    text : str
+        A year, ``2021-Mar``, ``2021-annual`` or a pair of them joined by ``/``.
+    lang : {"id", "en"}
+        The language wanted.
+
+    Returns
+    -------
+    str
+        The month in words and before the year; a dash where there is no period.
+
+    Examples
+    --------
+    >>> period("2021-Mar", "id"), period("2018/2025", "id"), period("", "id")
+    ('Maret 2021', '2018–2025', '–')
+    """
+    if "/" in text:
+        return "–".join(period(part, lang) for part in text.split("/"))
+    year, _, month = text.partition("-")
+    if month not in MONTHS:
+        return year or "–"
+    return str(format_date(dt.date(int(year), MONTHS.index(month) + 1, 1), "MMMM y", locale=lang))
+
+
+DECIMALS = {
+    "share": 1,
+    "share_points": 1,
+    "index": 3,
+    "index_points": 3,
+    "percent": 2,
+    "percent_points": 2,
+    "score": 1,
+}
+
+
+def quantity(value: float, unit: str, lang: str, decimals: int | None = None) -> str:
+    """A number of the results store with its unit, as a report prints it.
+
+    Parameters
+    ----------
+    value : float
+        The number, in ``unit``.
+    unit : str
+        share, share_points, index, index_points, count, rupiah, percent, percent_points, p, days or score;
+        another unit is printed as a word after the number.
+    lang : {"id", "en"}
+        The language wanted.
+    decimals : int, optional
+        Places after the decimal sign, where the unit's own are not wanted.
+
+    Returns
+    -------
+    str
+        Shares as percentages, differences with their sign and as points.
+
+    Examples
+    --------
+    >>> quantity(0.25, "share", "id"), quantity(0.0004, "p", "id"), quantity(12.39, "percent", "id")
+    ('25,0%', '< 0,001', '12,39%')
+    """
+    places = DECIMALS.get(unit, 0) if decimals is None else decimals
+    if unit == "share":
+        return percent(value, lang, places)
+    if unit == "share_points":
+        return points(value, lang, places)
+    if unit == "percent_points":
+        return points(value / 100, lang, places)
+    if unit == "rupiah":
+        return rupiah(value, lang)
+    if unit == "p":
+        smallest = 0.001
+        return f"< {number(smallest, lang, 3)}" if value < smallest else number(value, lang, 3)
+    return _plain(value, unit, lang, places)
+
+
+def _plain(value: float, unit: str, lang: str, places: int) -> str:
+    text = number(value, lang, places, sign=unit.endswith("_points"))
+    if unit == "percent":
+        return text + "%"
+    if unit in {"index", "index_points", "count", "score", ""}:
+        return text
+    return f"{text}{SPACE}{translator(lang)(unit)}"

@@ -1,0 +1,166 @@
+"""Sentences: a direction only where the interval excludes zero, and cause worded as cause."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blora_eval.report import findings
+from blora_eval.report.prose import CHECKS, moved, sentence
+from blora_eval.report.record import Number
+from blora_eval.report.store import open_results
+from blora_eval.results import Check, Estimate, Unavailable
+
+DIRECTIONS = {
+    "id": (" naik ", " turun ", "lebih rendah", "lebih tinggi"),
+    "en": ("rose", "fell", "lower", "higher"),
+}
+CHANGE = Number(
+    "fgt0_change", value=-0.02, low=-0.03, high=-0.01, unit="share_points", status="ok", reason=""
+)
+CAUSE = replace(CHANGE, indicator="att", kind="causal")
+
+
+def directed(text: str, lang: str) -> bool:
+    return any(word in text for word in DIRECTIONS[lang])
+
+
+@pytest.mark.parametrize(
+    ("x", "indonesian", "english"),
+    [
+        (CHANGE, "Angka turun 2,0\xa0poin persen", "Angka fell by 2.0\xa0percentage points"),
+        (replace(CHANGE, value=0.02, low=0.01, high=0.03), "Angka naik 2,0", "Angka rose by 2.0"),
+        (replace(CHANGE, low=-0.05, high=0.01), "tidak ada perubahan yang jelas", "no clear change"),
+        (replace(CHANGE, low=-0.04, high=0.0), "tidak ada perubahan yang jelas", "no clear change"),
+        (replace(CHANGE, low=None, high=None), "naik atau turunnya tidak dinilai", "is not judged"),
+        (
+            CAUSE,
+            "diperkirakan 2,0\xa0poin persen lebih rendah",
+            "2.0\xa0percentage points lower than it would have",
+        ),
+        (replace(CAUSE, value=0.02, low=0.01, high=0.03), "lebih tinggi", "higher than it would have been"),
+        (replace(CAUSE, high=0.01), "tidak ada perbedaan yang jelas", "no clear difference"),
+        (replace(CAUSE, low=None, high=None), "maknanya tidak dinilai", "its meaning is not judged"),
+        (
+            replace(CHANGE, indicator="fgt0", unit="share", value=0.12, low=0.1, high=0.14),
+            "Angka: 12,0% (",
+            "12.0% (",
+        ),
+        (
+            replace(CHANGE, indicator="fgt0", unit="share", value=0.12, low=None),
+            "Angka: 12,0%.",
+            "Angka: 12.0%.",
+        ),
+        (replace(CHANGE, status="unusable", reason="rse"), "terlalu tidak pasti", "too uncertain"),
+        (
+            replace(CHANGE, status="caution", reason="rse"),
+            "hati-hati: galat baku",
+            "caution: the relative standard",
+        ),
+        (replace(CHANGE, value=None, status="suppressed"), "disembunyikan", "hidden"),
+        (
+            replace(CHANGE, value=None, status="unavailable", reason="no_table"),
+            "tidak diserahkan",
+            "not handed over",
+        ),
+    ],
+)
+def test_each_case_has_its_sentence(x: Number, indonesian: str, english: str) -> None:
+    assert indonesian in sentence(x, "id", "Angka")
+    assert english in sentence(x, "en", "Angka")
+
+
+def test_a_causal_sentence_names_its_condition_and_a_descriptive_one_no_cause() -> None:
+    assert "selama asumsi pembandingnya berlaku" in sentence(CAUSE, "id", "Angka")
+    assert "pendampingan" not in sentence(CHANGE, "id", "Angka")
+
+
+@given(
+    st.floats(-0.5, 0.5),
+    st.floats(0.0, 0.5),
+    st.sampled_from(["descriptive", "causal"]),
+    st.sampled_from(["id", "en"]),
+)
+def test_a_direction_stands_only_where_the_interval_excludes_zero(
+    value: float, half: float, kind: str, lang: str
+) -> None:
+    low, high = value - half, value + half
+    x = replace(CHANGE, value=value, low=low, high=high, kind=kind)
+    assert directed(sentence(x, lang, "A"), lang) == (low > 0 or high < 0) == x.clear
+
+
+def test_records_of_the_estimators_are_said_too() -> None:
+    assert sentence(Unavailable("fgt0", "no_line"), "id").startswith(
+        "Persentase penduduk miskin (P0): tidak tersedia"
+    )
+    assert sentence(Estimate("gini", 0.31, unit="index"), "en") == "Gini ratio: 0.310."
+    assert "P0: Floor" not in sentence(Estimate("deprived", 0.3), "en")
+    assert sentence(Number("deprived", dimension="floor", value=0.3, unit="share", status="ok"), "en") == (
+        "Deprivation: Floor: 30.0%."
+    )
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_finding_has_words(lang: str) -> None:
+    for code, passed in CHECKS:
+        assert "{" not in sentence(Check(code, {"years": 3, "clear": 1}, passed), lang)
+    with pytest.raises(KeyError):
+        sentence(Check("unheard_of"), lang)
+
+
+def test_a_change_without_interval_names_both_its_ends(publishable: Callable[[str], Path]) -> None:
+    here = open_results(publishable("full"), "99.99.01.2001", "en")
+    x = here.number("outcome_change", dimension="poverty_rate")
+    text = moved(here, x, "Rate")
+    first, last = (here.number("outcome", dimension="poverty_rate", period=year) for year in ("2018", "2025"))
+    assert f"from {100 * first.value:.1f}% to {100 * last.value:.1f}%" in text
+    assert not directed(text, "en")
+    assert moved(here, replace(x, low=-0.2, high=-0.1), "Rate").startswith("Rate fell by")
+
+
+def test_the_effect_is_never_of_one_village_and_carries_the_warning(
+    publishable: Callable[[str], Path],
+) -> None:
+    said = str(findings.effect(open_results(publishable("full"), "99.99.01.2001", "id")))
+    assert "2,1\xa0poin persen lebih rendah" in said
+    assert "regresi ke rata-rata" in said
+    assert "dampak pada satu desa tidak diketahui" in said
+    assert "Sumberasri" not in said
+
+
+def test_trends_before_are_read_from_the_event_times(publishable: Callable[[str], Path]) -> None:
+    here = open_results(publishable("full"), "99.99.01.2001", "id")
+    assert findings.trends_before(here) == Check("trends_before", {"years": 3, "clear": 0}, passed=True)
+    none = findings.trends_before(open_results(publishable("absent"), "99.99.01.2001", "id"))
+    assert none.passed is None
+
+
+def test_the_joint_test_may_say_what_no_single_year_says(publishable: Callable[[str], Path]) -> None:
+    here = open_results(publishable("full"), "99.99.01.2001", "id")
+    joint = here.rows[here.rows["indicator"] == "att_p"].assign(indicator="att_pretrend_p", value=0.01)
+    import pandas as pd
+
+    doubtful = replace(here, rows=pd.concat([here.rows, joint], ignore_index=True))
+    assert findings.trends_before(doubtful) == Check("trends_before_jointly", {}, passed=False)
+    assert "Nilai p untuk jalur kedua kelompok sebelum pendampingan mulai: 0,010." in str(
+        findings.effect(doubtful)
+    )
+
+
+def test_without_weights_the_report_says_that_the_sample_is_described(
+    publishable: Callable[[str], Path],
+) -> None:
+    here = open_results(publishable("survey"), "9", "id")
+    assert "berlaku untuk wilayah yang disampel" in str(findings.poverty(here))
+    unweighted = replace(here, rows=here.rows.assign(reason="no_weights"))
+    assert "bukan penduduk" in str(findings.poverty(unweighted))
+
+
+def test_the_policy_of_small_cells_is_the_projects_own(publishable: Callable[[str], Path]) -> None:
+    said = str(findings.privacy(open_results(publishable("full"), "99.99.01.2001", "id")))
+    assert "kurang dari 5 orang" in said
+    assert "kebijakan proyek ini sendiri" in said
+    assert "4 angka disembunyikan dan 7 angka tidak tersedia" in said
