@@ -14,10 +14,12 @@ reports: .venv/ready $(STUDY)/study.yaml
 
 ## the whole suite, with branch coverage
 test: .venv/ready-test
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not slow" --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope -m "not slow" \
+		--ignore tests/report/runner --ignore tests/faults --cov --cov-report=term:skip-covered
 
-## what the everyday suite runs in a smaller form, at full size
+## kernels, batch running and faults, which count processes and so run alone; then the full-size forms
 test-slow: .venv/ready-test
+	$(BIN)/python -m pytest tests/report/runner tests/faults
 	$(BIN)/python -m pytest -n $(JOBS) -m slow
 
 ## style, types, docstrings, direction of imports, notebooks without output

@@ -192,6 +192,7 @@ def simulate(
         if not force:
             raise StudyError(f"{folder} is there already.", remedy="Choose another folder, or add --force.")
         shutil.rmtree(folder)
+        shutil.rmtree(truth or folder.with_name(folder.name + "-truth"), ignore_errors=True)
     ensure_key()
     with console.status("simulating"), ProcessPoolExecutor(jobs) as executor:
         make(

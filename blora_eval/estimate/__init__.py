@@ -1,0 +1,1 @@
+"""Numbers with their uncertainty: designs, effects, and what speaks against reading them."""

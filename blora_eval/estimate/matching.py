@@ -232,7 +232,7 @@ def balance_table(
     Returns
     -------
     DataFrame
-        covariate, mean_treated, mean_control, smd, variance_ratio, ks, balanced; numbers that do
+        Columns covariate, mean_treated, mean_control, smd, variance_ratio, ks, balanced; numbers that do
         not exist are ``<NA>``.
 
     Raises

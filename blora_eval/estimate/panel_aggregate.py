@@ -147,7 +147,25 @@ def standard_errors(influence: Floats, cluster: Codes | None) -> Floats:
 
 
 def cluster_sums(columns: Floats, cluster: Codes) -> Floats:
-    """Sums inside clusters, one row a cluster."""
+    """Sums inside clusters, one row a cluster.
+
+    Parameters
+    ----------
+    columns : ndarray, shape (n, k)
+        What to sum.
+    cluster : ndarray of int, shape (n,)
+        Cluster of each row, numbered from zero.
+
+    Returns
+    -------
+    ndarray, shape (g, k)
+        The sums.
+
+    Examples
+    --------
+    >>> cluster_sums(np.array([[1.0], [2.0], [4.0]]), np.array([0, 1, 1])).tolist()
+    [[1.0], [6.0]]
+    """
     sums = np.zeros((int(cluster.max()) + 1, columns.shape[1]))
     np.add.at(sums, cluster, columns)
     return sums

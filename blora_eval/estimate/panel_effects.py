@@ -31,7 +31,7 @@ FEW_TREATED = 5
 class CohortEffects:
     """Effects by cohort and period, and the averages that can be made of them.
 
-    Parameters
+    Attributes
     ----------
     att_gt : DataFrame
         group (first treated period), time, att, se, low, high, p, post (whether mentored by then);

@@ -140,7 +140,7 @@ def estimate_cells(wide: Wide, options: Options) -> tuple[Cells, pd.DataFrame]:
     cells : Cells
         Those that could be estimated.
     left_out : DataFrame
-        group, time, reason of those that have no controls, or no units seen in both periods.
+        Columns group, time, reason of those that have no controls, or no units seen in both periods.
 
     Raises
     ------

@@ -97,7 +97,7 @@ def _mean(term: _Term, x: Floats) -> tuple[float, Floats]:
 
 
 def _fits(y: Floats, x: Floats, group: dict[tuple[int, int], Floats], sides: Sequence[int]) -> Fits:
-    fits = {}
+    fits: Fits = {}
     for d in sides:
         for t in (1, 0):
             beta, influence = weighted_least_squares(y, x, group[d, t])

@@ -26,7 +26,13 @@ class Roles:
     weight: str | None = None
 
     def columns(self) -> list[str]:
-        """All columns named, each once."""
+        """All columns named, each once.
+
+        Returns
+        -------
+        list of str
+            Outcome first.
+        """
         named = [self.outcome, self.unit, self.time, self.start, *self.covariates, self.cluster, self.weight]
         return list(dict.fromkeys(name for name in named if name is not None))
 
@@ -64,7 +70,13 @@ class Wide:
 
     @property
     def cohorts(self) -> list[float]:
-        """First treated periods, ascending, without the never treated."""
+        """First treated periods, without the never treated.
+
+        Returns
+        -------
+        list of float
+            Ascending.
+        """
         return [float(g) for g in np.unique(self.cohort[np.isfinite(self.cohort)])]
 
 

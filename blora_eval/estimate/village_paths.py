@@ -47,11 +47,33 @@ class Fit:
     placebo_gaps: Floats
 
     def effect(self, gaps: Floats) -> Floats:
-        """Mean gap over the periods from the start on."""
+        """Mean gap over the periods from the start on.
+
+        Parameters
+        ----------
+        gaps : ndarray, shape (m, t)
+            Gaps of treated or placebos.
+
+        Returns
+        -------
+        ndarray, shape (m,)
+            In the unit of the outcome.
+        """
         return np.asarray(gaps[:, ~self.before].mean(axis=1))
 
     def misfit(self, gaps: Floats) -> Floats:
-        """Root mean squared gap before the start."""
+        """Root mean squared gap before the start.
+
+        Parameters
+        ----------
+        gaps : ndarray, shape (m, t)
+            Gaps of treated or placebos.
+
+        Returns
+        -------
+        ndarray, shape (m,)
+            In the unit of the outcome.
+        """
         return np.asarray(np.sqrt((gaps[:, self.before] ** 2).mean(axis=1)))
 
 

@@ -45,7 +45,7 @@ def adjust(data: Comparison, fits: Mapping[float, Fit], effects: Mapping[str, Ef
     Returns
     -------
     DataFrame
-        unit, estimate, p, p_bh, p_fwer, shrunk, told_apart; see ``EffectSet``.
+        Columns unit, estimate, p, p_bh, p_fwer, shrunk, told_apart; see ``EffectSet``.
     """
     estimates = np.array([effect.estimate for effect in effects.values()])
     p = np.array([effect.p for effect in effects.values()], dtype=float)
@@ -93,7 +93,7 @@ def path_table(data: Comparison, fits: Mapping[float, Fit]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        unit, time, actual, synthetic, gap.
+        Columns unit, time, actual, synthetic, gap.
     """
     gaps = np.empty_like(data.y_treated)
     for first, members in by_start(data):
@@ -123,7 +123,7 @@ def placebo_table(data: Comparison, fits: Mapping[float, Fit]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        start, unit, time, gap.
+        Columns start, unit, time, gap.
     """
     frames = [
         _long(data.donors, data.times, found.placebo_gaps).assign(start=first)
@@ -145,7 +145,7 @@ def weight_table(data: Comparison, fits: Mapping[float, Fit]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        unit, donor, weight; without weights of zero.
+        Columns unit, donor, weight; without weights of zero.
     """
     rows = [
         (data.treated[index], data.donors[donor], float(fits[first].weights[row, donor]))

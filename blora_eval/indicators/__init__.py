@@ -1,0 +1,1 @@
+"""Indicators of poverty, inequality, deprivation and programmes: plain functions of plain tables."""

@@ -36,7 +36,7 @@ def identifiers(cells: pd.Series) -> tuple[pd.Series, Mask, Mask]:
     --------
     >>> values, numeric, lost = identifiers(pd.Series(["33.1601-4107900001", 12.0, "1.2E+15"]))
     >>> values.tolist(), numeric.tolist(), lost.tolist()
-    (['3316014107900001', '12', nan], [False, False, False], [False, False, True])
+    (['9999014107900001', '12', nan], [False, False, False], [False, False, True])
     """
     written = text(cells)
     lost = written.str.fullmatch(SCIENTIFIC).fillna(False).to_numpy(dtype=bool)

@@ -106,12 +106,24 @@ class WarmProcess:
 
     @property
     def alive(self) -> bool:
-        """Whether it can still be asked, from this process."""
+        """Whether it can still be asked, from this process.
+
+        Returns
+        -------
+        bool
+            False in a fork of the worker: the process is the worker's alone.
+        """
         return self.owner == os.getpid() and self._finalizer.still_active() and self._process.poll() is None
 
     @property
     def pid(self) -> int:
-        """The process's number."""
+        """Number of the process.
+
+        Returns
+        -------
+        int
+            As the system knows it.
+        """
         return self._process.pid
 
     def fork(
@@ -226,7 +238,15 @@ def warm_process() -> WarmProcess:
 
 
 class ForkedKernel:
-    """A kernel forked by the warm process, with the part of ``subprocess.Popen`` a provisioner uses."""
+    """A kernel forked by the warm process, with the part of ``subprocess.Popen`` a provisioner uses.
+
+    Parameters
+    ----------
+    warm : WarmProcess
+        Its parent.
+    pid : int
+        What :meth:`WarmProcess.fork` gave.
+    """
 
     stdin = stdout = stderr = None
 
@@ -234,11 +254,23 @@ class ForkedKernel:
         self.warm, self.pid = warm, pid
 
     def poll(self) -> int | None:
-        """Exit code, or None while it runs."""
+        """Exit code, if it has ended.
+
+        Returns
+        -------
+        int or None
+            None while it runs.
+        """
         return self.warm.code(self.pid)
 
     def wait(self) -> int:
-        """Exit code, waited for."""
+        """Exit code, waited for.
+
+        Returns
+        -------
+        int
+            Negative for the number of a signal.
+        """
         while (code := self.poll()) is None:
             time.sleep(QUICKLY)
         return code

@@ -19,7 +19,7 @@ from blora_eval.report.place import Results
 __all__ = ["LOOKS", "Picture", "canvas", "finish", "key", "look", "marks", "picture", "style"]
 
 DPI = 200
-COLOURS_IN_FILE = 40
+COLOURS_IN_FILE = 64
 RARE_COLOURS_TOO = Image.Quantize.MAXCOVERAGE  # the usual way drops the colour of a few small marks
 LEFT = 0.012
 INK, QUIET, FAINT = "#1f2a33", "#5b6770", "#d5dade"

@@ -14,9 +14,11 @@ import io
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 __all__ = ["become_kernel", "exit_code", "main", "serve", "warm"]
@@ -191,7 +193,7 @@ def _end(kernels: set[int]) -> None:
 
 
 def main(argv: list[str]) -> None:
-    """Warm up, then serve the inherited socket.
+    """Warm up, then serve the inherited socket; at the end the working folder goes, too.
 
     Parameters
     ----------
@@ -203,6 +205,8 @@ def main(argv: list[str]) -> None:
     with socket.socket(fileno=int(argv[0])) as listener:
         listener.set_inheritable(False)
         serve(listener)
+    # The worker removes this folder, unless it was killed.
+    shutil.rmtree(Path.cwd(), ignore_errors=True)
 
 
 if __name__ == "__main__":

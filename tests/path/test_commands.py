@@ -103,13 +103,6 @@ def test_a_village_that_is_not_in_the_frame_is_refused(fresh):
     assert "not in the areas frame" in ended.output
 
 
-def test_nothing_to_report_is_said(tmp_path):
-    folder = study(tmp_path / "s", MINIMAL + "reports: {villages: []}\n")
-    ended = run("report", folder, "--jobs", 1, "--format", "html", "--lang", "id")
-    assert ended.exit_code in {0, 2}
-    assert "Traceback" not in ended.output
-
-
 def test_strict_refuses_where_a_row_is_set_aside(simulated, tmp_path):
     folder = tmp_path / "copy"
     shutil.copytree(simulated, folder, ignore=shutil.ignore_patterns("clean", "results*"))
@@ -133,7 +126,7 @@ def test_some_failed_reports_end_with_3_and_all_with_1(measured, tmp_path, monke
     broken.write_text(
         text.read_text(encoding="utf-8").replace("open_results(", "open_result("), encoding="utf-8"
     )
-    import blora_eval.report.jobs as jobs
+    from blora_eval.report import jobs
 
     real = jobs.asset
     monkeypatch.setattr(jobs, "asset", lambda name: broken if "district" in name else real(name))

@@ -1,5 +1,4 @@
 """A village report as the notebooks make it, with everything a report may hold and some that it must not."""
-# ruff: noqa: E501 -- tables and sentences are easier to read on one line
 
 import base64
 import io

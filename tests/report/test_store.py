@@ -46,7 +46,7 @@ def test_a_frame_without_names_of_the_areas_above_still_speaks(publishable: Fold
 
 
 def test_an_unknown_place_and_an_incomplete_folder_are_refused(publishable: Folder, tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match="'99.98' is not in the frame of areas"):
+    with pytest.raises(ReportError, match=r"'99\.98' is not in the frame of areas"):
         open_results(publishable("full"), "99.98")
     with pytest.raises(
         ReportError, match=r"lacks results.parquet, areas.parquet, study.json.*blora-eval measure"

