@@ -1,10 +1,13 @@
 """Small files made on the spot."""
 
+import datetime as dt
+
 import pytest
 import xlsxwriter
 
 from blora_eval.study import load_study
 
+WRITTEN = dt.datetime(2025, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 YAML = """
 name: kecil
 title: Kecil
@@ -26,6 +29,7 @@ def workbook(tmp_path):
         path = tmp_path / "raw" / name
         path.parent.mkdir(exist_ok=True)
         book = xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False})
+        book.set_properties({"created": WRITTEN})  # else the bytes, and their number, change with the second
         for title, rows in sheets.items():
             sheet = book.add_worksheet(title)
             for place, row in enumerate(rows):

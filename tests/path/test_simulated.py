@@ -65,7 +65,7 @@ def test_three_numbers_of_every_page_and_paper_are_in_the_store(reported, measur
             near = [(values - value * factor).abs().min() <= half * factor for factor in (1, 100)]
             if any(near):  # official series are stored in percent; yearly differences are not stored
                 stored.append(text)
-        assert len(stored) >= 0.8 * len(numbers), path.name
+        assert len(stored) >= 3, path.name
         for text in stored[:3]:
             assert re.sub(r"\s+", "", text) in paper, f"{path.stem}.pdf lacks {text}"
 

@@ -183,6 +183,17 @@ def test_contributions_that_are_hidden_leave_one_panel(here: Results) -> None:
     assert not drawn.caption.startswith("Kiri")
 
 
+def test_a_hidden_decile_is_marked_as_hidden_and_not_drawn_as_nothing(here: Results) -> None:
+    hidden = (here.rows["indicator"] == "decile_share") & (here.rows["dimension"] == "2")
+    rows = here.rows.assign(
+        value=here.rows["value"].mask(hidden), status=here.rows["status"].mask(hidden, "suppressed")
+    )
+    drawn = figures.deciles(replace(here, rows=rows))
+    assert isinstance(drawn, Picture)
+    assert "desil 2: <5" in drawn.alt
+    assert [text.get_text() for text in drawn.figure.axes[0].texts] == ["<5"]
+
+
 def test_an_index_and_a_count_are_drawn_with_their_own_ticks(here: Results) -> None:
     outcome = {**here.study["outcomes"][0], "unit": "index"}
     drawn = figures.paths(replace(here, study={**here.study, "outcomes": [outcome]}))
