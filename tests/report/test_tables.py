@@ -152,7 +152,12 @@ def test_key_figures_hold_the_village_the_group_and_the_kabupaten(here: Results)
     table = tables.key_figures(here)
     assert table.kind == "key-figures"
     assert table.columns[2:] == ("Desa Sumberasri 1", "Desa prioritas", "Kabupaten Rekaan")
-    assert cells(table, "Persentase penduduk miskin, angka resmi") == ["Maret 2025", "–", "–", "10,58%"]
+    assert cells(table, "Persentase penduduk miskin, angka resmi") == [
+        "Maret 2025",
+        "tidak ada untuk desa",
+        "–",
+        "10,58%",
+    ]
     assert cells(table, "Persentase penduduk miskin, survei, garis nasional")[1:] == [
         "Tidak tersedia",
         "–",
@@ -269,7 +274,7 @@ def test_a_change_between_rounds_carries_its_interval(here: Results) -> None:
     table = tables.round_changes(more)
     assert [cell.text for cell in table.rows[0][1:]] == [
         "Kabupaten Rekaan",
-        "DTKS 2021 → DTKS 2024",
+        "2021–2024",
         "−2,1\xa0poin persen",
         "−3,1 sampai −1,1\xa0poin persen",
     ]

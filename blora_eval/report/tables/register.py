@@ -58,7 +58,8 @@ def key_figures(here: Results) -> Table:
     found = [latest_of(here, "idm", level) for level in levels]
     rows.append([label("idm", here.lang).title, period(found[0].period, here.lang), *found])
     rate = latest(here)
-    cells = [rate if level == "regency" else Cell("–") for level in levels]
+    none = Cell(here.say("tidak ada untuk desa"), "unavailable")
+    cells = [{"regency": rate, "village": none}.get(level, Cell("–")) for level in levels]
     rows.append([here.say("Persentase penduduk miskin, angka resmi"), period(rate.period, here.lang), *cells])
     columns = [here.say("Angka pokok"), here.say("Masa"), *(here.place_name(level) for level in levels)]
     plain = table(here, here.say("Angka pokok"), columns, [_dashed(row) for row in rows])

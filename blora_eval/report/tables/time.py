@@ -78,18 +78,23 @@ def round_changes(here: Results) -> Table:
     for name in ROUND_CHANGES:
         for level in levels:
             for x in here.numbers(name, level):
-                rounds = " → ".join(here.round_label(each) for each in x.round.split("/"))
+                years = _years(here, x.round)
                 title = label(name, here.lang).title + (f" ({x.dimension})" if x.dimension else "")
-                rows.append(
-                    [title, here.place_name(level), rounds or "–", x, interval_text(x, here.lang) or "–"]
-                )
+                rows.append([title, here.place_name(level), years, x, interval_text(x, here.lang) or "–"])
     rows = rows or [[say("Semua indeks"), "–", "–", here.number("mpi_adjusted_change"), "–"]]
-    columns = [say("Indeks"), say("Wilayah"), say("Putaran"), say("Selisih"), say("Selang kepercayaan 95%")]
+    columns = [say("Indeks"), say("Wilayah"), say("Tahun"), say("Selisih"), say("Selang kepercayaan 95%")]
     note = say(
         "Isi register berubah antara dua putaran; selisihnya mencakup orang yang masuk dan yang keluar."
     )
     notes = [note] if any(here.numbers(name, level) for name in ROUND_CHANGES[:2] for level in levels) else []
     return table(here, say("Selisih antara dua putaran"), columns, rows, *notes)
+
+
+def _years(here: Results, pair: str) -> str:
+    """The years of two rounds; their labels where both are of one year."""
+    rounds = pair.split("/")
+    years = [str(here.study["rounds"].get(each, {}).get("date", each))[:4] for each in rounds]
+    return "–".join(years if len(set(years)) == len(years) else map(here.round_label, rounds))
 
 
 def effect(here: Results, column: str | None = None) -> Table:
