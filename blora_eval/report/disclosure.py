@@ -85,7 +85,8 @@ def _numerators(results: pd.DataFrame) -> pd.Series:
 def _small(results: pd.DataFrame, cells: pd.Series, k: int) -> pd.Series:
     n = results["n"].astype("float64")
     is_count = results["unit"] == "count"
-    is_share = results["unit"] == "share"
+    # a contribution is a share of the index, not of persons: it falls with its family alone
+    is_share = (results["unit"] == "share") & (results["indicator"] != "mpi_contribution")
     rest = n - cells
     few = (cells > 0) & (cells < k)
     few_rest = is_share & (rest > 0) & (rest < k)
