@@ -19,6 +19,7 @@ from blora_eval.errors import DataError
 
 __all__ = [
     "KEY",
+    "POINTS",
     "SCHEMA",
     "Check",
     "Estimate",
@@ -55,6 +56,9 @@ COUNTS = ["n", "n_psu"]
 LEVELS = ("study", "nation", "province", "regency", "district", "village", "group")
 STATUSES = ("ok", "caution", "unusable", "unavailable", "suppressed")
 KEY = ["level", "area_code", "stage", "indicator", "dimension", "period", "round", "population"]
+
+POINTS = {"share": "share_points", "index": "index_points", "percent": "percent_points"}
+"""The unit of a difference: between two percentages it is percentage points."""
 
 SCHEMA = pa.schema(
     [(name, pa.string()) for name in TEXT[:9]]

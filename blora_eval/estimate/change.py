@@ -14,11 +14,11 @@ from blora_eval.estimate.shared_units import Laid, shared_units
 from blora_eval.estimate.stages import Stage
 from blora_eval.estimate.survey import Request, unit_totals
 from blora_eval.estimate.tabulate import Wanted, label_columns, nullable, rows
+from blora_eval.results import POINTS
 
 __all__ = ["Round", "change_frame"]
 
 ORDER = ["ok", "caution", "unusable", "unavailable"]
-POINTS = {"share": "share_points", "index": "index_points", "percent": "percent_points"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

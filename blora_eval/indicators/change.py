@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from blora_eval.results import rows
+from blora_eval.results import POINTS, rows
 
 __all__ = ["before_after"]
 
-POINTS = {"share": "share_points", "index": "index_points", "percent": "percent_points"}
 WORST = ("ok", "caution", "unusable")
 AREA = ["level", "area_code", "dimension", "population"]
 Z = 1.959963984540054

@@ -9,12 +9,11 @@ from blora_eval.estimate.panel import did_cs
 from blora_eval.estimate.selection import selection_warning
 from blora_eval.indicators.change import before_after
 from blora_eval.measure.levels import start_years
-from blora_eval.results import rows
+from blora_eval.results import POINTS, rows
 from blora_eval.study import Outcome, Study
 
 __all__ = ["effect_rows", "outcome_rows"]
 
-POINTS = {"share": "share_points", "index": "index_points", "percent": "percent_points"}
 CAUSAL = {
     "stage": "estimate",
     "level": "group",
