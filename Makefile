@@ -58,7 +58,7 @@ $(STUDY)/study.yaml: $(wildcard blora_eval/simulate/*.py) | .venv/ready
 	$(BIN)/blora-eval simulate $(STUDY) --force --jobs $(JOBS)
 
 .venv/python:
-	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed" * (sys.version_info < (3, 11)))'
+	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or later is needed")'
 	$(PYTHON) -m venv .venv
 	touch $@
 
