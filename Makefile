@@ -14,12 +14,10 @@ reports: .venv/ready $(STUDY)/study.yaml
 
 ## the whole suite, with branch coverage
 test: .venv/ready-test
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope -m "not slow" \
-		--ignore tests/report/runner --ignore tests/faults --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope -m "not slow" --cov --cov-report=term:skip-covered
 
-## kernels, batch running and faults, which count processes and so run alone; then the full-size forms
+## the forms too large for every day
 test-slow: .venv/ready-test
-	$(BIN)/python -m pytest tests/report/runner tests/faults
 	$(BIN)/python -m pytest -n $(JOBS) -m slow
 
 ## style, types, docstrings, direction of imports, notebooks without output

@@ -64,7 +64,7 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def main(
+def main(  # numpydoc ignore=PR01
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -74,7 +74,9 @@ def main(
 
 @app.command()
 @_plainly
-def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")]) -> None:
+def init(  # numpydoc ignore=PR01
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")],
+) -> None:
     """Make a study folder: a commented study.yaml, Excel templates, Blora's areas frame."""
     from blora_eval.starter import start_study
 
@@ -84,7 +86,7 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to m
 
 @app.command()
 @_plainly
-def check(
+def check(  # numpydoc ignore=PR01
     study: StudyFolder,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse when any row is set aside.")] = False,
     jobs: Jobs = CORES,
@@ -103,7 +105,7 @@ def check(
 
 @app.command()
 @_plainly
-def measure(study: StudyFolder, jobs: Jobs = CORES) -> None:
+def measure(study: StudyFolder, jobs: Jobs = CORES) -> None:  # numpydoc ignore=PR01
     """Compute every number of every village and write the results store."""
     loaded = load_study(study)
     typer.echo(f"Results: {_measured(loaded, jobs)}")
@@ -118,7 +120,7 @@ def _measured(study: Study, jobs: int) -> Path:
 
 @app.command()
 @_plainly
-def report(
+def report(  # numpydoc ignore=PR01
     study: StudyFolder,
     village: Annotated[
         list[str] | None, typer.Option("--village", help="Only this village's code; repeatable.")
@@ -172,7 +174,7 @@ def _rendered(study: Study, planned: list[Any], target: Path, formats: Sequence[
 
 @app.command()
 @_plainly
-def simulate(
+def simulate(  # numpydoc ignore=PR01
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Study folder to make; must not exist.")],
     truth: Annotated[Path | None, typer.Option("--truth", help="Default: DIR-truth, beside it.")] = None,
     seed: Annotated[int, typer.Option("--seed")] = 20211231,

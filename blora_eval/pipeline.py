@@ -113,8 +113,8 @@ def check(study: Study, *, jobs: int = 1, strict: bool = False, say: Say = lambd
     summary = CheckSummary(**counts, problems=study.folder / "clean" / "problems.csv")
     if strict and summary.rows_dropped:
         broken = checked.problems.query("severity == 'row'")
-        broken_rules = broken.groupby(["table", "rule"]).size()
-        reasons = [f"{table}: {rule}: {count} rows" for (table, rule), count in broken_rules.items()]
+        broken_rules = broken.value_counts(["table", "rule"], sort=False).reset_index()
+        reasons = [f"{one.table}: {one.rule}: {one.count} rows" for one in broken_rules.itertuples()]
         raise DataError(
             f"{summary.rows_dropped} rows break a rule:", reasons, "Correct them, or leave out --strict."
         )

@@ -1,5 +1,6 @@
 """What every test may use: the shared data sets where they lie beside the repository."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,3 +24,14 @@ def shared_data() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
+    """On a build machine, which has chromium and maybe the data, a test skipped for want of them has failed."""
+    report = yield
+    needs = {"browser"} | ({"shared_data"} if SHARED.exists() else set())
+    if os.environ.get("CI") == "true" and report.skipped and needs & set(getattr(item, "fixturenames", ())):
+        report.outcome = "failed"
+        report.longrepr = f"CI=true and a test was skipped: {call.excinfo and call.excinfo.value}"
+    return report

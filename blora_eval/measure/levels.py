@@ -73,7 +73,20 @@ def membership(areas: pd.DataFrame, level: str) -> pd.Series | None:
 
 
 def group_level(study: Study, areas: pd.DataFrame) -> str:
-    """The level of the study's group report, ``study`` where the frame does not know it."""
+    """The level of the study's group report, ``study`` where the frame does not know it.
+
+    Parameters
+    ----------
+    study : Study
+        Whose ``reports.groups`` names the level.
+    areas : DataFrame
+        With ``role``.
+
+    Returns
+    -------
+    str
+        A level of :data:`LEVELS`.
+    """
     level = study.reports.groups
     return level if membership(areas, level) is not None else "study"
 
@@ -112,5 +125,16 @@ def start_years(study: Study, areas: pd.DataFrame, assignments: pd.DataFrame | N
 
 
 def as_iso(date: dt.date | None) -> str | None:
-    """The date as text, for study.json."""
+    """The date as text, for study.json.
+
+    Parameters
+    ----------
+    date : date or None
+        A date, where there is one.
+
+    Returns
+    -------
+    str or None
+        As ``2021-12-31``.
+    """
     return None if date is None else date.isoformat()

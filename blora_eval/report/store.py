@@ -60,12 +60,17 @@ def open_results(results: str | Path, area_code: str, lang: str = "id") -> Resul
 
 
 def _whole(areas: pd.DataFrame) -> pd.DataFrame:
-    """Codes of the levels above a village, read off its own dotted code where the frame has none."""
+    """Codes of the levels above a village, read off its own dotted code where the frame has none.
+
+    An area whose name the frame does not give is called by its code.
+    """
     whole = areas.copy()
     parts = [str(code).split(".") for code in whole["village_code"]]
     for level, count in (("district", 3), ("regency", 2), ("province", 1)):
         if f"{level}_code" not in whole:
             whole[f"{level}_code"] = [".".join(part[:count]) if len(part) == 4 else "" for part in parts]
+        if level not in whole:
+            whole[level] = whole[f"{level}_code"]
     texts = [name for name in whole.columns if name not in {"lat", "lng"}]
     whole[texts] = whole[texts].astype(object).where(whole[texts].notna(), "")
     return whole

@@ -97,6 +97,14 @@ def test_wrong_column_and_empty_table_are_told_together(tmp_path):
     assert "panel.csv" in ended.output
 
 
+def test_an_empty_list_of_villages_gives_the_group_report_alone(tmp_path):
+    folder = study(tmp_path / "s", MINIMAL + "reports: {villages: []}\n")
+    ended = run("report", folder, "--format", "html", "--jobs", 1)
+    assert ended.exit_code == 0, ended.output
+    assert "1 of 1 reports stand" in ended.output
+    assert [path.name for path in (folder / "reports/id").rglob("*.html")] == ["kabupaten.html"]
+
+
 def test_a_village_that_is_not_in_the_frame_is_refused(fresh):
     ended = run("report", fresh, "--village", "99.99.99.9999")
     assert ended.exit_code == 2
