@@ -96,6 +96,11 @@ def check(study: Study, *, jobs: int = 1, strict: bool = False, say: Say = lambd
     DataError
         If a table cannot be used, or a row rule is broken and ``strict``; nothing is written then.
     """
+    return _check(study, _input_key(study), jobs=jobs, strict=strict, say=say)
+
+
+def _check(study: Study, key: str, *, jobs: int, strict: bool, say: Say) -> CheckSummary:
+    """As :func:`check`; ``key`` is the inputs' key, so that they are read through but once for it."""
     from blora_eval.ingest import read_tables, resolve_priority
     from blora_eval.validate import check_tables, write_clean
 
@@ -119,7 +124,7 @@ def check(study: Study, *, jobs: int = 1, strict: bool = False, say: Say = lambd
             f"{summary.rows_dropped} rows break a rule:", reasons, "Correct them, or leave out --strict."
         )
     write_clean(checked, study.folder / "clean")
-    (study.folder / "clean" / "stamp").write_text(_input_key(study), encoding="utf-8")
+    (study.folder / "clean" / "stamp").write_text(key, encoding="utf-8")
     return summary
 
 
@@ -145,7 +150,7 @@ def measure(study: Study, *, jobs: int = 1, say: Say = lambda _: None) -> Path:
     if _fresh(study.folder / "results" / "stamp", key):
         return publishable
     if not _fresh(study.folder / "clean" / "stamp", key):
-        check(study, jobs=jobs, say=say)
+        _check(study, key, jobs=jobs, strict=False, say=say)
     from blora_eval.measure import areas_with_roles, facts, measure_all
     from blora_eval.report.disclosure import protect
     from blora_eval.validate import read_clean
