@@ -34,7 +34,7 @@ def identifiers(cells: pd.Series) -> tuple[pd.Series, Mask, Mask]:
 
     Examples
     --------
-    >>> values, numeric, lost = identifiers(pd.Series(["33.1601-4107900001", 12.0, "1.2E+15"]))
+    >>> values, numeric, lost = identifiers(pd.Series(["99.9901-4107900001", 12.0, "1.2E+15"]))
     >>> values.tolist(), numeric.tolist(), lost.tolist()
     (['9999014107900001', '12', nan], [False, False, False], [False, False, True])
     """
