@@ -11,6 +11,7 @@ from typing import Any
 import font_source_sans_pro
 import matplotlib as mpl
 from matplotlib import font_manager
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -219,11 +220,12 @@ def picture(figure: Figure, *, alt: str, caption: str = "") -> Picture:
         At 200 dots per inch, with a palette of few colours and no date, so that the same figure
         gives the same bytes.
     """
-    drawn = io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=DPI, metadata={"Software": None})
-    drawn.seek(0)
+    canvas = FigureCanvasAgg(figure)
+    figure.set_dpi(DPI)
+    canvas.draw()  # once; savefig would draw a second time for the layout, and write a large PNG in between
+    size = canvas.get_width_height()
+    image = Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
+    palette = image.quantize(COLOURS_IN_FILE, RARE_COLOURS_TOO, dither=Image.Dither.NONE)
     small = io.BytesIO()
-    with Image.open(drawn) as image:
-        palette = image.convert("RGB").quantize(COLOURS_IN_FILE, RARE_COLOURS_TOO, dither=Image.Dither.NONE)
-        palette.save(small, format="PNG", optimize=True, dpi=(DPI, DPI))
+    palette.save(small, format="PNG", optimize=True, dpi=(DPI, DPI))
     return Picture(small.getvalue(), alt, caption, figure)
