@@ -22,7 +22,10 @@ from blora_eval.estimate.stages import Lonely, Stage, codes, first_stage, later_
 from blora_eval.estimate.survey import Request
 from blora_eval.indicators.checks import FloatArray, floats
 
-__all__ = ["Sample"]
+__all__ = ["TAKEN", "Sample"]
+
+TAKEN = ("value", "se", "low", "high", "df", "n", "n_psu", "unit", "method", "status", "reason")
+"""Columns of a frame of estimates, after which no column of domains may be named."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,10 +115,16 @@ class Sample:
         -------
         Domains
             The same object for the same columns.
+
+        Raises
+        ------
+        EstimationError
+            If a column is absent or incomplete, named twice, or named as a column of the result is.
         """
         key = tuple(by)
         if key not in self.domains:
             frame = self.table.frame
+            _check_names(by)
             check_columns(frame, by)
             if by:
                 row, labels = codes(frame, by)
@@ -144,3 +153,12 @@ class Sample:
         values = self.table.values(welfare)
         resolved, relative = resolved_options(self.table, options)
         return Request(function, index_of(function), values, self.weight, resolved, relative)
+
+
+def _check_names(by: list[str]) -> None:
+    if taken := [name for name in by if name in TAKEN]:
+        raise EstimationError(
+            f"by: {', '.join(taken)} would overwrite a column of the result. Rename it in the sample."
+        )
+    if len(set(by)) < len(by):
+        raise EstimationError("by: a column is named more than once. Name each once.")

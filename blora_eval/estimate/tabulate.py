@@ -11,7 +11,7 @@ from blora_eval.estimate.domains import Domains
 from blora_eval.estimate.intervals import Interval, interval, reliability
 from blora_eval.estimate.measure import Numbers, numbers
 from blora_eval.estimate.replicates import Replicates
-from blora_eval.estimate.stages import Stage
+from blora_eval.estimate.stages import IntArray, Stage
 from blora_eval.estimate.studentised import bootstrap_t
 from blora_eval.estimate.survey import Request
 from blora_eval.indicators.checks import FloatArray
@@ -28,6 +28,9 @@ __all__ = [
     "rows",
     "unavailable",
 ]
+
+TEXT = pd.array(["text"], dtype="str").dtype
+"""Made once: to look the name "str" up for each column costs more than the sums of three hundred villages."""
 
 EXPLANATIONS = {
     "no_households": "no household with a positive weight is in the sample",
@@ -137,12 +140,12 @@ def rows(
         {
             **label_columns(parts.labels, wanted.by),
             **{name: nullable(np.where(hidden, np.nan, array)) for name, array in measured.items()},
-            "n": pd.array(parts.n, dtype="Int64"),
-            "n_psu": pd.array(parts.n_psu, dtype="Int64"),
-            "unit": unit,
-            "method": pd.array(np.where(hidden, "", method), dtype="str"),
-            "status": pd.array(status, dtype="str"),
-            "reason": pd.array(reason, dtype="str"),
+            "n": _counts(parts.n),
+            "n_psu": _counts(parts.n_psu),
+            "unit": pd.array([unit], dtype=TEXT).take(np.zeros(parts.count, dtype=np.intp)),
+            "method": pd.array(np.where(hidden, "", method), dtype=TEXT),
+            "status": pd.array(status, dtype=TEXT),
+            "reason": pd.array(reason, dtype=TEXT),
         },
         copy=False,
     )
@@ -166,7 +169,12 @@ def nullable(values: FloatArray) -> Any:
     >>> nullable(np.array([1.0, np.nan])).isna().tolist()
     [False, True]
     """
-    return pd.arrays.FloatingArray(np.nan_to_num(values, posinf=0.0, neginf=0.0), ~np.isfinite(values))
+    known = np.isfinite(values)
+    return pd.arrays.FloatingArray(np.where(known, values, 0.0), ~known)
+
+
+def _counts(values: IntArray) -> Any:
+    return pd.arrays.IntegerArray(values.astype(np.int64), np.zeros(len(values), dtype=np.bool_))
 
 
 def label_columns(labels: pd.Index, by: list[str]) -> dict[str, pd.Index]:

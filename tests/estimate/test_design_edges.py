@@ -6,6 +6,7 @@ import pytest
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.design import Design, RelativeLine
+from blora_eval.estimate.sample import TAKEN
 from blora_eval.indicators.inequality import generalized_entropy, gini
 from blora_eval.indicators.poverty import fgt, poverty_gap_ratio, sen
 from blora_eval.indicators.weighted import mean, median, ratio
@@ -280,3 +281,20 @@ def test_an_unregistered_function_gets_a_jackknife(sample):
     found = Design(sample, psu="village").estimate(spread, "welfare")
     assert (found.name, found.value, found.unit) == ("spread", 170, "index")
     assert found.method == "jackknife, linear"
+
+
+@pytest.mark.parametrize("name", ["method", "value", "reason"])
+def test_domains_named_as_a_column_of_the_result_are_refused(name):
+    frame = pd.DataFrame({name: list("aabb"), "psu": [1, 2, 3, 4], "welfare": [1.0, 2.0, 3.0, 4.0]})
+    design = Design(frame, psu="psu")
+    with pytest.raises(EstimationError, match=f"by: {name} would overwrite"):
+        design.estimate(mean, "welfare", by=name)
+    with pytest.raises(EstimationError, match="would overwrite"):
+        design.change(design, mean, "welfare", by=[name])
+    with pytest.raises(EstimationError, match="more than once"):
+        design.estimate(mean, "welfare", by=["psu", "psu"])
+
+
+def test_every_column_of_the_result_is_guarded():
+    frame = pd.DataFrame({"part": list("aabb"), "psu": [1, 2, 3, 4], "welfare": [1.0, 2.0, 3.0, 4.0]})
+    assert tuple(Design(frame, psu="psu").estimate(mean, "welfare", by="part")) == ("part", *TAKEN)

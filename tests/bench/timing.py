@@ -1,0 +1,54 @@
+"""How a bench measures: medians of a few runs, and what is handed on."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Row", "median_seconds"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table of speed.
+
+    ``ratio`` is the peer's time over ours where ``wanted`` is "at least", ours over the peer's where it
+    is "at most"; ``target`` is what it should be, None where there is none.
+    """
+
+    what: str
+    seconds: float
+    peer: str = ""
+    peer_seconds: float | None = None
+    wanted: str = "at least"
+    target: float | None = None
+    note: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        if self.peer_seconds is None:
+            return None
+        return (
+            self.peer_seconds / self.seconds
+            if self.wanted == "at least"
+            else self.seconds / self.peer_seconds
+        )
+
+    @property
+    def met(self) -> bool | None:
+        if self.ratio is None or self.target is None:
+            return None
+        return self.ratio >= self.target if self.wanted == "at least" else self.ratio <= self.target
+
+
+def median_seconds(function: Callable[[], Any], *, repeats: int = 5, warm: bool = True) -> float:
+    """Median time of a call, after one that does not count."""
+    if warm:
+        function()
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        function()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
