@@ -80,18 +80,15 @@ def cluster_errors(
     n, k, count = len(y), x.shape[1] + absorbed, len(members)
     adjust = {"CR1": count / (count - 1), "CR1S": count * (n - 1) / ((count - 1) * (n - k))}.get(kind, 1.0)
     contrast = x @ bread[:, column]
-    scores, rows = [], []
-    for index in members:
-        pull = _corrected(x[index], bread, contrast[index], kind)
-        scores.append(pull @ residual[index])
-        # The residual of this cluster is (I - H) e: the score as a linear form of all errors.
-        form = -(x @ (bread @ (x[index].T @ pull)))
-        form[index] += pull
-        rows.append(form)
+    lifted = x @ np.linalg.cholesky(bread)
+    pulls = [_corrected(lifted[index], contrast[index], kind) for index in members]
+    scores = [pull @ residual[index] for pull, index in zip(pulls, members, strict=True)]
     se = float(np.sqrt(adjust * np.square(scores).sum()))
     df = float(count - 1)
     if kind in {"CR2", "CR3"}:
-        gram = np.array(rows) @ np.array(rows).T
+        # The scores as linear forms of independent errors: their inner products, without the forms.
+        touched = np.array([x[index].T @ pull for pull, index in zip(pulls, members, strict=True)])
+        gram = np.diag([float(pull @ pull) for pull in pulls]) - touched @ bread @ touched.T
         df = float(np.trace(gram) ** 2 / (gram**2).sum())
     margin = float(stats.t.ppf(0.975, df)) * se
     estimate = float(beta[column])
@@ -139,11 +136,15 @@ def _members(cluster: Codes) -> list[Codes]:
     return list(members)
 
 
-def _corrected(x: Floats, bread: Floats, contrast: Floats, kind: str) -> Floats:
+def _corrected(lifted: Floats, contrast: Floats, kind: str) -> Floats:
     """``A_g`` times the contrast, by the few dimensions in which the cluster has leverage."""
-    lifted = x @ np.linalg.cholesky(bread)
-    leverage, vectors = np.linalg.eigh(lifted.T @ lifted)
-    along = vectors.T @ (lifted.T @ contrast)
+    if kind == "CR3":
+        inverted = _inverted(lifted, contrast)
+        if inverted is not None:
+            return inverted
+    wide = lifted.shape[0] <= lifted.shape[1]
+    leverage, vectors = np.linalg.eigh(lifted @ lifted.T if wide else lifted.T @ lifted)
+    along = vectors.T @ (contrast if wide else lifted.T @ contrast)
     whole = leverage > 1 - 1e-9
     if (np.abs(along[whole]) > 1e-8 * np.abs(contrast).max()).any():
         raise EstimationError(
@@ -152,8 +153,24 @@ def _corrected(x: Floats, bread: Floats, contrast: Floats, kind: str) -> Floats:
         )
     if kind.startswith("CR1"):
         return contrast
-    power = -0.5 if kind == "CR2" else -1.0
-    usable = ~whole & (leverage > 1e-12)
     stretch = np.zeros_like(leverage)
-    stretch[usable] = ((1 - leverage[usable]) ** power - 1) / leverage[usable]
+    usable = ~whole & (leverage > 1e-12)
+    stretch[usable] = (1 - leverage[usable]) ** (-0.5 if kind == "CR2" else -1.0) - 1
+    if wide:
+        return np.asarray(contrast + vectors @ (stretch * along))
+    stretch[usable] /= leverage[usable]
     return np.asarray(contrast + lifted @ (vectors @ (stretch * along)))
+
+
+def _inverted(lifted: Floats, contrast: Floats) -> Floats | None:
+    """``(I - H_gg)^-1`` times the contrast without its eigenvectors; None where it has no inverse."""
+    wide = lifted.shape[0] <= lifted.shape[1]
+    rest = np.eye(min(lifted.shape)) - (lifted @ lifted.T if wide else lifted.T @ lifted)
+    try:
+        root = np.linalg.cholesky(rest)
+    except np.linalg.LinAlgError:
+        return None
+    if np.diag(root).min() ** 2 < 1e-6:
+        return None
+    solved = np.linalg.solve(rest, contrast if wide else lifted.T @ contrast)
+    return np.asarray(solved if wide else contrast + lifted @ solved)

@@ -185,10 +185,12 @@ class _Dual:
 def _line_search(dual: _Dual, point: Floats, value: Floats, active: Codes, step: Floats) -> None:
     """Move each active row by the largest halving of its step that does not lower its value."""
     pending, moves = active, step
+    # Near the top a better point is better by less than the value's own rounding.
+    slack = 1e-13 * np.maximum(1, np.abs(value))
     for _ in range(40):
         trial = point[pending] + moves
         trial_value = dual.value(trial, pending)
-        better = trial_value >= value[pending] - 1e-15
+        better = trial_value >= value[pending] - slack[pending]
         point[pending[better]] = trial[better]
         value[pending[better]] = trial_value[better]
         pending, moves = pending[~better], moves[~better] / 2

@@ -176,3 +176,22 @@ def test_refusals() -> None:
 
 def test_inversion_gives_up_where_p_stays_up() -> None:
     assert invert(lambda _: 1.0, 0.0, 1.0, 1) is None
+
+
+def test_without_interval_p_is_the_same_for_any_null() -> None:
+    """The short way takes the null out of the outcome and draws in single precision."""
+    rng = np.random.default_rng(8)
+    codes = np.repeat(np.arange(15), 8)
+    x = np.column_stack([rng.integers(0, 2, 15)[codes], np.ones(120), rng.normal(size=120)]).astype(float)
+    y = 0.3 * x[:, 0] + rng.normal(size=15)[codes] + rng.normal(size=120)
+    for null in (0.0, 0.5):
+        both = [
+            wild_bootstrap(
+                y, x, codes, column=0, rng=np.random.default_rng(1), draws=999, null=null, interval=wanted
+            )
+            for wanted in (True, False)
+        ]
+        assert both[0].p == pytest.approx(both[1].p, abs=2e-3)
+        assert both[0].coefficient == pytest.approx(both[1].coefficient, abs=1e-12)
+        assert both[1].low is None
+        assert both[1].draws == 999

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 import blora_eval.estimate.influence_deprivation  # noqa: F401
+from blora_eval.errors import EstimationError
 from blora_eval.estimate.design import Design
 from blora_eval.indicators.deprivation_matrix import GLOBAL_MPI_WEIGHTS
 from blora_eval.indicators.multidimensional import alkire_foster
@@ -82,3 +83,12 @@ def test_areas_one_of_them_without_a_poor_person(survey):
     found = design.estimate(multidimensional_intensity, COLUMNS, by="well", weights=WEIGHTS, k=1 / 3)
     assert found.set_index("well")["status"].to_dict()[True] == "unavailable"
     assert found.set_index("well")["value"].notna().to_dict()[False]
+
+
+def test_no_columns_and_values_that_are_no_deprivations_are_refused():
+    frame = pd.DataFrame({"psu": [1, 2, 3], "a": [0.0, 1.0, 0.5], "b": [0.0, 1.0, 1.0]})
+    design = Design(frame, psu="psu")
+    with pytest.raises(EstimationError, match="No column is named"):
+        design.estimate(adjusted_headcount, [], weights=[], k=0.5)
+    with pytest.raises(EstimationError, match="1 values are neither 0 nor 1"):
+        design.estimate(adjusted_headcount, ["a", "b"], weights=[0.5, 0.5], k=0.5)
