@@ -1,0 +1,287 @@
+"""The official series of a kabupaten, and TNP2K's findings about them, as rows of the store."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from blora_eval.indicators.official_series import OfficialSeries, change_of, common_years
+from blora_eval.indicators.official_tests import connection, effectiveness, pace, position, relevance
+from blora_eval.results import POINTS, Check, Unavailable, rows
+
+__all__ = ["HEADLINE", "SUPPORTING", "break_rows", "finding_rows", "peers", "series_of", "windows"]
+
+HEADLINE = "P0"
+"""The indicator whose supporting indicators are looked at."""
+
+SUPPORTING = (
+    "HDI",
+    "life_expectancy",
+    "expected_schooling",
+    "mean_schooling",
+    "adjusted_expenditure",
+    "unemployment_TPT",
+    "Gini",
+)
+"""Indicators that may move with the headline; measures of poverty itself are not among them."""
+
+NOT_USED = ("doubtful_source", "implausible")
+"""Reasons for which a published figure stays out of every comparison; it is still printed."""
+
+Series = Mapping[tuple[str, str], OfficialSeries]
+"""By area code and indicator."""
+
+
+def break_rows(breaks: pd.DataFrame) -> pd.DataFrame:
+    """Series breaks as rows of the store.
+
+    Parameters
+    ----------
+    breaks : DataFrame
+        ``indicator``, ``year`` (the first one of the new way), ``change`` and perhaps ``force`` and
+        ``source``.
+
+    Returns
+    -------
+    DataFrame
+        Indicator ``official_break`` of the whole study, dimension the indicator, period and value the
+        year, method what changed; status ``caution``, reason ``break_forced``, where comparisons across
+        it are wanted all the same.
+
+    Examples
+    --------
+    >>> change = pd.DataFrame({"indicator": ["HDI"], "year": [2014], "change": ["metode baru"]})
+    >>> break_rows(change)[["dimension", "period", "method", "status"]].values.tolist()
+    [['HDI', '2014', 'metode baru', 'ok']]
+    """
+    once = breaks.drop_duplicates(["indicator", "year"])
+    force = once.get("force", pd.Series(False, index=once.index)).fillna(False).astype(bool)
+    return rows(
+        pd.DataFrame(
+            {
+                "dimension": once["indicator"],
+                "period": once["year"].astype("Int64").astype("string"),
+                "value": once["year"].astype("float64"),
+                "method": once["change"],
+                "status": force.map({True: "caution", False: ""}),
+                "reason": force.map({True: "break_forced", False: ""}),
+                "source": once.get("source", ""),
+            }
+        ),
+        stage="indicators",
+        indicator="official_break",
+        kind="official",
+        level="study",
+        area_code="all",
+        unit="year",
+    )
+
+
+def series_of(store: pd.DataFrame) -> dict[tuple[str, str], OfficialSeries]:
+    """The series that may be compared, from rows of the store.
+
+    Parameters
+    ----------
+    store : DataFrame
+        Rows; those of ``official`` and ``official_break`` are used.
+
+    Returns
+    -------
+    dict of (str, str) to OfficialSeries
+        By area code and indicator. Of a year the March figure, else the yearly one; September is another
+        series and left out, as are figures in doubt.
+
+    Examples
+    --------
+    >>> from blora_eval.indicators.official import official_rows
+    >>> table = pd.DataFrame({"area": "33.16 Kab Blora", "year": [2021, 2021], "period": ["Mar", "Sep"],
+    ...                       "indicator": "P0", "value": [12.39, 12.1], "unit": "percent", "source": "BPS"})
+    >>> dict(series_of(official_rows(table))["33.16", "P0"].values)
+    {2021: 12.39}
+    """
+    known = store[(store["indicator"] == "official") & store["value"].notna()]
+    known = known[~known["reason"].isin(NOT_USED) & ~known["period"].str.contains("Sep", regex=False)]
+    stays = store[store["indicator"] == "official_break"]
+    breaks: dict[str, dict[int, bool]] = {}
+    for name, year, status in zip(stays["dimension"], stays["period"], stays["status"], strict=True):
+        breaks.setdefault(name, {})[int(year)] = status == "caution"
+    found = {}
+    ordered = known.assign(_march=known["period"].str.endswith("-Mar")).sort_values("_march", kind="stable")
+    for (code, name), part in ordered.groupby(["area_code", "dimension"], sort=True):
+        years = part["period"].str[:4].astype(int).tolist()
+        values = dict(sorted(zip(years, part["value"].astype(float).tolist(), strict=True)))
+        found[str(code), str(name)] = OfficialSeries(
+            str(code), str(name), values, str(part["unit"].iloc[-1]), breaks.get(str(name), {})
+        )
+    return found
+
+
+def peers(series: Series, own: str, indicator: str, *, inside: Sequence[str] = ()) -> list[OfficialSeries]:
+    """The series that a kabupaten's is held against: its province, the nation, neighbours given.
+
+    Parameters
+    ----------
+    series : mapping
+        What :func:`series_of` gave.
+    own : str
+        The kabupaten's code.
+    indicator : str
+        The indicator.
+    inside : sequence of str, optional
+        Further kabupaten of the study itself, which are no neighbours.
+
+    Returns
+    -------
+    list of OfficialSeries
+        Province, nation, then other kabupaten by code; only those that have a common year.
+
+    Examples
+    --------
+    >>> codes = ("33.16", "ID", "33", "31")
+    >>> known = {(code, "P0"): OfficialSeries(code, "P0", {2021: 10.0}) for code in codes}
+    >>> [each.area for each in peers(known, "33.16", "P0")]
+    ['33', 'ID']
+    """
+    mine = series[own, indicator]
+    codes = [code for code, name in series if name == indicator and code != own and code not in inside]
+    province = own.partition(".")[0]
+    wanted = [code for code in codes if code == province]
+    wanted += [code for code in codes if code.isalpha()] + [code for code in codes if "." in code]
+    return [series[code, indicator] for code in wanted if common_years(mine, series[code, indicator])]
+
+
+def windows(years: Sequence[int], since: int | None) -> list[tuple[int, int]]:
+    """The spans over which changes are told: all years, and from the movement's start on.
+
+    Parameters
+    ----------
+    years : sequence of int
+        Published years, ascending.
+    since : int or None
+        The year before the movement could have had an effect.
+
+    Returns
+    -------
+    list of (int, int)
+        None with fewer than two years.
+
+    Examples
+    --------
+    >>> windows([2015, 2016, 2021, 2025], 2021)
+    [(2015, 2025), (2021, 2025)]
+    """
+    spans = [(years[0], years[-1])] if len(years) > 1 else []
+    if since in years[1:-1] and since is not None:
+        spans.append((since, years[-1]))
+    return spans
+
+
+def finding_rows(series: Series, own: Sequence[str], since: int | None = None) -> pd.DataFrame:
+    """TNP2K's findings about every indicator of every kabupaten of the study.
+
+    Parameters
+    ----------
+    series : mapping
+        What :func:`series_of` gave.
+    own : sequence of str
+        Codes of the study's kabupaten.
+    since : int, optional
+        The movement's year: changes are told for all years and from it on.
+
+    Returns
+    -------
+    DataFrame
+        ``official_change`` of the kabupaten and of each area beside it; of the kabupaten
+        ``official_position``, ``official_pace`` (beside neighbours over the last span) and, beside
+        province and nation, ``official_relevance`` (dimension "indicator:area"),
+        ``official_effectiveness``, ``official_connection`` (dimension
+        "P0:supporting") and, with neighbours, ``official_rank`` (n areas; 1 is best). What could not
+        be found is unavailable with its reason.
+    """
+    made: dict[tuple[str, ...], dict[str, Any]] = {}
+    for code in own:
+        for name in sorted(name for area, name in series if area == code and series[area, name].wanted):
+            for row in _of_one(series, code, name, own, since):
+                made.setdefault((row["area_code"], row["indicator"], row["dimension"], row["period"]), row)
+    columns = ["level", "area_code", "indicator", "dimension", "period"]
+    frame = pd.DataFrame(list(made.values()), columns=[*columns, "value", "n", "unit", "reason"])
+    return rows(frame, stage="indicators", kind="official", method="published figures")
+
+
+def _of_one(
+    series: Series, code: str, name: str, own: Sequence[str], since: int | None
+) -> Iterator[dict[str, Any]]:
+    mine, beside = series[code, name], peers(series, code, name, inside=own)
+    yield from _changes(mine, windows(sorted(mine.values), since))
+    common = [common_years(mine, other) for other in beside]
+    for other, years in zip(beside, common, strict=True):
+        yield _row(mine, position(mine, other, years[-1]), f"{name}:{other.area}", str(years[-1]))
+        neighbour = "." in other.area
+        for span in windows(years, since)[-1 if neighbour else 0 :]:
+            yield from _changes(mine, [span])
+            yield from _changes(other, [span])
+            period = f"{span[0]}/{span[1]}"
+            yield _row(mine, pace(mine, other, *span), f"{name}:{other.area}", period)
+            if not neighbour:
+                yield _row(mine, relevance(mine, other, *span), f"{name}:{other.area}", period)
+    start = max((years[0] for years in common), default=min(mine.values))
+    end = max(mine.values)
+    if since is not None and start < since < end:
+        yield _row(mine, effectiveness(mine, start, since, end), name, f"{start}/{since}/{end}")
+    yield from _rank(mine, [each for each in beside if "." in each.area])
+    if name == HEADLINE:
+        known = [series[code, support] for support in SUPPORTING if (code, support) in series]
+        for support in (each for each in known if len(common_years(mine, each)) > 1):
+            found = connection(mine, support)
+            period = f"{found.numbers['start']}/{found.numbers['end']}"
+            yield _row(mine, found, f"{name}:{support.indicator}", period)
+
+
+def _changes(series: OfficialSeries, spans: Sequence[tuple[int, int]]) -> Iterator[dict[str, Any]]:
+    for start, end in spans:
+        found = change_of(series, start, end)
+        row = _place(series, "official_change", series.indicator, f"{start}/{end}")
+        if isinstance(found, Unavailable):
+            yield {**row, "unit": found.unit, "reason": found.reason}
+        else:
+            yield {
+                **row,
+                "value": found.value,
+                "n": found.n,
+                "unit": found.unit,
+                "reason": found.reason or "",
+            }
+
+
+def _row(mine: OfficialSeries, found: Check, dimension: str, period: str) -> dict[str, Any]:
+    code = {"official_level": "official_position", "official_no_progress": "official_effectiveness"}
+    shares = {"official_relevance", "official_connection"}
+    indicator = code.get(found.code, found.code)
+    value = found.numbers.get("value")
+    reason = found.numbers.get("reason", "" if value is not None else "no_round")
+    unit = "share" if indicator in shares else POINTS.get(mine.unit, f"{mine.unit}_points")
+    row = _place(mine, indicator, dimension, period)
+    return {**row, "value": value, "n": found.numbers.get("steps"), "unit": unit, "reason": reason}
+
+
+def _rank(mine: OfficialSeries, beside: Sequence[OfficialSeries]) -> Iterator[dict[str, Any]]:
+    """Place among the kabupaten given, in the last year of the own series that all of them have."""
+    shared = set(mine.values).intersection(*(each.values for each in beside))
+    if not beside or not shared:
+        return
+    year = max(shared)
+    better = sum(mine.wanted * (each.values[year] - mine.values[year]) > 0 for each in beside)
+    row = _place(mine, "official_rank", mine.indicator, str(year))
+    yield {**row, "value": 1 + better, "n": 1 + len(beside), "unit": "count", "reason": ""}
+
+
+def _place(series: OfficialSeries, indicator: str, dimension: str, period: str) -> dict[str, Any]:
+    return {
+        "level": series.level,
+        "area_code": series.area,
+        "indicator": indicator,
+        "dimension": dimension,
+        "period": period,
+        "value": None,
+        "n": None,
+    }
