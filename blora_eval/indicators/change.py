@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
-from blora_eval.results import POINTS, rows
+from blora_eval.results import POINTS, Estimate, Unavailable, rows
 
-__all__ = ["before_after"]
+__all__ = ["before_after", "paired_change"]
 
 WORST = ("ok", "caution", "unusable")
 AREA = ["level", "area_code", "dimension", "population"]
 Z = 1.959963984540054
+PAIRED = "mean change of villages measured twice, paired t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def before_after(  # noqa: PLR0913
     0.05
     """
     pair = _Pair(from_, to)
-    chosen = rows(numbers).query("indicator == @indicator")
+    chosen = rows(numbers[numbers["indicator"] == indicator])
     axis = "round" if chosen["round"].isin([from_, to]).any() else "period"
     ends = _ends(chosen, axis, pair)
     broken = registers is not None and registers.get(from_, from_) != registers.get(to, to)
@@ -86,6 +88,68 @@ def before_after(  # noqa: PLR0913
     frame[axis] = pair.name
     frame["indicator"] = f"{indicator}_change"
     return rows(frame, stage="estimate")
+
+
+def paired_change(before: pd.Series, after: pd.Series, *, name: str, unit: str) -> Estimate | Unavailable:
+    r"""Mean change of units that were measured twice, with a t interval.
+
+    :math:`\bar d \pm t_{n-1,\,0.975}\, s_d / \sqrt{n}` over the units' own changes
+    :math:`d_i = y_{i1} - y_{i0}`, as if the units had been drawn at random from many: the interval
+    says how far the units differ among themselves, not how well each was measured.
+
+    Parameters
+    ----------
+    before, after : Series
+        The values by unit; a unit that lacks one of them is left out.
+    name : str
+        The indicator.
+    unit : str
+        Unit of the values; the change is in points of it.
+
+    Returns
+    -------
+    Estimate or Unavailable
+        ``n`` counts the pairs and ``df`` is n - 1; a single pair has no interval, reason
+        ``one_village``. Where some units were measured once only the status is ``caution``, reason
+        ``partly_missing``: the change is then not the difference of the two means. Without any pair
+        unavailable, reason ``no_round``.
+
+    References
+    ----------
+    Student (1908), Biometrika 6: 1-25.
+
+    Examples
+    --------
+    >>> change = paired_change(pd.Series([1.0, 2.0, 3.0]), pd.Series([3.0, 4.0, 5.0]), name="x", unit="index")
+    >>> change.value, change.low, change.high, change.df   # all three gained two
+    (2.0, 2.0, 2.0, 2.0)
+    """
+    unit = POINTS.get(unit, unit)
+    wide = pd.DataFrame({"before": before, "after": after}).astype("Float64").dropna(how="all")
+    pairs = wide.dropna()
+    n, once = len(pairs), len(wide) - len(pairs)
+    if not n:
+        return Unavailable(name, "no_round", 0, unit, PAIRED)
+    change = (pairs["after"] - pairs["before"]).to_numpy(np.float64)
+    value = float(change.mean())
+    se = low = high = None
+    if n > 1:
+        se = float(change.std(ddof=1) / np.sqrt(n))
+        half = float(stats.t.ppf(0.975, n - 1)) * se
+        low, high = value - half, value + half
+    return Estimate(
+        name,
+        value,
+        se,
+        low,
+        high,
+        df=n - 1.0 if n > 1 else None,
+        n=n,
+        unit=unit,
+        method=PAIRED,
+        status="caution" if once else "ok",
+        reason=";".join(["partly_missing"] * (once > 0) + ["one_village"] * (n == 1)),
+    )
 
 
 def _ends(chosen: pd.DataFrame, axis: str, pair: _Pair) -> pd.DataFrame:

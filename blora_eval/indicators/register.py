@@ -152,7 +152,7 @@ def _flag(table: pd.DataFrame, name: str) -> pd.Series:
 def record_counts(
     table: pd.DataFrame | None, name: str, areas: pd.DataFrame, *, groups: pd.Series | None = None
 ) -> pd.DataFrame:
-    """How many records of a table each village, regency and group has.
+    """How many records of a table each village has, and each area and group of villages.
 
     Parameters
     ----------
@@ -161,28 +161,31 @@ def record_counts(
     name : str
         The table's name, which becomes the dimension.
     areas : DataFrame
-        The frame of villages: ``village_code`` and, where known, ``regency_code``.
+        The frame of villages: ``village_code`` and any of ``district_code``, ``regency_code``,
+        ``province_code``.
     groups : Series, optional
-        Group (priority, comparison) by village code.
+        Group (priority, comparison) by village code; villages of none are in no group's count.
 
     Returns
     -------
     DataFrame
-        Rows ``record_count``. A village without a record in a table that is there has a count of
-        zero; without the table the number is unavailable, reason ``no_table``. Records of villages
-        that are not in the frame are not counted.
+        Rows ``record_count``, of the whole study with area code ``all``. A village without a record
+        in a table that is there has a count of zero; without the table the number is unavailable,
+        reason ``no_table``. Records of villages that are not in the frame are not counted.
 
     Examples
     --------
     >>> areas = pd.DataFrame({"village_code": ["99.99.01.2001", "99.99.01.2002"], "regency_code": "99.99"})
     >>> visits = pd.DataFrame({"village_code": ["99.99.01.2001"] * 3})
-    >>> record_counts(visits, "visits", areas)[["level", "area_code", "value"]].values.tolist()
-    [['village', '99.99.01.2001', 3.0], ['village', '99.99.01.2002', 0.0], ['regency', '99.99', 3.0]]
+    >>> counted = record_counts(visits, "visits", areas).set_index(["level", "area_code"])["value"]
+    >>> counted["village"].tolist(), float(counted["regency", "99.99"])
+    ([3.0, 0.0], 3.0)
     """
     villages = areas["village_code"].astype("string")
-    by_level = {"village": villages}
-    if "regency_code" in areas:
-        by_level["regency"] = areas["regency_code"].astype("string")
+    by_level = {"village": villages, "study": pd.Series("all", index=areas.index, dtype="string")}
+    for level in ("district", "regency", "province"):
+        if f"{level}_code" in areas:
+            by_level[level] = areas[f"{level}_code"].astype("string")
     if groups is not None:
         by_level["group"] = villages.map(groups).astype("string")
     found = pd.Series(dtype="int64") if table is None else table["village_code"].value_counts()

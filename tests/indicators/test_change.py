@@ -2,9 +2,12 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
 
-from blora_eval.indicators.change import before_after
-from blora_eval.results import rows
+from blora_eval.indicators.change import before_after, paired_change
+from blora_eval.results import Unavailable, rows
 
 
 def store(**columns):
@@ -73,3 +76,34 @@ def test_periods_where_there_are_no_rounds():
 
 def test_unknown_indicator_gives_no_rows():
     assert before_after(store(), indicator="gini", from_="r1", to="r2").empty
+
+
+def test_units_measured_twice_have_a_t_interval():
+    before, after = pd.Series({"a": 0.1, "b": 0.2, "c": 0.3}), pd.Series({"c": 0.2, "b": 0.2, "a": 0.3})
+    found = paired_change(before, after, name="x", unit="share")
+    changes = [0.2, 0.0, -0.1]
+    expected = stats.ttest_1samp(changes, 0).confidence_interval(0.95)
+    assert (found.value, found.n, found.df, found.unit) == (pytest.approx(0.1 / 3), 3, 2, "share_points")
+    assert (found.low, found.high) == pytest.approx(tuple(expected))
+    assert found.se == pytest.approx(stats.sem(changes))
+    assert (found.status, found.reason) == ("ok", "")
+
+
+def test_a_unit_measured_once_is_no_pair():
+    found = paired_change(pd.Series({"a": 1.0, "b": 2.0}), pd.Series({"a": 3.0}), name="x", unit="index")
+    assert (found.value, found.n, found.se, found.low) == (2, 1, None, None)
+    assert (found.status, found.reason) == ("caution", "partly_missing;one_village")
+    alone = paired_change(pd.Series({"a": 1.0}), pd.Series({"a": 3.0}), name="x", unit="index")
+    assert (alone.status, alone.reason) == ("ok", "one_village")
+    nobody = paired_change(pd.Series({"a": 1.0}), pd.Series({"b": 3.0}), name="x", unit="index")
+    assert nobody == Unavailable("x", "no_round", 0, "index_points", nobody.method)
+
+
+@given(st.lists(st.tuples(st.floats(-1, 1), st.floats(-1, 1)), min_size=2, max_size=30), st.floats(-5, 5))
+def test_a_shift_of_all_moves_the_change_and_not_its_error(pairs, shift):
+    before, after = (pd.Series([pair[end] for pair in pairs]) for end in (0, 1))
+    plain = paired_change(before, after, name="x", unit="index")
+    moved = paired_change(before, after + shift, name="x", unit="index")
+    assert moved.value == pytest.approx(plain.value + shift, abs=1e-9)
+    assert moved.se == pytest.approx(plain.se, abs=1e-7)
+    assert plain.low <= plain.value <= plain.high

@@ -116,12 +116,17 @@ def test_record_counts_know_zero_from_unknown():
     counted = record_counts(visits, "visits", areas, groups=groups).set_index(["level", "area_code"])["value"]
     assert counted.to_dict() == {
         ("village", A): 2, ("village", B): 0, ("regency", "99.99"): 2, ("group", "priority"): 2,
+        ("study", "all"): 2,
     }  # fmt: skip
     absent = record_counts(None, "desk", areas)
     assert absent["value"].isna().all()
     assert set(absent["reason"]) == {"no_table"}
     assert set(absent["dimension"]) == {"desk"}
-    assert record_counts(visits, "visits", areas[["village_code"]])["level"].unique().tolist() == ["village"]
+    assert set(record_counts(visits, "visits", areas[["village_code"]])["level"]) == {"village", "study"}
+    above = areas.assign(district_code=["99.99.01", "99.99.02"], province_code="99")
+    value = record_counts(visits, "visits", above).set_index(["level", "area_code"])["value"]
+    assert value["district"].to_dict() == {"99.99.01": 2, "99.99.02": 0}
+    assert value["province"].to_dict() == {"99": 2}
 
 
 def test_all_of_it_forms_a_store(households):
