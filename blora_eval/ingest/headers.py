@@ -7,16 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from blora_eval.ingest.cells import plain
+import numpy as np
+
+from blora_eval.ingest.cells import Mask, plain
 from blora_eval.ingest.profiles import PLACE_FIELDS, field_words, profile_of
 from blora_eval.study import TableSource
 from blora_eval.tables import FREE_COLUMNS, fields
 
-__all__ = ["HEADER_ROWS", "Header", "aliases", "find_header", "missing_columns", "normalise"]
+__all__ = ["HEADER_ROWS", "Header", "aliases", "find_header", "missing_columns", "normalise", "numbering"]
 
 HEADER_ROWS = 30
 """Rows from the top among which the headings are looked for."""
 
+FEWEST_NUMBERS = 3
 IDM_INDICATOR = re.compile(r"[SEL]\d{2}", re.IGNORECASE)
 
 
@@ -242,3 +245,36 @@ def _nearest(words: Sequence[str], headings: Sequence[str]) -> str:
     if likeness:
         return f"; the nearest is {folded[max(likeness, key=lambda one: likeness[one])]!r}"
     return f"; the headings are {', '.join(headings[:12])}" if headings else ""
+
+
+def numbering(top: Sequence[Sequence[Any]], header: Header, rows: int) -> Mask:
+    """The row "KOLOM 1 2 3" below the headings of some forms: numbers of columns, not data.
+
+    Parameters
+    ----------
+    top : sequence of rows
+        The top of a sheet.
+    header : Header
+        Where the headings stand.
+    rows : int
+        How many rows there are below them.
+
+    Returns
+    -------
+    array of bool
+        One a row.
+
+    Examples
+    --------
+    >>> top = [["a", "b", "c"], ["(1)", "(2)", "(3)"], ["x", "y", "z"]]
+    >>> numbering(top, Header(1, ("a", "b", "c"), {"a": 0, "b": 1, "c": 2}), 2).tolist()
+    [True, False]
+    """
+    mask = np.zeros(rows, dtype=bool)
+    columns = sorted(header.columns.values())
+    if rows and len(columns) >= FEWEST_NUMBERS and len(top) > header.row:
+        cells = [(plain(top[header.row][column]) or "").strip("() ") for column in columns]
+        numbers = [int(cell) if cell.isdigit() and len(cell) <= 3 else -1 for cell in cells]
+        steps = {number - column for number, column in zip(numbers, columns, strict=True)}
+        mask[0] = min(numbers) >= 0 and len(steps) == 1
+    return mask

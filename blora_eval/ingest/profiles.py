@@ -8,6 +8,7 @@ understood, so that a template made by ``init`` needs no mapping.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from blora_eval.choice_words import CHOICE_WORDS
 from blora_eval.errors import DataError
 from blora_eval.study import TableSource
 from blora_eval.tables import fields
@@ -93,11 +94,48 @@ PROFILES = {
         seen_id="Dari 101 kolom hanya judul NIK dan baris KOLOM yang pasti; petakan sisanya di study.yaml.",
         seen_en="Of 101 columns only the heading NIK and the row KOLOM are certain; map the rest yourself.",
     ),
+    "regsosek-2022": Profile(
+        version="regsosek 2022",
+        headings={"members": {}, "households": {}},
+        seen_id="Lembar per nomor KK dan kode pertanyaan 301a-310, 401-431, 501a-502n; judul tidak. Petakan.",
+        seen_en="Sheets by KK number and question codes 301a-310, 401-431, 501a-502n; no headings. Map them.",
+    ),
+    "p3ke": Profile(
+        version="p3ke",
+        headings={"members": {}, "households": {}},
+        seen_id="Isi formulir diketahui, judul kolomnya tidak; petakan semuanya di study.yaml.",
+        seen_en="What the form holds is known, its headings are not; map them all yourself.",
+    ),
+    "dtsen": Profile(
+        version="dtsen 2025",
+        headings={"members": {}, "households": {}},
+        seen_id="Satuannya keluarga dan cakupannya semua orang; judul kolom tidak terlihat. Petakan.",
+        seen_en="The unit is the family and all are covered; no heading was seen. Map them all yourself.",
+    ),
+    "sidesa": Profile(
+        version="decile counts by village (Sidesa, DTSEN)",
+        headings={
+            "decile_counts": {
+                **{f"D{decile}": f"d{decile}" for decile in range(1, 7)},
+                "D7-10": "d7_10",
+                "NULL": "unknown",
+                "TOTAL": "total",
+            }
+        },
+        seen_id="Judul D1-D6, D7-10, NULL, dan TOTAL terlihat; kode desa dan satuan dipetakan di study.yaml.",
+        seen_en="D1 to D6, D7-10, NULL and TOTAL were seen; map village code and what is counted yourself.",
+    ),
     "idm": Profile(
         version="idm 2021-2024",
         headings={"idm": {"IKS": "iks", "IKE": "ike", "IKL": "ikl", "IDM": "idm", **IDM_SCORES}},
         seen_id="Nama indeks dan 50 indikator terlihat; judul kode desa dan tahun dipetakan di study.yaml.",
         seen_en="The indices and 50 indicators were seen; map village code and year yourself.",
+    ),
+    "bps-table": Profile(
+        version="bps table, a column a year",
+        headings={"official": {}},
+        seen_id="Judul tahun mendatar dan tanda BPS; indikator, periode dan sumber ditulis pada constants.",
+        seen_en="Years across and BPS's marks; indicator, period and source are written under constants.",
     ),
 }
 
@@ -119,6 +157,7 @@ WORDS: dict[str, dict[str, str]] = {
         "orang tua/mertua": "parent",
         **dict.fromkeys(("menantu", "cucu", "famili lain", "lainnya", "pembantu", "saudara"), "other"),
     },
+    **CHOICE_WORDS,
 }
 """Indonesian words for our choices that are understood in any file; a study's own codes win."""
 

@@ -15,11 +15,11 @@ import pandas as pd
 
 from blora_eval.assets import asset
 from blora_eval.errors import DataError
-from blora_eval.ingest.cells import Mask, plain
 from blora_eval.ingest.delimited import read_delimited
 from blora_eval.ingest.grids import Grid, total_rows
 from blora_eval.ingest.guards import file_kind
-from blora_eval.ingest.headers import Header, aliases, find_header, missing_columns
+from blora_eval.ingest.headers import Header, aliases, find_header, missing_columns, numbering
+from blora_eval.ingest.official import BPS_TABLE, bps_frame
 from blora_eval.ingest.sealed import sealed
 from blora_eval.ingest.stored import Labels, labelled, read_stored
 from blora_eval.ingest.workbooks import read_workbook
@@ -30,7 +30,6 @@ __all__ = ["RawTable", "read_table", "read_tables", "source_files"]
 
 PACKAGE = "package:"
 IDENTITIES = ("village_code", "_village", "village", "household_id", "nik", "kk", "name")
-FEWEST_NUMBERS = 3
 LABELLED = {"choice", "boolean", "text"}
 
 
@@ -222,6 +221,8 @@ def read_file(job: Job) -> Part:
 def _part(job: Job) -> Part:
     known = aliases(job.table, job.source)
     grids, labels = _grids(job, known)
+    if job.source.profile == BPS_TABLE:
+        return _bps_part(grids, job.source)
     headers = [(grid, find_header(grid.top, known, job.table)) for grid in grids]
     complete: list[tuple[Grid, Header]] = []
     wanting: list[tuple[int, list[str]]] = []
@@ -240,6 +241,13 @@ def _part(job: Job) -> Part:
     first = complete[0][1]
     headings = tuple((name, first.headings[column]) for name, column in first.columns.items())
     return Part(filled, headings)
+
+
+def _bps_part(grids: Sequence[Grid], source: TableSource) -> Part:
+    read = [(grid.name, *bps_frame(grid, source)) for grid in grids]
+    frames = tuple((name, frame) for name, frame, _ in read if frame is not None and len(frame))
+    reasons = [reason for _, _, wrong in read for reason in wrong] or ["has no rows below its headings."]
+    return Part(frames) if frames else Part(reasons=tuple(dict.fromkeys(reasons)))
 
 
 def _grids(job: Job, known: dict[str, list[str]]) -> tuple[Sequence[Grid], Labels]:
@@ -265,20 +273,8 @@ def _frame(grid: Grid, header: Header, job: Job, labels: Labels) -> pd.DataFrame
     identities = [column for name, column in header.columns.items() if name in IDENTITIES]
     frame["_total"] = total_rows(grid, header.row, identities)
     frame["_row"] = np.arange(len(frame)) + grid.first_row + header.row
-    kept = ~(grid.blank(header.row) | _numbering(grid, header, len(frame)))
+    kept = ~(grid.blank(header.row) | numbering(grid.top, header, len(frame)))
     return frame[kept].reset_index(drop=True)
-
-
-def _numbering(grid: Grid, header: Header, rows: int) -> Mask:
-    """The row "KOLOM 1 2 3" below the headings of some forms: numbers of columns, not data."""
-    mask = np.zeros(rows, dtype=bool)
-    columns = sorted(header.columns.values())
-    if rows and len(columns) >= FEWEST_NUMBERS and len(grid.top) > header.row:
-        cells = [(plain(grid.top[header.row][column]) or "").strip("() ") for column in columns]
-        numbers = [int(cell) if cell.isdigit() and len(cell) <= 3 else -1 for cell in cells]
-        steps = {number - column for number, column in zip(numbers, columns, strict=True)}
-        mask[0] = min(numbers) >= 0 and len(steps) == 1
-    return mask
 
 
 def _joined(parts: Sequence[tuple[str, Part]], table: str, source: TableSource) -> RawTable:

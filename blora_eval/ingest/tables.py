@@ -22,6 +22,7 @@ from blora_eval.ingest.codes import (
 from blora_eval.ingest.dates import dates
 from blora_eval.ingest.identifiers import identifiers
 from blora_eval.ingest.numerals import integers, numbers
+from blora_eval.ingest.official import official_columns
 from blora_eval.ingest.profiles import WORDS, profile_of
 from blora_eval.ingest.readers import RawTable
 from blora_eval.ingest.villages import match_villages
@@ -84,6 +85,8 @@ def convert(raw: RawTable, areas: pd.DataFrame | None = None) -> TypedTable:
             if values is not None:
                 columns[name] = values
                 marks |= {(rule, name): mask for rule, mask in found.items()}
+    if raw.table == "official":
+        columns |= official_columns(frame, columns)
     typed = pd.DataFrame(columns, index=frame.index)
     typed[list(PLACES)] = frame[list(PLACES)]
     marks = {place: mask for place, mask in marks.items() if mask.any()}

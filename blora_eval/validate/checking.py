@@ -13,19 +13,32 @@ from blora_eval.study import Study
 from blora_eval.tables import fields
 from blora_eval.validate.common_rules import COMMON_RULES
 from blora_eval.validate.contracts import enforce
+from blora_eval.validate.counting import COUNTED, filling_counts
 from blora_eval.validate.family_rules import FAMILY_RULES
 from blora_eval.validate.identity_rules import IDENTITY_RULES
+from blora_eval.validate.linking import PROPOSAL_COLUMNS, Linked, link_registers
+from blora_eval.validate.official_rules import OFFICIAL_RULES
 from blora_eval.validate.place_rules import PLACE_RULES
 from blora_eval.validate.problems import ACCOUNT, PROBLEMS, Finding, account_of, problems_of, reasons_of
 from blora_eval.validate.protect import protect
 from blora_eval.validate.rules import Context, Rule
+from blora_eval.validate.systems_rules import SYSTEMS_RULES
+from blora_eval.validate.upkeep_rules import UPKEEP_RULES
 
 __all__ = ["RULES", "Checked", "check_tables"]
 
-RULES: tuple[Rule, ...] = (*COMMON_RULES, *IDENTITY_RULES, *FAMILY_RULES, *PLACE_RULES)
+RULES: tuple[Rule, ...] = (
+    *COMMON_RULES,
+    *IDENTITY_RULES,
+    *FAMILY_RULES,
+    *PLACE_RULES,
+    *OFFICIAL_RULES,
+    *SYSTEMS_RULES,
+    *UPKEEP_RULES,
+)
 """All rules, in the order in which they are looked at; a row is set aside under the first it breaks."""
 
-ROUNDED = ("households", "members", "survey")
+ROUNDED = ("households", "members", "survey", "verval", "register_changes", "decile_counts")
 REGISTERS = ("households", "members")
 
 
@@ -34,12 +47,14 @@ class Checked:
     """What checking gave.
 
     ``tables`` are the clean tables, pseudonymous; ``problems`` what was found, row by row and without
-    values; ``account`` what became of the rows.
+    values; ``account`` what became of the rows; ``proposals`` which rows may be one person, by file and
+    Excel row.
     """
 
     tables: dict[str, pd.DataFrame]
     problems: pd.DataFrame
     account: pd.DataFrame
+    proposals: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PROPOSAL_COLUMNS))
 
 
 @dataclass(frozen=True)
@@ -92,15 +107,21 @@ def check_tables(study: Study, raw: Mapping[str, Sequence[RawTable]]) -> Checked
         count = f"{len(reasons)} rule{'s' * (len(reasons) > 1)} of whole tables"
         remedy = f"Correct the files, or {study.folder / 'study.yaml'}."
         raise DataError(f"The input of {study.name} breaks {count}:", reasons, remedy)
-    found = {table: (one.frame, one.marks) for table, one in kept.items()}
+    linked = sealed("members", "linkage", partial(_linked, study, kept))
+    found = {table: (linked.frames[table], one.marks) for table, one in kept.items()}
     names = ", ".join(found)
     tables = {"areas": areas, **sealed(names, "making pseudonyms", partial(protect, study, found))}
     sealed(names, "the last check", partial(enforce, tables))
     return Checked(
         tables,
         _stacked([one.problems for one in everything], PROBLEMS),
-        _stacked([one.account for one in everything], ACCOUNT),
+        _stacked([*(one.account for one in everything), linked.account], ACCOUNT),
+        linked.proposals,
     )
+
+
+def _linked(study: Study, kept: Mapping[str, Examined]) -> Linked:
+    return link_registers(study, {table: one.frame for table, one in kept.items()})
 
 
 def _typed(study: Study, table: str, sources: Sequence[RawTable], areas: pd.DataFrame) -> TypedTable:
@@ -189,15 +210,24 @@ def _examine(typed: TypedTable, context: Context) -> Examined:
         reasons.append(
             f"tables.{table}: no row is left: all {len(frame)} are set aside ({', '.join(broken)})"
         )
+    cleared = _cleared(frame, findings)
+    if table in REGISTERS:
+        repeated = [finding.mask for finding in findings if finding.rule.id == "duplicate_row"]
+        cleared["duplicate"] = repeated[0] if repeated else np.zeros(len(frame), dtype=bool)
+    if table in COUNTED:
+        filling = filling_counts(table, cleared, findings, kept, typed.marks)
+        account = pd.concat([account, filling], ignore_index=True)
+    marks = {place: mask[kept] for place, mask in typed.marks.items()}
+    return Examined(cleared[kept].reset_index(drop=True), marks, problems, account, reasons)
+
+
+def _cleared(frame: pd.DataFrame, findings: Sequence[Finding]) -> pd.DataFrame:
+    """Values that a rule takes as missing are missing."""
     cleared = frame.copy(deep=False)
     for finding in findings:
         if finding.rule.clears:
             cleared[finding.column] = cleared[finding.column].mask(finding.mask)
-    if table in REGISTERS:
-        repeated = [finding.mask for finding in findings if finding.rule.id == "duplicate_row"]
-        cleared["duplicate"] = repeated[0] if repeated else np.zeros(len(frame), dtype=bool)
-    marks = {place: mask[kept] for place, mask in typed.marks.items()}
-    return Examined(cleared[kept].reset_index(drop=True), marks, problems, account, reasons)
+    return cleared
 
 
 def _outcomes(study: Study, frames: Mapping[str, pd.DataFrame]) -> list[str]:

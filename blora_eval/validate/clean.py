@@ -6,6 +6,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset
@@ -15,10 +16,13 @@ from blora_eval.errors import DataError
 from blora_eval.ingest import sealed
 from blora_eval.tables import table_names
 from blora_eval.validate.checking import Checked
+from blora_eval.validate.corrections import correction_list, write_corrections
+from blora_eval.validate.linkage_review import clerical_sample
 
 __all__ = ["guard_formulas", "read_clean", "write_clean"]
 
 BY_VILLAGE = ("households", "members")
+SAMPLED, SEED = 200, 1
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -30,7 +34,9 @@ def write_clean(checked: Checked, folder: Path) -> None:
     checked : Checked
         What :func:`blora_eval.validate.check_tables` gave.
     folder : Path
-        The study's ``clean`` folder. Registers become one file a village, ``problems.csv`` goes with them.
+        The study's ``clean`` folder. Registers become one file a village; with them go
+        ``problems.csv``, the workbooks of ``corrections/`` and, where links were proposed,
+        ``clerical-sample.csv``.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -38,9 +44,11 @@ def write_clean(checked: Checked, folder: Path) -> None:
         for table, frame in checked.tables.items():
             _write_table(frame, table, unfinished)
         _write_table(checked.account, "account", unfinished)
+        _write_table(checked.proposals, "proposals", unfinished)
         guard_formulas(checked.problems).to_csv(
             unfinished / "problems.csv", index=False, encoding="utf-8-sig"
         )
+        _write_work(checked, unfinished)
         if folder.exists():
             old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
             folder.rename(old / folder.name)
@@ -50,6 +58,15 @@ def write_clean(checked: Checked, folder: Path) -> None:
             unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _write_work(checked: Checked, folder: Path) -> None:
+    """What people work through: corrections by village, and pairs of rows for clerks to look up."""
+    codes = checked.tables["areas"]["village_code"]
+    write_corrections(correction_list(checked.problems, checked.proposals), codes, folder / "corrections")
+    if len(checked.proposals):
+        drawn = clerical_sample(checked.proposals, n=SAMPLED, rng=np.random.default_rng(SEED))
+        guard_formulas(drawn).to_csv(folder / "clerical-sample.csv", index=False, encoding="utf-8-sig")
 
 
 def _write_table(frame: pd.DataFrame, table: str, folder: Path) -> None:

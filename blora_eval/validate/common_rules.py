@@ -13,6 +13,7 @@ FIRST_YEAR = 1945
 DUE = ("due_date",)
 SIGNED = {"lat", "lng", "stated_change", "from_value", "to_value", "value", "year"}
 ONE_A_YEAR = ("panel", "idm")
+UNPLACED = ("code_malformed", "village_unknown", "village_ambiguous")
 
 
 def _column(frame: pd.DataFrame) -> tuple[str, str, pd.Series]:
@@ -20,10 +21,14 @@ def _column(frame: pd.DataFrame) -> tuple[str, str, pd.Series]:
     return table, name, frame.iloc[:, 0]
 
 
-def _required_empty(frame: pd.DataFrame, _: Context) -> Mask:
+def _required_empty(frame: pd.DataFrame, context: Context) -> Mask:
+    """What was filled in but leads to no village is told by the rules of village codes alone."""
     table, name, values = _column(frame)
     own_rule = (table, name) == ("survey", "welfare")
-    return flags(values.isna()) & fields(table)[name].required & (not own_rule)
+    empty = flags(values.isna()) & fields(table)[name].required & (not own_rule)
+    for rule in UNPLACED:
+        empty &= ~context.marks.get((rule, name), np.zeros(len(frame), dtype=bool))
+    return empty
 
 
 def _future(frame: pd.DataFrame, context: Context) -> Mask:

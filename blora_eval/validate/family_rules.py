@@ -3,6 +3,7 @@
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from blora_eval.ingest import Mask
@@ -10,6 +11,8 @@ from blora_eval.validate.identity_rules import sixteen
 from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule, round_of
 
 __all__ = ["FAMILY_RULES"]
+
+IntArray = npt.NDArray[np.intp]
 
 
 def _families(frame: pd.DataFrame) -> tuple[pd.Series, Mask, Mask]:
@@ -19,15 +22,47 @@ def _families(frame: pd.DataFrame) -> tuple[pd.Series, Mask, Mask]:
     return keys, whole, whole & ~keys.duplicated().to_numpy()
 
 
-def _kk_heads(frame: pd.DataFrame, _: Context) -> Mask:
-    """Told at a family's first row; a family of whose members no relation is known is left alone."""
+def _misheaded(frame: pd.DataFrame) -> tuple[Mask, Mask]:
+    """First rows of families without a head, and of those with several.
+
+    A family of whose members no relation is known is in neither.
+    """
     keys, whole, first = _families(frame)
     family = pd.factorize(keys[whole])[0]
     heads = np.bincount(family, flags(frame["relation"] == "head")[whole])
     known = np.bincount(family, flags(frame["relation"].notna())[whole])
+    none, several = (np.zeros(len(frame), dtype=bool) for _ in range(2))
+    none[np.flatnonzero(whole)] = ((heads == 0) & (known > 0))[family]
+    several[np.flatnonzero(whole)] = (heads > 1)[family]
+    return none & first, several & first
+
+
+def _cardless_heads(frame: pd.DataFrame) -> IntArray:
+    """Of each row the nearest head above it in its file, where that head has no whole KK; else -1.
+
+    Registers list a family head first: a family that lacks one stands under a head whose own card
+    number is missing.
+    """
+    above = np.where(flags(frame["relation"] == "head"), np.arange(len(frame)), -1)
+    above = np.maximum.accumulate(above) if len(frame) else above
+    place = pd.factorize(frame["_file"])[0]
+    return np.where((above >= 0) & (place[above] == place) & ~sixteen(frame["kk"])[above], above, -1)
+
+
+def _kk_heads(frame: pd.DataFrame, _: Context) -> Mask:
+    """Told at a family's first row, but not where it is the head's card number that is missing."""
+    none, several = _misheaded(frame)
+    return several | (none & (_cardless_heads(frame) < 0))
+
+
+def _kk_of_head(frame: pd.DataFrame, context: Context) -> Mask:
+    """Told at the head's row; a number that is there but damaged has a rule of its own."""
+    none, _ = _misheaded(frame)
+    heads = _cardless_heads(frame)[none]
     wrong = np.zeros(len(frame), dtype=bool)
-    wrong[np.flatnonzero(whole)] = ((heads != 1) & (known > 0))[family]
-    return wrong & first
+    wrong[heads[heads >= 0]] = True
+    lost = context.marks.get(("id_lost", "kk"), np.zeros(len(frame), dtype=bool))
+    return wrong & flags(frame["kk"].isna()) & ~lost
 
 
 def _differs_in_family(frame: pd.DataFrame, column: str) -> Mask:
@@ -62,6 +97,19 @@ FAMILY_RULES: tuple[Rule, ...] = (
         table="members",
         column="kk",
         mask=_kk_heads,
+        needs=("relation",),
+    ),
+    make_rule(
+        "kk_of_head",
+        "value",
+        (
+            "Kepala keluarga ini tanpa nomor KK, padahal anggota di bawahnya punya.",
+            "This head has no KK number, while the members listed below have one.",
+        ),
+        ("Isi nomor KK kepala keluarga.", "Fill in the head's KK number."),
+        table="members",
+        column="kk",
+        mask=_kk_of_head,
         needs=("relation",),
     ),
     make_rule(

@@ -1,4 +1,4 @@
-"""Rules of surveys, of the areas frame, of IDM and of official figures."""
+"""Rules of surveys, of the areas frame, of IDM and of periods."""
 
 import itertools
 from functools import partial
@@ -105,17 +105,6 @@ def _names(letter: str, count: int) -> list[str]:
 def _identical(frame: pd.DataFrame, _: Context) -> dict[str, Mask]:
     found = identical_columns(frame)
     return {f"{one} = {other} ({year})": flags(frame["year"] == year) for year, one, other in found}
-
-
-def _official_order(frame: pd.DataFrame, _: Context) -> Mask:
-    """P0 >= P1 >= P2 wherever an area and period has them."""
-    key = ["area", "year", "period"]
-    some = frame[frame["indicator"].isin(["P0", "P1", "P2"])].drop_duplicates([*key, "indicator"])
-    wide = some.set_index([*key, "indicator"])["value"].astype(float).unstack("indicator")  # noqa: PD010
-    wide = wide.reindex(columns=["P0", "P1", "P2"])
-    wrong = wide[(wide["P0"] < wide["P1"]) | (wide["P1"] < wide["P2"])].index
-    places = pd.MultiIndex.from_frame(frame[key])
-    return np.asarray(places.isin(wrong) & frame["indicator"].isin(["P0", "P1", "P2"]).to_numpy())
 
 
 def _before(first: str, last: str, frame: pd.DataFrame, _: Context) -> Mask:
@@ -253,28 +242,6 @@ PLACE_RULES: tuple[Rule, ...] = (
         mask=_identical,
         whole_file=True,
     ),
-    make_rule(
-        "official_twice",
-        "row",
-        (
-            "Angka untuk wilayah, periode dan indikator ini sudah ada.",
-            "An earlier row has a figure for this area, period and indicator.",
-        ),
-        ("Hapus salah satu.", "Delete one of them."),
-        table="official",
-        column="area,year,period,indicator",
-        mask=lambda frame, _: duplicated_in(frame, ["area", "year", "period", "indicator"]),
-    ),
-    make_rule(
-        "official_order",
-        "value",
-        ("P0, P1 dan P2 tidak menurun.", "P0, P1 and P2 do not fall in this order."),
-        ("Periksa ketiga angka pada sumbernya.", "Check the three figures at their source."),
-        table="official",
-        column="value",
-        mask=_official_order,
-        needs=("area", "year", "period", "indicator"),
-    ),
     *(
         make_rule(
             f"{table}_order",
@@ -289,4 +256,4 @@ PLACE_RULES: tuple[Rule, ...] = (
         for table, first, last in (("assignments", "start_date", "end_date"), ("slrt", "date_in", "date_out"))
     ),
 )
-"""Rules of ``survey``, ``areas``, ``idm``, ``official`` and of periods."""
+"""Rules of ``survey``, ``areas``, ``idm`` and of periods."""

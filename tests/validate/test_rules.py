@@ -20,7 +20,9 @@ NIK = "33" + "16010107900001"
 def _frame(**columns):
     frame = pd.DataFrame(columns)
     for name in frame:
-        if name.endswith("date") or name in {"date_in", "date_out"}:
+        if name in {"entered", "decided"}:
+            frame[name] = frame[name].astype("boolean")
+        elif name.endswith("date") or name in {"date_in", "date_out"}:
             frame[name] = pd.to_datetime(frame[name])
         elif name in TYPES["Int64"]:
             frame[name] = frame[name].astype("Int64")
@@ -40,6 +42,9 @@ SCORES = {f"L{number:02d}": [5, 5] for number in (1, 2, 3)}
 SOCIAL = {f"S{number:02d}": [5, 5] for number in range(1, 36)}
 ECONOMY = {f"E{number:02d}": [5, 5] for number in range(1, 13)}
 ALIKE = {"S01": [1, 2] * 10 + [3, 3] * 10, "S02": [1, 2] * 10 + [3, 4] * 10}
+
+COUNTS = {"d1": [1, 1, None], "unknown": [1, 1, 1], "total": [2, 3, 5]}
+COUNTS = {name: pd.array(counts, dtype="Int64") for name, counts in COUNTS.items()}
 
 CASES = [
     ("total_row", "panel", _frame(_total=[True, False]), [1, 0]),
@@ -89,6 +94,28 @@ CASES = [
         ),
         [1, 0, 0, 0, 0, 0],
     ),
+    (
+        "kk_heads",
+        "members",
+        _frame(
+            kk=[None, NIK, NIK, "1" * 16, "1" * 16, NIK[:15] + "9"],
+            relation=["head", "child", "child", "head", "head", "child"],
+            _file=["a", "a", "a", "a", "a", "b"],
+        ),
+        [0, 0, 0, 1, 0, 1],
+    ),
+    (
+        "kk_of_head",
+        "members",
+        _frame(
+            kk=[None, NIK, NIK, None, "1" * 16, "3", "2" * 16, None, None, "4" * 16],
+            relation=["head", "child", "child", "head", "head", "head", "child", "head", "child", "child"],
+            _file=["a"] * 9 + ["b"],
+        ),
+        [1, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    ),
+    ("kk_heads", "members", _frame(kk=[], relation=[]), []),
+    ("kk_of_head", "members", _frame(kk=[], relation=[]), []),
     ("kk_villages", "members", _frame(kk=[NIK, NIK, "1" * 16], village_code=["1", "2", "1"]), [1, 1, 0]),
     ("decile_range", "households", _frame(decile=[0, 11, 1, 10, None]), [1, 1, 0, 0, 0]),
     ("decile_family", "households", _frame(kk=[NIK, NIK, "1" * 16], decile=[1, 2, 3]), [1, 1, 0]),
@@ -132,6 +159,164 @@ CASES = [
         [0, 1, 0],
     ),
     (
+        "official_twice",
+        "official",
+        _frame(
+            area=["a"] * 3,
+            year=[2021] * 3,
+            period=["Mar"] * 3,
+            indicator=["P0"] * 3,
+            vintage=["2021-07", "2022-01", "2022-01"],
+        ),
+        [0, 0, 1],
+    ),
+    (
+        "official_area",
+        "official",
+        _frame(area=["ID", "33 Jateng", "33.16 Blora", "Blora", "3316"]),
+        [0, 0, 0, 1, 1],
+    ),
+    (
+        "official_percent",
+        "official",
+        _frame(area="a", year=[2021, 2022], period="Mar", indicator=["P0", "P0"], value=[107.05, 12.39]),
+        [1, 0],
+    ),
+    (
+        "official_rupiah",
+        "official",
+        _frame(area="a", year=[2021, 2022], period="Mar", indicator="poverty_line", value=[505.0, 505_000.0]),
+        [1, 0],
+    ),
+    (
+        "official_leap",
+        "official",
+        _frame(
+            area="a",
+            year=[2021, 2022, 2023, 2024],
+            period="Mar",
+            indicator="P0",
+            value=[12.4, 92.0, 11.5, 11.4],
+        ),
+        [0, 1, 0, 0],
+    ),
+    (
+        "official_september",
+        "official",
+        _frame(
+            area="a",
+            year=[2021, 2021, 2022, 2022],
+            period=["Mar", "Sep"] * 2,
+            indicator="P0",
+            value=[12.4, 12.4, 12.0, 11.9],
+        ),
+        [1, 1, 0, 0],
+    ),
+    (
+        "official_population",
+        "official",
+        _frame(
+            area="a",
+            year=[2021, 2022, 2023, 2024] * 2,
+            period="Mar",
+            indicator=["P0"] * 4 + ["poor"] * 4,
+            value=[10.0, 10.0, 9.0, 10.0, 80.0, 80.0, 80.0, 80.0],
+        ),
+        [0, 0, 1, 0, 0, 0, 1, 0],
+    ),
+    (
+        "targets_twice",
+        "targets",
+        _frame(
+            indicator=["P0"] * 4, target_year=["2026", "2026", "2026", "2027"], area=[None, None, "33", None]
+        ),
+        [0, 1, 0, 0],
+    ),
+    (
+        "entered_undecided",
+        "verval",
+        _frame(entered=[True, True, None], decided=[None, True, None]),
+        [1, 0, 0],
+    ),
+    (
+        "decided_unvisited",
+        "verval",
+        _frame(decided=[True, True, False], result=[None, "dead", None]),
+        [1, 0, 0],
+    ),
+    (
+        "verval_back",
+        "verval",
+        _frame(
+            household_id=["a", "a", "b", "b", None],
+            date=["2022-01-01", "2023-01-01", "2022-01-01", "2021-01-01", "2024-01-01"],
+            result=["dead", "confirmed", "duplicate", "confirmed", "confirmed"],
+        ),
+        [0, 1, 0, 0, 0],
+    ),
+    (
+        "cause_of_other_change",
+        "register_changes",
+        _frame(change=["exit", "exit", "entry", "entry"], cause=["arrived", "dead", "reclassified", None]),
+        [1, 0, 0, 0],
+    ),
+    (
+        "changed_twice",
+        "register_changes",
+        _frame(household_id=["a"] * 3, change=["exit", "entry", "exit"]),
+        [0, 0, 1],
+    ),
+    ("decile_sum", "decile_counts", _frame(year=[0] * 3).assign(**COUNTS), [0, 1, 0]),
+    *(
+        (
+            f"{table}_twice",
+            table,
+            _frame(village_code=["1", "1", "2"], year=[2024] * 3, **{name: ["a"] * 3}),
+            [0, 1, 0],
+        )
+        for table, name in (
+            ("programmes", "programme"),
+            ("services", "service"),
+            ("livelihoods", "indicator"),
+            ("commodities", "commodity"),
+        )
+    ),
+    *(
+        (
+            f"{part}_too_large",
+            table,
+            pd.DataFrame({whole: [5, 5, None], part: [6, 5, 1], "_file": "f"}),
+            [1, 0, 0],
+        )
+        for table, whole, part in (
+            ("programmes", "registered", "selected"),
+            ("programmes", "selected", "paid"),
+            ("services", "listed", "lacking"),
+            ("services", "lacking", "served"),
+        )
+    ),
+    (
+        "money_without_source",
+        "activities",
+        _frame(rupiah=[5, 0, None, 5], money_source=[None, None, None, "APBD"]),
+        [1, 0, 0, 0],
+    ),
+    (
+        "followup_order",
+        "desk_followups",
+        _frame(session_date=["2024-02-01"] * 3, done_date=["2024-01-31", "2024-02-01", None]),
+        [1, 0, 0],
+    ),
+    (
+        "priority_shared",
+        "potential",
+        _frame(village_code=["1", "1", "2", "1"], year=[0] * 4).assign(
+            priority=pd.array([1, 1, 1, None], dtype="Int64")
+        ),
+        [0, 1, 0, 0],
+    ),
+    ("breaks_twice", "breaks", _frame(indicator=["HDI", "HDI", "P0"], year=[2014] * 3), [0, 1, 0]),
+    (
         "official_order",
         "official",
         _frame(
@@ -164,6 +349,19 @@ def _broken(rule_id, table, frame, **context):
 @pytest.mark.parametrize(("rule_id", "table", "frame", "expected"), CASES)
 def test_rule(rule_id, table, frame, expected):
     assert _broken(rule_id, table, frame, tables={"members": MEMBERS}).astype(int).tolist() == expected
+
+
+def test_a_code_that_leads_to_no_village_is_told_once():
+    frame = _frame(village_code=[None, None, "1"], year=[2021] * 3)
+    marks = {("village_unknown", "village_code"): np.array([True, False, False])}
+    assert _broken("required_empty", "panel", frame, marks=marks).tolist() == [False, True, False]
+
+
+def test_a_head_whose_card_number_was_destroyed_is_told_under_that_rule_alone():
+    frame = _frame(kk=[None, NIK], relation=["head", "child"])
+    marks = {("id_lost", "kk"): np.array([True, False])}
+    assert not _broken("kk_of_head", "members", frame, marks=marks).any()
+    assert not _broken("kk_heads", "members", frame, marks=marks).any()
 
 
 def test_sizes_are_not_compared_where_nobody_is_listed():
