@@ -64,7 +64,9 @@ def _raw_files(study: Study) -> list[Path]:
         if not pattern.startswith("package:")
         for path in study.folder.glob(pattern)
     ]
-    shipped = [asset(f"data/reference/{name.removeprefix('package:')}") for name in patterns if ":" in name]
+    names = [name.removeprefix("package:") for name in patterns if name.startswith("package:")]
+    reference = asset("data/reference/villages.csv").parent
+    shipped = [reference / name for name in names]
     return sorted({path for path in own + shipped if path.is_file()})
 
 
@@ -234,7 +236,7 @@ def report(
     jobs: int = 1,
     progress: Callable[[int, int, "Rendered"], object] | None = None,
 ) -> list["Rendered"]:
-    """Render the reports and write what stands beside them: results, index and manifest.
+    """Render the reports and write what stands beside them: the Desk's sheet, results, index, manifest.
 
     Parameters
     ----------
@@ -257,6 +259,7 @@ def report(
         One for each report, failed ones among them.
     """
     from blora_eval.report.batch import render_all
+    from blora_eval.report.desk_paper import write_desk_sheets
     from blora_eval.report.site import write_site
 
     publishable = study.folder / "results" / "publishable"
@@ -269,6 +272,8 @@ def report(
         log=study.folder / "log",
         progress=progress,
     )
+    languages = sorted({job.lang for job in reports if not job.stem.startswith("villages/")})
+    write_desk_sheets(publishable, out, languages=languages, formats=formats)
     write_site(publishable, out)
     return rendered
 

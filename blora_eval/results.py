@@ -171,6 +171,18 @@ def _record(number: Estimate | Unavailable) -> dict[str, Any]:
     return {"indicator": number.name, **record}
 
 
+def _is_stored(frame: pd.DataFrame) -> bool:
+    """Whether :func:`rows` has made this frame: its columns, in order, typed, without NaN."""
+    if list(frame.columns) != SCHEMA.names:
+        return False
+    wanted = (
+        dict.fromkeys(TEXT, "string") | dict.fromkeys(NUMBERS, "Float64") | dict.fromkeys(COUNTS, "Int64")
+    )
+    if any(frame[name].dtype != kind for name, kind in wanted.items()):
+        return False
+    return all(np.isfinite(frame[name].to_numpy(np.float64, na_value=0.0)).all() for name in NUMBERS)
+
+
 def combine(frames: Iterable[pd.DataFrame], *, study: str) -> pd.DataFrame:
     """All rows of a study in one frame, checked and in one order.
 
@@ -192,7 +204,7 @@ def combine(frames: Iterable[pd.DataFrame], *, study: str) -> pd.DataFrame:
         If a value is null where the status says it is there, or the reverse; if two rows say two
         numbers for one thing; or if a level or a status is not one of the store's.
     """
-    frame = pd.concat([rows(frame) for frame in frames], ignore_index=True)
+    frame = pd.concat([frame if _is_stored(frame) else rows(frame) for frame in frames], ignore_index=True)
     frame["study"] = pd.Series(study, index=frame.index, dtype="string")
     absent = frame["status"].isin(["unavailable", "suppressed"])
     reasons = [

@@ -42,6 +42,19 @@ seed: 1
 # outcomes:
 #   - {{column: share_poor, label: {{id: Proporsi miskin, en: Share poor}}, unit: share}}
 
+# Sistem gerakan: Desk berikutnya, bobot urutan potensi, program terkait dengan kuota setahun yang diumumkan;
+# dua program bertujuan sama di desa dan tahun yang sama ditandai / the movement's own systems: the next Desk,
+# weights of the order of potential, related programmes with the places a year they announced:
+# systems:
+#   next_desk: 2026-03-01
+#   ranking: {{slack: 1, market: 1, meeting: 1, special: 1}}
+#   programmes:
+#     - {{name: Ngopeni Kadang Kekurangan}}
+#     - {{name: Satu Desa Satu Hafidz, announced: 295, umbrella: Ngopeni Kadang Kekurangan, purpose: agama}}
+#     - {{name: Blora Mengaji, umbrella: Ngopeni Kadang Kekurangan, purpose: agama}}
+#     - {{name: Satu Desa Dua Sarjana, announced: 590, umbrella: Ngopeni Kadang Kekurangan}}
+#     - {{name: RTLH, purpose: rumah}}
+
 reports:
   villages: priority       # priority | all | [kode, ...]
   groups: regency
@@ -53,6 +66,8 @@ tables:
     attribution: "Daftar desa: idn-area-data 3.1.2, Open Database License (ODbL) 1.0"
   official:
     files: package:bps_series.csv
+  breaks:
+    files: package:series_breaks.csv
 """
 
 
@@ -95,7 +110,7 @@ def _study_text() -> str:
 
     lines = [HEAD.format(as_of=date.today().isoformat())]  # noqa: DTZ011 - the user's own day
     for table in table_names():
-        if table not in {"areas", "official"}:
+        if table not in {"areas", "official", "breaks"}:
             needed = ", ".join(name for name, field in fields(table).items() if field.required)
             lines.append(f"  # {table}: {{files: raw/{table}.xlsx}}   # wajib / required: {needed}\n")
     return "".join(lines)

@@ -10,6 +10,8 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from blora_eval.errors import StudyError
+from blora_eval.study_codes import Codes
+from blora_eval.study_systems import Systems
 from blora_eval.tables import FREE_COLUMNS, fields, table_names
 
 __all__ = [
@@ -70,7 +72,7 @@ class TableSource(Model):
     sheet: str | None = None
     profile: str | None = None
     columns: dict[str, str] = {}
-    codes: dict[str, dict[str, str | int | float | bool | None]] = {}
+    codes: dict[str, Codes] = {}
     scale: dict[str, float] = {}
     constants: dict[str, str | int | float | bool | dt.date] = {}
     code_system: Literal["kemendagri", "bps", "study"] = "kemendagri"
@@ -168,7 +170,13 @@ class Reports(Model):
 
 
 class Study(Model):
-    """A whole study.yaml. ``folder`` is where it stands; everything else is as written there."""
+    """A whole study.yaml. ``folder`` is where it stands; everything else is as written there.
+
+    ``linkage`` says how rows that may be one person are looked for: by Splink, by fixed rules
+    (``cascade``), not at all, or (``auto``) by Splink where it is installed and else by fixed rules.
+    ``force_breaks`` gives the account of entries and exits between two registers (DTKS to DTSEN), too,
+    marked as such.
+    """
 
     folder: Path
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")
@@ -185,6 +193,9 @@ class Study(Model):
     comparison: Comparison = Comparison()
     outcomes: list[Outcome] = []
     reports: Reports = Reports()
+    linkage: Literal["auto", "splink", "cascade", "none"] = "auto"
+    force_breaks: bool = False
+    systems: Systems = Systems()
 
     @model_validator(mode="after")
     def _consistent(self) -> "Study":
@@ -272,7 +283,7 @@ def _reason(detail: Any) -> str:
 
 
 def _keys_at(place: tuple[int | str, ...]) -> list[str]:
-    parts: dict[str, type[Model]] = {
+    parts: dict[str, type[BaseModel]] = {
         "tables": TableSource,
         "rounds": Round,
         "lines": Line,
@@ -280,6 +291,7 @@ def _keys_at(place: tuple[int | str, ...]) -> list[str]:
         "comparison": Comparison,
         "outcomes": Outcome,
         "reports": Reports,
+        "systems": Systems,
     }
     model = parts.get(str(place[0]), Study) if place else Study
     return [field.alias or name for name, field in model.model_fields.items() if name != "folder"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from blora_eval.choice_words import offered
 from blora_eval.tables import Field, fields, table_names
 
 __all__ = ["write_templates"]
@@ -61,7 +62,7 @@ def _cell_format(field: Field) -> dict[str, str]:
 
 def _validation(field: Field) -> dict[str, object]:
     limits: dict[str, dict[str, object]] = {
-        "choice": {"validate": "list", "source": list(field.choices)},
+        "choice": {"validate": "list", "source": offered(field.name, field.choices)},
         "boolean": {"validate": "list", "source": ["ya", "tidak"]},
         "date": {"validate": "date", "criteria": "between", "minimum": FIRST_DAY, "maximum": LAST_DAY},
         "integer": {"validate": "integer", "criteria": ">=", "value": 0},
@@ -87,7 +88,14 @@ def _write_codebook(book: xlsxwriter.Workbook, columns: dict[str, Field]) -> Non
     sheet.write_row(0, 0, [*headings, "arti", "meaning"], bold)
     for index, field in enumerate(columns.values(), start=1):
         flags = ["ya / yes" if flag else "" for flag in (field.required, field.confidential)]
-        row = [field.name, field.type, *flags, " | ".join(field.choices), field.meaning_id, field.meaning_en]
+        row = [
+            field.name,
+            field.type,
+            *flags,
+            " | ".join(offered(field.name, field.choices)),
+            field.meaning_id,
+            field.meaning_en,
+        ]
         sheet.write_row(index, 0, row)
     sheet.set_column(0, 4, 18)
     sheet.set_column(5, 6, 50)

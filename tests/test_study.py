@@ -49,11 +49,23 @@ def test_study_yaml_itself_may_be_named(tmp_path):
         (MINIMAL + "lines: [{name: m, kind: relative, round: s1}]\n", "needs share"),
         (MINIMAL + "lines: [{name: m, kind: relative, round: s1, share: .6}]\n", "'s1' is not among rounds"),
         (MINIMAL + "languages: [jv]\n", "languages"),
+        (
+            MINIMAL + "  members: {files: x.xlsx, codes: {aid_food: {yes: true}}}\n",
+            "tables.members.*codes.aid_food: YAML reads an unquoted yes, no, on, off as True: write quotes",
+        ),
+        (MINIMAL + "  members: {files: x.xlsx, codes: {sex: 1}}\n", "codes.sex: .*dictionary"),
+        (MINIMAL + "  members: {files: x.xlsx, codes: {sex: {1.5: male}}}\n", "codes.sex.*string"),
     ],
 )
 def test_mistakes_are_named_with_place_and_remedy(tmp_path, text, message):
     with pytest.raises(StudyError, match=message):
         load_study(write(tmp_path, text))
+
+
+def test_codes_may_be_whole_numbers(tmp_path):
+    text = MINIMAL + "  idm: {files: x.xlsx, codes: {status: {1: mandiri, 02: maju, A: berkembang}}}\n"
+    codes = load_study(write(tmp_path, text)).tables["idm"][0].codes["status"]
+    assert codes == {"1": "mandiri", "2": "maju", "A": "berkembang"}
 
 
 def test_all_mistakes_are_told_at_once(tmp_path):

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from blora_eval.errors import EstimationError
-from blora_eval.estimate.panel import did_cs
-from blora_eval.estimate.selection import selection_warning
-from blora_eval.indicators.change import before_after
-from blora_eval.measure.levels import start_years
-from blora_eval.results import POINTS, rows
+from blora_eval.indicators.change import before_after, paired_change
+from blora_eval.measure.compared import Compared
+from blora_eval.measure.levels import membership, start_years
+from blora_eval.measure.pooled_effects import pooled_records
+from blora_eval.measure.village_effects import village_records
+from blora_eval.results import rows
 from blora_eval.study import Outcome, Study
 
 __all__ = ["effect_rows", "outcome_rows"]
@@ -39,7 +39,8 @@ def outcome_rows(study: Study, panel: pd.DataFrame | None, areas: pd.DataFrame) 
     ------
     DataFrame
         Rows ``outcome`` and ``outcome_change``; a village's own figures as the panel has them, a
-        group's as the plain mean of its villages.
+        group's as the plain mean of its villages. The change of a group is the mean of its villages'
+        own changes with a paired t interval; that of one village has none, reason ``one_village``.
     """
     if panel is None:
         return
@@ -63,72 +64,61 @@ def outcome_rows(study: Study, panel: pd.DataFrame | None, areas: pd.DataFrame) 
         yield both
         years = sorted(path["period"].unique())
         if len(years) > 1:
-            yield before_after(both, indicator="outcome", from_=years[0], to=years[-1])
+            yield from _changes(paths, grouped, outcome, (years[0], years[-1]))
+
+
+def _changes(
+    paths: pd.DataFrame, grouped: pd.DataFrame, outcome: Outcome, ends: tuple[str, str]
+) -> Iterator[pd.DataFrame]:
+    """A village's own change, which has no interval, and the mean change of each group's villages."""
+    villages = before_after(paths, indicator="outcome", from_=ends[0], to=ends[1])
+    villages["reason"] = villages["reason"].mask(villages["status"] == "ok", "one_village")
+    yield villages
+    constants = {"stage": "estimate", "population": "villages", "dimension": outcome.column}
+    for group, part in grouped.groupby("area_code"):
+        wide = part.pivot_table(index="village_code", columns="period", values="value")
+        before, after = (wide[end] if end in wide else pd.Series(dtype="float64") for end in ends)
+        change = paired_change(before, after, name="outcome_change", unit=outcome.unit)
+        yield rows([change], level="group", area_code=group, period="/".join(ends), **constants)
 
 
 def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """The pooled effect on each outcome, by event time too, with what speaks against reading it as one.
+    """The effect on each outcome, pooled and village by village, with what speaks against reading it as one.
 
     Parameters
     ----------
     study : Study
-        Whose ``outcomes`` name the panel's columns.
+        Whose ``outcomes`` name the panel's columns; ``priority.selected_on`` decides who judges.
     tables : dict of str to DataFrame
         With ``panel`` and ``assignments`` where there are any.
     areas : DataFrame
-        With ``role``.
+        With ``role``, and ``district_code`` where it is known.
 
     Yields
     ------
     DataFrame
-        Rows ``att``, ``att_p``, ``att_event``, ``att_pretrend_p``; or one unavailable row with why.
+        What :func:`blora_eval.measure.pooled_effects.pooled_records` and
+        :func:`blora_eval.measure.village_effects.village_records` say; or unavailable rows with why.
     """
     panel = tables.get("panel")
     if panel is None or study.priority is None:
         return
     start = start_years(study, areas, tables.get("assignments"))
+    district = membership(areas, "district")
     for outcome in study.outcomes:
         frame = panel.loc[panel["village_code"].isin(start.index), ["village_code", "year", outcome.column]]
         frame = frame.assign(start=frame["village_code"].map(start)).dropna()
-        numbers = _pooled(frame, outcome, study.priority.selected_on)
-        yield rows(pd.DataFrame(numbers), dimension=outcome.column, **CAUSAL)
-
-
-def _pooled(frame: pd.DataFrame, outcome: Outcome, selected_on: list[int]) -> list[dict[str, object]]:
-    """The rows of one outcome, as records."""
-    column = outcome.column
-    treated = frame.loc[frame["start"] > 0]
-    try:
-        effects = did_cs(frame, outcome=column, unit="village_code", time="year", start="start", small="drop")
-        selection = selection_warning(
-            frame,
-            outcome=column,
-            unit="village_code",
-            time="year",
-            treated=set(treated["village_code"]),
-            start=int(treated["start"].min()),
-            selected=selected_on,
-            lower_is_better=outcome.lower_is_better,
-        )
-        simple, dynamic = effects.aggregate("simple"), effects.aggregate("dynamic")
-    except EstimationError as error:
-        return [{"indicator": "att", "reason": "not_estimable", "method": str(error).splitlines()[0]}]
-    unit = POINTS.get(outcome.unit, outcome.unit)
-    common = {"n": simple.counts.units, "df": simple.df, "method": simple.method}
-    caution = (
-        {} if selection.passed else {"status": "caution", "reason": f"selected_{selection.numbers['reason']}"}
-    )
-    bounds = {"value": simple.estimate, "se": simple.se, "low": simple.low, "high": simple.high}
-    records: list[dict[str, object]] = [
-        {"indicator": "att", **bounds, "unit": unit, **common, **caution},
-        {"indicator": "att_p", "value": simple.p, "unit": "p", **common, **caution},
-    ]
-    for part in dynamic.parts:
-        bounds = {"value": part.estimate, "se": part.se, "low": part.low, "high": part.high}
-        records.append(
-            {"indicator": "att_event", "period": str(part.label), **bounds, "unit": unit, **common}
-        )
-    pretrend = effects.pretrend()
-    if "p" in pretrend.numbers:
-        records.append({"indicator": "att_pretrend_p", "value": pretrend.numbers["p"], "unit": "p", **common})
-    return records
+        frame["district"] = frame["village_code"] if district is None else frame["village_code"].map(district)
+        for name in ("lat", "lng"):
+            frame[name] = (
+                frame["village_code"].map(areas.set_index("village_code")[name]) if name in areas else pd.NA
+            )
+        if not (frame["start"] > 0).any():
+            why = {"indicator": "att", "reason": "not_estimable", "method": "no treated village is seen"}
+            yield rows(pd.DataFrame([why]), dimension=outcome.column, **CAUSAL)
+            continue
+        compared = Compared(frame, outcome, tuple(study.priority.selected_on))
+        pooled = pd.DataFrame([CAUSAL | record for record in pooled_records(compared)])
+        yield rows(pooled, dimension=outcome.column)
+        villages = [CAUSAL | {"level": "village"} | record for record in village_records(compared)]
+        yield rows(pd.DataFrame(villages), dimension=outcome.column)

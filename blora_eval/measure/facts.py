@@ -60,5 +60,13 @@ def facts(study: Study, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
             "start_year": priority.start_year,
         },
         "groups": group_level(study, areas),
+        "systems": study.systems.model_dump(mode="json"),
+        "official_areas": _official_areas(tables.get("official")),
         "tables": present,
     }
+
+
+def _official_areas(official: pd.DataFrame | None) -> dict[str, str]:
+    """Names by code of the areas that official figures speak of."""
+    areas = [] if official is None else sorted(official["area"].astype(str).str.strip().unique())
+    return {code: name or code for code, _, name in (area.partition(" ") for area in areas)}

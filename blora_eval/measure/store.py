@@ -4,13 +4,16 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from blora_eval.indicators.deprivation import register_poverty
-from blora_eval.indicators.official import official_rows
-from blora_eval.indicators.register import person_profile, record_counts, register_profile
+from blora_eval.indicators.register import record_counts
 from blora_eval.indicators.village_index import idm_rows
 from blora_eval.measure.effects import effect_rows, outcome_rows
-from blora_eval.measure.levels import LEVELS, areas_with_roles, membership
+from blora_eval.measure.levels import areas_with_roles, membership
+from blora_eval.measure.official import official_frames
+from blora_eval.measure.quality import quality_rows
+from blora_eval.measure.registers import register_rows
+from blora_eval.measure.small_areas import small_area_rows
 from blora_eval.measure.surveys import survey_rows
+from blora_eval.measure.systems import systems_rows
 from blora_eval.results import combine, rows
 from blora_eval.study import Study
 
@@ -25,12 +28,17 @@ RECORDS = [
     "potential",
     "swadaya",
     "meetings",
+    "services",
     "livelihoods",
     "commodities",
     "slrt",
     "programmes",
 ]
 """Tables of the movement's own systems; each row is a record of something done or found."""
+
+
+ACCOUNTED = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful")
+"""What became of rows; the account's other counts say how well registers are filled in."""
 
 
 def measure_all(study: Study, tables: dict[str, pd.DataFrame], account: pd.DataFrame) -> pd.DataFrame:
@@ -53,9 +61,13 @@ def measure_all(study: Study, tables: dict[str, pd.DataFrame], account: pd.DataF
     areas = areas_with_roles(study, tables["areas"])
     frames = [
         *_account_rows(account),
-        *_register_rows(tables, areas),
+        *register_rows(study, tables, areas),
+        *quality_rows(study, tables, account, areas),
         *survey_rows(study, tables.get("survey"), areas),
+        *small_area_rows(study, tables.get("survey"), areas, tables),
         *_table_rows(tables, areas),
+        *official_frames(study, tables, areas),
+        *systems_rows(study, tables, areas),
         *outcome_rows(study, tables.get("panel"), areas),
         *effect_rows(study, tables, areas),
     ]
@@ -65,7 +77,8 @@ def measure_all(study: Study, tables: dict[str, pd.DataFrame], account: pd.DataF
 def _account_rows(account: pd.DataFrame) -> Iterator[pd.DataFrame]:
     if account.empty:
         return
-    frame = account.rename(columns={"measure": "indicator", "count": "value"})
+    frame = account[account["measure"].isin(ACCOUNTED)]
+    frame = frame.rename(columns={"measure": "indicator", "count": "value"})
     ruled = frame["rule"].fillna("") != ""
     frame["dimension"] = frame["table"].where(~ruled, frame["table"] + ":" + frame["rule"])
     keys = ["indicator", "dimension", "round"]
@@ -76,36 +89,9 @@ def _account_rows(account: pd.DataFrame) -> Iterator[pd.DataFrame]:
         yield rows(summed, level=level, **constants)
 
 
-def _register_rows(tables: dict[str, pd.DataFrame], areas: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    members, households = tables.get("members"), tables.get("households")
-    if households is None and members is not None:
-        households = _households_of(members)
-    for level in LEVELS:
-        home = membership(areas, level)
-        if home is None:
-            continue
-        known = sorted(set(home)) if level != "village" else None
-        if households is not None:
-            by = households["village_code"].map(home)
-            yield register_profile(households, by=by, level=level, areas=known)
-            yield register_poverty(households, by=by, level=level, areas=known)
-        if members is not None:
-            yield person_profile(members, by=members["village_code"].map(home), level=level, areas=known)
-
-
-def _households_of(members: pd.DataFrame) -> pd.DataFrame:
-    """A household per family of a person register that has no household sheet: its size, no more."""
-    keys = [name for name in ("round", "village_code", "household_key") if name in members]
-    return (
-        members.dropna(subset=keys).groupby(keys, as_index=False).size().rename(columns={"size": "persons"})
-    )
-
-
 def _table_rows(tables: dict[str, pd.DataFrame], areas: pd.DataFrame) -> Iterator[pd.DataFrame]:
     if "idm" in tables:
         yield idm_rows(tables["idm"], areas)
-    if "official" in tables:
-        yield official_rows(tables["official"])
+    groups = membership(areas, "group")
     for name in RECORDS:
-        if name in tables:
-            yield record_counts(tables[name], name, areas)
+        yield record_counts(tables.get(name), name, areas, groups=groups)

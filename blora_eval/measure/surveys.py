@@ -1,23 +1,38 @@
 """Consumption poverty from each survey round, with the design's errors, where the survey reaches."""
 
+import itertools
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from blora_eval.estimate.design import Design
 from blora_eval.estimate.influence import RelativeLine
-from blora_eval.indicators.change import before_after
 from blora_eval.indicators.inequality import gini
 from blora_eval.indicators.poverty import fgt
 from blora_eval.indicators.weighted import mean, median
 from blora_eval.measure.levels import group_level, membership
-from blora_eval.results import rows
+from blora_eval.measure.rounds import round_pairs
+from blora_eval.results import POINTS, rows
 from blora_eval.study import Line, Study
 
 __all__ = ["survey_rows"]
 
-UNITS = {"mean_welfare": "rupiah", "median_welfare": "rupiah", "gini": "index", "fgt0": "share"}
-SURVEYED = ("fgt0", "fgt1", "fgt2")
+UNITS = {"mean_welfare": "rupiah", "median_welfare": "rupiah", "gini": "index"}
+FGT = {"fgt0": (0, "share"), "fgt1": (1, "index"), "fgt2": (2, "index")}
+"""Alpha and unit of the poverty indices."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """One round: its households as drawn, the levels they can be told apart by, and its lines."""
+
+    round: str
+    design: Design
+    places: dict[str, list[str]]
+    lines: dict[str, float | RelativeLine]
+    weighted: bool
 
 
 def survey_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -35,63 +50,43 @@ def survey_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) 
     Yields
     ------
     DataFrame
-        Rows of stage ``estimate``, of persons. A village gets none of its own, only why: a survey
-        does not reach so far down without a small-area model.
+        Rows of stage ``estimate``, of persons. Of a village only why it has
+        none: a survey does not reach so far down without a model, and the model gives ``fgt0`` alone
+        (:mod:`blora_eval.measure.small_areas`). A round without one of the study's lines has that
+        index unavailable, reason ``no_line``, and so has its change. The error of a change carries
+        the covariance of the sampling units that both rounds drew.
     """
     reason = "no_survey" if survey is None else "small_area"
-    names = [(name, line.name, line.round) for line in study.lines or [_no_line()] for name in SURVEYED]
-    for indicator, line, round_ in names:
-        absent = pd.DataFrame({"area_code": areas["village_code"], "indicator": indicator, "dimension": line})
-        yield rows(absent, stage="estimate", round=round_, population="persons", reason=reason, n=0)
+    for line in study.lines or [Line(name="", kind="percentile", round="", share=0.5)]:
+        absent = pd.DataFrame({"area_code": areas["village_code"], "dimension": line.name})
+        for indicator in ("fgt1", "fgt2"):
+            same = {"stage": "estimate", "indicator": indicator, "round": line.round, "population": "persons"}
+            yield rows(absent, reason=reason, n=0, **same)
     if survey is None:
         return
-    made = [
-        frame
-        for round_, part in survey.groupby("round")
-        for frame in _round_rows(study, part, areas, str(round_))
-    ]
-    yield from made
-    rounds = sorted(survey["round"].unique(), key=lambda name: study.rounds[name].date)
-    if len(rounds) > 1:
-        numbers = pd.concat(made, ignore_index=True)
-        for indicator in SURVEYED:
-            yield before_after(numbers, indicator=indicator, from_=rounds[0], to=rounds[-1])
+    parts = {str(name): part for name, part in survey.groupby("round")}
+    samples = {name: _sample(study, part, areas, name) for name, part in parts.items()}
+    names = list(dict.fromkeys(line.name for line in study.lines)) or [""]
+    for sample in samples.values():
+        yield _stored(_numbers(sample, names), round_=sample.round, weighted=sample.weighted)
+    for before, after in round_pairs(study, "survey", samples):
+        changes = _changes(samples[before], samples[after], names)
+        weighted = samples[before].weighted and samples[after].weighted
+        yield _stored(changes, round_=f"{before}/{after}", weighted=weighted)
 
 
-def _no_line() -> Line:
-    return Line(name="", kind="percentile", round="", share=0.5)
-
-
-def _round_rows(study: Study, part: pd.DataFrame, areas: pd.DataFrame, round_: str) -> Iterator[pd.DataFrame]:
+def _sample(study: Study, part: pd.DataFrame, areas: pd.DataFrame, round_: str) -> _Sample:
     frame, weighted = _with_person_weight(part)
-    levels = {}
+    places = {}
     for level in dict.fromkeys(("district", group_level(study, areas), "study", "group")):
         home = membership(areas, level)
         if home is not None and ("village_code" in frame or level == "study"):
             frame[level] = frame["village_code"].map(home).fillna("") if level != "study" else "all"
-            levels[level] = sorted(set(home))
+            places[level] = sorted(set(frame[level]) - {""})
     strata, psu = (name if name in frame else None for name in ("strata", "psu"))
     design = Design(frame, strata=strata, psu=psu, weight="person_weight", lonely="centre")
     lines = {line.name: _line(line) for line in study.lines if line.round == round_}
-    constants = {"stage": "estimate", "round": round_, "population": "persons"}
-    for level in levels:
-        for indicator, dimension, numbers in _numbers(design, lines, by=level):
-            numbers = numbers.rename(columns={level: "area_code"}).query("area_code != ''")
-            unit = UNITS.get(indicator, "index")
-            made = rows(
-                numbers, level=level, indicator=indicator, dimension=dimension, unit=unit, **constants
-            )
-            yield made if weighted else _sample_only(made)
-
-
-def _numbers(
-    design: Design, lines: dict[str, float | RelativeLine], *, by: str
-) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    for indicator, function in (("mean_welfare", mean), ("median_welfare", median), ("gini", gini)):
-        yield indicator, "", design.estimate(function, welfare="welfare", by=by)
-    for name, line in lines.items():
-        for alpha in (0, 1, 2):
-            yield f"fgt{alpha}", name, design.estimate(fgt, welfare="welfare", by=by, line=line, alpha=alpha)
+    return _Sample(round_, design, places, lines, weighted)
 
 
 def _with_person_weight(part: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
@@ -101,15 +96,67 @@ def _with_person_weight(part: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
     household = frame["weight"] if weighted else pd.Series(1.0, index=frame.index)
     persons = frame["persons"] if "persons" in frame else pd.Series(1.0, index=frame.index)
     frame["person_weight"] = household.astype(float) * persons.astype(float)
-    return frame.dropna(axis="columns", how="all"), weighted
+    frame = frame.dropna(axis="columns", how="all")
+    if {"psu", "village_code"} <= {*frame.columns}:
+        frame["psu"] = _placed(frame)
+    return frame, weighted
 
 
-def _sample_only(numbers: pd.DataFrame) -> pd.DataFrame:
-    """Without weights a number describes the households asked, not the people of the area."""
-    usable = numbers["status"].eq("ok")
-    numbers.loc[usable, "status"] = "caution"
-    numbers.loc[usable, "reason"] = "no_weights"
-    return numbers
+def _placed(frame: pd.DataFrame) -> pd.Series:
+    """Sampling units with the village they lie in, so that a label used again elsewhere is another unit."""
+    unit = [frame[name] for name in ("strata", "psu") if name in frame]
+    village = frame["village_code"].groupby(unit).transform("min")
+    return (
+        village.astype("string").str.cat(frame["psu"].astype("string"), sep="|").where(frame["psu"].notna())
+    )
+
+
+def _numbers(sample: _Sample, names: list[str]) -> Iterator[pd.DataFrame]:
+    for level, places in sample.places.items():
+        for indicator, function in (("mean_welfare", mean), ("median_welfare", median), ("gini", gini)):
+            numbers = sample.design.estimate(function, welfare="welfare", by=level)
+            yield _at(level, numbers, indicator=indicator, unit=UNITS[indicator])
+        for name, (indicator, (alpha, unit)) in itertools.product(names, FGT.items()):
+            line = sample.lines.get(name)
+            if line is None:
+                numbers = _no_line(level, places)
+            else:
+                numbers = sample.design.estimate(fgt, welfare="welfare", by=level, line=line, alpha=alpha)
+            yield _at(level, numbers, indicator=indicator, dimension=name, unit=unit)
+
+
+def _changes(before: _Sample, after: _Sample, names: list[str]) -> Iterator[pd.DataFrame]:
+    for level in (level for level in before.places if level in after.places):
+        places = sorted({*before.places[level], *after.places[level]})
+        for name, (indicator, (alpha, unit)) in itertools.product(names, FGT.items()):
+            lines = before.lines.get(name), after.lines.get(name)
+            if None in lines:
+                numbers = _no_line(level, places)
+            else:
+                numbers = before.design.change(
+                    after.design, fgt, "welfare", by=level, line=lines, alpha=alpha
+                )
+            yield _at(level, numbers, indicator=f"{indicator}_change", dimension=name, unit=POINTS[unit])
+
+
+def _no_line(level: str, places: list[str]) -> pd.DataFrame:
+    return pd.DataFrame({level: places, "value": np.nan, "reason": "no_line", "n": 0})
+
+
+def _at(level: str, numbers: pd.DataFrame, **columns: str) -> pd.DataFrame:
+    placed = numbers.rename(columns={level: "area_code"}).query("area_code != ''")
+    return placed.assign(level=level, **columns)
+
+
+def _stored(numbers: Iterator[pd.DataFrame], *, round_: str, weighted: bool) -> pd.DataFrame:
+    """Rows of the store. Without weights a number describes the households asked, not the people."""
+    frame = pd.concat([each.astype(object) for each in numbers], ignore_index=True)
+    stored = rows(frame, stage="estimate", round=round_, population="persons")
+    if not weighted:
+        given = stored["status"] != "unavailable"
+        stored.loc[given, "reason"] = (stored.loc[given, "reason"] + ";no_weights").str.strip(";")
+        stored["status"] = stored["status"].mask(stored["status"] == "ok", "caution")
+    return stored
 
 
 def _line(line: Line) -> float | RelativeLine:

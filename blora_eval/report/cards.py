@@ -2,7 +2,7 @@
 
 from bs4 import BeautifulSoup, Tag
 
-from blora_eval.report.tabular import holds_numbers, rows
+from blora_eval.report.tabular import classes, holds_numbers, rows
 
 __all__ = ["make_cards"]
 
@@ -20,6 +20,7 @@ def make_cards(soup: BeautifulSoup, table: Tag) -> None:
         One fact a row, its name first. Without headings the figure comes second and notes follow.
         With headings the figure is that of the first column of numbers, which the caption then names;
         words, such as the round, become notes, and other numbers become notes with their headings.
+        A row with a dash there shows its first number instead, and its name says of what.
         Headings above a single row without a name are themselves the names.
     """
     head, body = _parts(table)
@@ -48,11 +49,19 @@ def _main(body: list[list[Tag]]) -> int:
 
 
 def _fact(head: list[Tag], row: list[Tag], main: int) -> list[Tag]:
+    first = main
+    if row[main].get_text(strip=True) in DASHES:
+        others = [at for at in range(main + 1, len(row)) if holds_numbers([row[at]])]
+        fit = [at for at in others if "status-unusable" not in classes(row[at])]
+        instead = next(iter([*fit, *others]), main)
+        if instead != main:
+            row[0].append(f", {head[instead].get_text(strip=True)}")
+        main = instead
     notes = []
     for index, (heading, cell) in enumerate(zip(head, row, strict=False)):
         if index in {0, main} or cell.get_text(strip=True) in DASHES:
             continue
-        if index > main:
+        if index > first:
             cell.insert(0, f"{heading.get_text(strip=True)}: ")
         notes.append(cell)
     return [row[0], *row[main : main + 1], *notes]
@@ -79,9 +88,9 @@ def _block(soup: BeautifulSoup, caption: str, facts: list[list[Tag]]) -> Tag:
 def _entry(soup: BeautifulSoup, name: str, cell: Tag) -> Tag:
     entry = soup.new_tag(name)
     row = cell.find_parent("tr")
-    marks = [*cell.get("class", []), *((row.get("class") or []) if row and name == "dd" else [])]
-    status = [mark for mark in marks if str(mark).startswith("status-")]
-    holder = soup.new_tag("span", attrs={"class": status}) if status else entry
+    marks = [*classes(cell), *(classes(row) if row and name == "dd" else [])]
+    status = [mark for mark in marks if mark.startswith("status-")]
+    holder = soup.new_tag("span", attrs={"class": " ".join(status)}) if status else entry
     holder.extend(list(cell.contents))
     if status:
         entry.append(holder)

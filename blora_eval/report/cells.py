@@ -7,6 +7,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from blora_eval.report.absent import Part, gathered
 from blora_eval.report.language import translator
 from blora_eval.report.sanitise import markdown_to_html, sanitise
 
@@ -29,7 +30,8 @@ def body(notebook: NotebookNode, lang: str) -> str:
     -------
     str
         Sanitised HTML of Markdown cells and outputs: neither code nor prompt, no warning printed to
-        the error stream and no traceback, since those may quote data.
+        the error stream and no traceback, since those may quote data. What is not available is told
+        once, as :func:`blora_eval.report.absent.gathered` says.
 
     Examples
     --------
@@ -40,15 +42,15 @@ def body(notebook: NotebookNode, lang: str) -> str:
     <h1>Isi</h1>
     <pre>3 desa</pre>
     """
-    return "\n".join(part.strip() for cell in notebook.cells for part in _cell(cell, lang))
+    return gathered((part for cell in notebook.cells for part in _cell(cell, lang)), lang)
 
 
-def _cell(cell: NotebookNode, lang: str) -> Iterator[str]:
+def _cell(cell: NotebookNode, lang: str) -> Iterator[Part]:
     if cell.cell_type == "markdown":
-        yield markdown_to_html(_attached(cell))
+        yield Part(markdown_to_html(_attached(cell)), told=True)
     elif cell.cell_type == "code":
         for output in cell.outputs:
-            yield _output(output, lang)
+            yield Part(_output(output, lang), told=False)
 
 
 def _attached(cell: NotebookNode) -> str:

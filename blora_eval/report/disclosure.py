@@ -3,8 +3,10 @@
 Three passes over the rows that speak of persons or households:
 
 1. *Primary*: a count from 1 to k - 1, a share whose numerator or its complement is that small, or
-   any number from fewer than k units (10 for a share). k is the study's minimum cell.
-2. *Families*: numbers that are one another's arithmetic fall together (H, A and M0; the
+   any number from fewer than k units (10 for a share). k is the study's minimum cell. A contribution
+   to the multidimensional index is no share of units, but with the index it gives one back: of the
+   poor, how many are deprived in that indicator. It is this count that must not be small.
+2. *Families*: numbers that are one another's arithmetic fall together (H, A and M0, and with them the
    contributions; a change and its two ends).
 3. *Complementary*: in each one-way table (the dimensions of one area; the areas of one parent)
    at least two cells are hidden, and together they hold at least k.
@@ -15,12 +17,25 @@ The rest of the row goes with the value: n, errors and bounds would tell it.
 import numpy as np
 import pandas as pd
 
+from blora_eval.indicators.deprivation import REGISTER_WEIGHTS
+
 __all__ = ["PERSONAL", "protect"]
 
-PERSONAL = ("persons", "households")
+PERSONAL = ("persons", "households", "cases")
 SHARE_DENOMINATOR = 10
-FAMILIES = {"mpi_headcount": "mpi", "mpi_intensity": "mpi", "mpi_adjusted": "mpi", "mpi_contribution": "mpi"}
-PARTITIONS = ["decile_share"]  # dimensions that add up to the area's own, published total
+CONTRIBUTION = "mpi_contribution"
+FAMILIES = {"mpi_headcount": "mpi", "mpi_intensity": "mpi", "mpi_adjusted": "mpi", CONTRIBUTION: "mpi"}
+FAMILIES |= dict.fromkeys(("attendance", "attendance_female"), "attendance")
+FAMILIES |= dict.fromkeys(("beneficiaries", "beneficiaries_female"), "beneficiaries")
+FAMILIES |= dict.fromkeys(("register_entries", "register_exits"), "register account")
+TWINS = {
+    **dict.fromkeys(("service_lacking", "service_served"), "service"),
+    **dict.fromkeys(("programme_paid", "programme_quota_covered", "programme_rupiah"), "programme"),
+}
+"""Numbers of one dimension and period that give one another back."""
+PARTITIONS = ["decile_share", CONTRIBUTION]  # dimensions that add up to the area's own, published total
+PARTITIONS += ["register_exit", "register_entry", "verval_result", "slrt"]
+AVERAGES = ["mpi_intensity"]  # in the unit of a share, yet of no units
 CLEARED = ["value", "low", "high", "se", "df", "n", "n_psu"]
 REASON = "small_cell"
 
@@ -54,8 +69,8 @@ def protect(results: pd.DataFrame, areas: pd.DataFrame, *, minimum_cell: int) ->
     ['suppressed', 'suppressed', 'ok']
     """
     shown = results["value"].notna() & results["population"].isin(PERSONAL)
-    cells = _numerators(results)
-    hidden = shown & _small(results, cells, minimum_cell)
+    cells, whole = _numerators(results)
+    hidden = shown & _small(results, cells, whole, minimum_cell)
     parents = _parents(results, areas)
     for _ in range(len(results)):
         before = int(hidden.sum())
@@ -75,23 +90,36 @@ def protect(results: pd.DataFrame, areas: pd.DataFrame, *, minimum_cell: int) ->
     return _clear(results, hidden)
 
 
-def _numerators(results: pd.DataFrame) -> pd.Series:
-    """How many units a cell holds: the count itself, or share times denominator."""
+def _numerators(results: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """How many units a cell holds, and of how many: the count itself, or share times denominator."""
     value = results["value"].astype("float64")
     n = results["n"].astype("float64")
-    return pd.Series(np.where(results["unit"] == "share", np.round(value * n), value), index=results.index)
+    cells = pd.Series(np.where(results["unit"] == "share", np.round(value * n), value), index=results.index)
+    part = results[results["indicator"] == CONTRIBUTION]
+    weight = part["dimension"].map(dict(REGISTER_WEIGHTS)).astype("float64")
+    censored = value[part.index] * _beside(results, part, "mpi_adjusted") / weight
+    # one that cannot be worked out counts as small
+    cells[part.index] = (censored * n[part.index]).round().fillna(1.0)
+    whole = n.copy()
+    whole[part.index] = (_beside(results, part, "mpi_headcount") * n[part.index]).round()
+    return cells, whole
 
 
-def _small(results: pd.DataFrame, cells: pd.Series, k: int) -> pd.Series:
-    n = results["n"].astype("float64")
+def _beside(results: pd.DataFrame, part: pd.DataFrame, indicator: str) -> pd.Series:
+    """Another number of the same area and round as each row of a part."""
+    where = ["level", "area_code", "round", "period", "population"]
+    found = results[results["indicator"] == indicator].set_index(where)["value"].astype("float64")
+    return pd.Series(found.reindex(pd.MultiIndex.from_frame(part[where])).to_numpy(), index=part.index)
+
+
+def _small(results: pd.DataFrame, cells: pd.Series, whole: pd.Series, k: int) -> pd.Series:
     is_count = results["unit"] == "count"
-    # a contribution is a share of the index, not of persons: it falls with its family alone
-    is_share = (results["unit"] == "share") & (results["indicator"] != "mpi_contribution")
-    rest = n - cells
+    is_share = (results["unit"] == "share") & ~results["indicator"].isin(AVERAGES)
+    rest = whole - cells
     few = (cells > 0) & (cells < k)
     few_rest = is_share & (rest > 0) & (rest < k)
     floor = np.where(is_share, max(SHARE_DENOMINATOR, k), k)
-    return (is_count & few) | (is_share & (few | few_rest)) | (~is_count & (n < floor))
+    return (is_count & few) | (is_share & (few | few_rest)) | (~is_count & (whole < floor))
 
 
 def _families(results: pd.DataFrame, hidden: pd.Series) -> pd.Series:
@@ -99,7 +127,11 @@ def _families(results: pd.DataFrame, hidden: pd.Series) -> pd.Series:
     kin = results["indicator"].map(FAMILIES).fillna("")
     place = results["level"] + "\t" + results["area_code"] + "\t" + results["population"] + "\t"
     by_round = place + kin + "\t" + results["round"]
-    related = (kin != "") & by_round.isin(set(by_round[hidden & (kin != "")]))
+    fallen = hidden & (kin != "") & (results["indicator"] != CONTRIBUTION)
+    related = (kin != "") & by_round.isin(set(by_round[fallen]))
+    twin = results["indicator"].map(TWINS).fillna("")
+    pair = place + twin + "\t" + results["dimension"] + "\t" + results["period"]
+    related |= (twin != "") & pair.isin(set(pair[hidden & (twin != "")]))
     stem = results["indicator"].str.removesuffix("_change")
     is_change = results["indicator"].str.endswith("_change")
     thing = place + stem + "\t" + results["dimension"] + "\t"

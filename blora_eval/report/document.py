@@ -1,6 +1,7 @@
 """One executed notebook as one semantic document, from which the page, the PDF and the Word file are made."""
 
 import datetime as dt
+import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ class Document:
     """What a report says, before it is page, paper or Word.
 
     ``sections`` hold sanitised HTML in which ``figures`` are named by file, such as ``figure-1.png``;
+    ``attributions`` are those that the sections do not print themselves;
     ``day`` is ``date`` where that is a date, and becomes the file's time of making.
     """
 
@@ -64,10 +66,12 @@ def read_document(notebook: NotebookNode, *, name: str = "") -> Document:
     ('Desa Sumber', '<p>Isi.</p>')
     """
     about: Mapping[str, Any] = notebook.metadata.get("blora_eval", {})
-    lang = about.get("lang") if about.get("lang") in LANGUAGES else LANGUAGES[0]
+    lang = next((each for each in LANGUAGES if each == about.get("lang")), LANGUAGES[0])
     heading, sections, figures = outline(body(notebook, lang), lang)
     title = _line(about.get("title")) or heading or _line(name) or translator(lang)("Laporan")
     day = _day(about.get("date"))
+    said = html.unescape("".join(section.html for section in sections))
+    given = [_line(text) for text in about.get("attributions", ())]
     return Document(
         lang=lang,
         title=title,
@@ -76,7 +80,7 @@ def read_document(notebook: NotebookNode, *, name: str = "") -> Document:
         date=format_date(day, "d MMMM y", locale=lang) if day else _line(about.get("date")),
         day=day,
         synthetic=bool(about.get("synthetic", False)),
-        attributions=tuple(_line(text) for text in about.get("attributions", ())),
+        attributions=tuple(text for text in given if text.rstrip(".") not in said),
         version=_line(about.get("version")) or __version__,
         sections=sections,
         figures=figures,

@@ -7,7 +7,17 @@ from babel.numbers import format_decimal
 
 from blora_eval.report.language import translator
 
-__all__ = ["SPACE", "date", "number", "percent", "period", "points", "quantity", "rupiah"]
+__all__ = [
+    "SPACE",
+    "date",
+    "number",
+    "official_decimals",
+    "percent",
+    "period",
+    "points",
+    "quantity",
+    "rupiah",
+]
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 MINUS = "\N{MINUS SIGN}"
@@ -171,6 +181,31 @@ def period(text: str, lang: str) -> str:
     if month not in MONTHS:
         return year or "–"
     return str(format_date(dt.date(int(year), MONTHS.index(month) + 1, 1), "MMMM y", locale=lang))
+
+
+def official_decimals(unit: str, value: float) -> int | None:
+    """How many decimals an official figure is published with.
+
+    Parameters
+    ----------
+    unit : str
+        The unit as in the official file.
+    value : float
+        The figure.
+
+    Returns
+    -------
+    int or None
+        None for the unit's usual number.
+
+    Examples
+    --------
+    >>> official_decimals("index", 72.12), official_decimals("index", 0.372)
+    (2, 3)
+    """
+    if unit.removesuffix("_points") == "index":
+        return 3 if abs(value) < 1 else 2
+    return {"thousand persons": 2, "years": 2}.get(unit.removesuffix("_points"))
 
 
 DECIMALS = {

@@ -9,6 +9,7 @@ import pandas as pd
 
 from blora_eval.assets import asset
 from blora_eval.report.language import translator
+from blora_eval.report.names import full_name, named
 from blora_eval.report.render import ReportJob
 
 __all__ = ["group_jobs", "village_jobs"]
@@ -37,9 +38,9 @@ def village_jobs(publishable: Path, villages: Sequence[str], languages: Iterable
     for lang in languages:
         for code in sorted(villages):
             place = places.loc[code]
-            parts = [place.get("district"), place.get("regency"), place.get("province")]
-            subtitle = ", ".join(str(part) for part in parts if isinstance(part, str) and part)
-            metadata = _metadata(facts, lang, title=str(place["village"]), subtitle=subtitle)
+            title = full_name({str(name): part for name, part in place.items()}, lang)
+            subtitle = translator(lang)("Laporan evaluasi desa")
+            metadata = _metadata(facts, lang, title=title, subtitle=subtitle)
             template = asset("notebooks/village_report.ipynb")
             jobs.append(ReportJob(template, code, lang, f"villages/{code}", metadata))
     return jobs
@@ -75,7 +76,7 @@ def group_jobs(publishable: Path, languages: Iterable[str]) -> list[ReportJob]:
     for lang in languages:
         for group, label in pairs:
             stem = "kabupaten" if len(pairs) == 1 else f"kabupaten-{group}"
-            title = label or str(facts["title"][lang])
+            title = named(level, label, lang) if label else str(facts["title"][lang])
             subtitle = translator(lang)("Laporan evaluasi seluruh wilayah")
             metadata = _metadata(facts, lang, title=title, subtitle=subtitle)
             template = asset("notebooks/district_report.ipynb")

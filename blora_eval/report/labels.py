@@ -1,5 +1,8 @@
 """Codes of the results store in the reader's words: indicators, dimensions, tables, reasons, units."""
 
+import re
+
+from blora_eval.report.formats import number
 from blora_eval.report.language import translator
 from blora_eval.report.rule_words import RULES
 from blora_eval.report.vocabulary import (
@@ -22,12 +25,13 @@ __all__ = [
     "level_kind",
     "level_label",
     "method_text",
-    "official_decimals",
     "reason_text",
     "rule_label",
     "table_label",
     "unit_words",
 ]
+
+DERIVED = re.compile(r"derived \(([\d.]+)-([\d.]+)\)")
 
 
 def label(indicator: str, lang: str) -> Label:
@@ -52,6 +56,9 @@ def label(indicator: str, lang: str) -> Label:
     """
     say = translator(lang)
     known = INDICATORS.get(indicator, Label(CHANGES.get(indicator, indicator), ""))
+    before = INDICATORS.get(indicator.removesuffix("_change"))
+    if before and known.title == indicator:
+        return Label(say("Perubahan: {title}").format(title=say(before.title)), "", before.decimals)
     return Label(say(known.title), say(known.definition), known.decimals)
 
 
@@ -193,11 +200,16 @@ def method_text(method: str, lang: str) -> str:
 
     Examples
     --------
-    >>> method_text("register count", "id")
-    'cacah register'
+    >>> method_text("register count", "id"), method_text("derived (68.84-0.19)", "id")
+    ('cacah register', 'selisih dua angka terbitan, 68,84 − 0,19')
     """
+    say = translator(lang)
     if method in METHODS:
-        return translator(lang)(METHODS[method])
+        return say(METHODS[method])
+    derived = DERIVED.fullmatch(method)
+    if derived:
+        parts = [number(float(part), lang, len(part.partition(".")[2])) for part in derived.groups()]
+        return say("selisih dua angka terbitan, {first} − {second}").format(first=parts[0], second=parts[1])
     return method
 
 
@@ -222,31 +234,6 @@ def rule_label(rule: str, lang: str) -> str:
     'some new rule'
     """
     return translator(lang)(RULES.get(rule, rule.replace("_", " ")))
-
-
-def official_decimals(unit: str, value: float) -> int | None:
-    """How many decimals an official figure is published with.
-
-    Parameters
-    ----------
-    unit : str
-        The unit as in the official file.
-    value : float
-        The figure.
-
-    Returns
-    -------
-    int or None
-        None for the unit's usual number.
-
-    Examples
-    --------
-    >>> official_decimals("index", 72.12), official_decimals("index", 0.372)
-    (2, 3)
-    """
-    if unit.removesuffix("_points") == "index":
-        return 3 if abs(value) < 1 else 2
-    return {"thousand persons": 2, "years": 2}.get(unit.removesuffix("_points"))
 
 
 def level_kind(level: str) -> str:

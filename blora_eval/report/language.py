@@ -25,7 +25,7 @@ def translator(lang: str) -> Callable[[str], str]:
     Returns
     -------
     callable
-        str to str; a text without a translation comes back as it is (a test holds the catalogue
+        From str to str; a text without a translation comes back as it is (a test holds the catalogue
         complete for every text of ours).
 
     Examples

@@ -16,18 +16,19 @@ __all__ = ["villages"]
 
 KM_PER_DEGREE = 111.2
 BAR_KM = 10
+WIDTH, LEAST, MARGIN = 4.2, 1.1, 0.75  # inches: the map beside its legend, and title and source around it
 HALO = [withStroke(linewidth=2.2, foreground="white")]
 
 
-def villages(here: Results, height: float = 3.4) -> Picture | Paragraphs:
+def villages(here: Results, most: float = 4.0) -> Picture | Paragraphs:
     """Every village as a dot, priority villages as triangles, the report's own ringed and named.
 
     Parameters
     ----------
     here : Results
         The report's place.
-    height : float, default 3.4
-        In inches.
+    most : float, default 4.0
+        The greatest height of the map in inches; a kabupaten that is wider than high takes less.
 
     Returns
     -------
@@ -35,12 +36,16 @@ def villages(here: Results, height: float = 3.4) -> Picture | Paragraphs:
         The reason where the frame has no coordinates.
     """
     title = here.say("Letak desa prioritas")
+    if here.level == "village":
+        title = here.say("Letak {place} dan desa prioritas").format(place=here.name)
+    if not here.study["priority"]:
+        title = here.say("Letak desa")
     frame = here.areas if here.level == "village" else here.villages
     known = frame.dropna(subset=["lat", "lng"]) if {"lat", "lng"} <= set(frame.columns) else frame.head(0)
     if known.empty:
         return absent(here, title, "map", "no_coordinates")
     with style():
-        figure, panel = canvas(height)
+        figure, panel = canvas(MARGIN + min(most, max(LEAST, WIDTH * _shape(known))))
         panel.set_aspect(1 / np.cos(np.radians(float(known["lat"].mean()))))
         for role, size in (("other", 10), ("comparison", 12), ("priority", 42)):
             _dots(panel, here, known[known["role"] == role], role, size)
@@ -58,6 +63,13 @@ def villages(here: Results, height: float = 3.4) -> Picture | Paragraphs:
         alt = here.say("Peta titik {n} desa: {counts}.").format(n=len(known), counts=counts)
         caption = here.say("Segitiga: desa prioritas; titik: desa lain; tanpa batas wilayah.")
         return picture(figure, alt=alt, caption=caption)
+
+
+def _shape(known: pd.DataFrame) -> float:
+    """Height of the dots' rectangle as a part of its width, on the ground."""
+    spans = known[["lat", "lng"]].max() - known[["lat", "lng"]].min()
+    width = float(spans["lng"]) * np.cos(np.radians(float(known["lat"].mean())))
+    return float(spans["lat"]) / width if width > 0 else 1.0
 
 
 def _dots(panel: Any, here: Results, part: pd.DataFrame, role: str, size: float) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
-from blora_eval.report.formats import SPACE, quantity
-from blora_eval.report.labels import label, official_decimals, reason_text, unit_words
+from blora_eval.report.formats import SPACE, official_decimals, quantity
+from blora_eval.report.labels import label, reason_text, unit_words
 from blora_eval.report.language import translator
 from blora_eval.report.record import Number
 
@@ -14,6 +14,7 @@ __all__ = ["Cell", "Paragraphs", "Table", "interval_text", "make_table", "value_
 
 ABSENT = ("unavailable", "suppressed")
 MARKED = ("caution", "unusable", "unavailable", "suppressed")
+RUN = 3  # as many rows or cells without a number are told in a note; fewer stand where they are
 MARKS = {"caution": "*", "unusable": "**"}
 
 
@@ -169,7 +170,7 @@ def _quantity(x: Number, value: float, lang: str) -> str:
     decimals = None
     if x.indicator.startswith("official"):
         decimals = official_decimals(x.unit, value)
-    elif x.unit.startswith("index"):
+    else:
         decimals = label(x.indicator.removesuffix("_change"), lang).decimals
     return quantity(value, unit_words(x.unit, lang), lang, decimals)
 
@@ -204,15 +205,57 @@ def make_table(
     -------
     Table
         As a report prints it; without rows, and with the reason in its caption, where not one of its
-        numbers is available.
+        numbers is available; a column, or a run of rows, of which no number is available is told in
+        a note.
     """
     material = [list(row) for row in rows]
-    printed = [[_cell(x, lang, minimum_cell) for x in row] for row in material]
     used = [x for row in material for x in row if isinstance(x, Number)]
-    marks = _mark_notes(used, lang, minimum_cell)
     if used and all(x.status == "unavailable" for x in used):
-        return Table(f"{caption}. {marks[0]}", (), ())
-    return Table(caption, tuple(columns), tuple(map(tuple, printed)), (*notes, *marks))
+        return Table(f"{caption}. {_mark_notes(used, lang, minimum_cell)[0]}", (), ())
+    kept, gone = _without_empty(columns, material, lang)
+    material = [[row[at] for at in kept[1]] for row in (material[at] for at in kept[0])]
+    marks = _mark_notes([x for row in material for x in row if isinstance(x, Number)], lang, minimum_cell)
+    printed = tuple(tuple(_cell(x, lang, minimum_cell) for x in row) for row in material)
+    return Table(caption, tuple(columns[at] for at in kept[1]), printed, (*notes, *marks, *gone))
+
+
+Entries = Sequence[str | Number | Cell]
+
+
+def _absent(entries: Entries) -> bool:
+    """Whether all numbers of a row or column are not available, and there is one."""
+    found = [x for x in entries if isinstance(x, Number)]
+    return bool(found) and all(x.status == "unavailable" for x in found)
+
+
+def _without_empty(
+    columns: Sequence[str], rows: Sequence[Entries], lang: str
+) -> tuple[tuple[list[int], list[int]], list[str]]:
+    """Rows and columns to keep, and a note of what the others would hold; a few empty rows are kept."""
+    empty = [at for at, row in enumerate(rows) if _absent(row)]
+    lines = [at for at in range(len(rows)) if len(empty) < RUN or at not in empty]
+    across = [[rows[at][column] for at in lines] for column in range(len(columns))]
+    wanted = [at for at, each in enumerate(across) if len(lines) < RUN or not _absent(each) or _mixed(each)]
+    named: dict[str, list[str]] = {}
+    for at in (at for at in range(len(rows)) if at not in lines):
+        named.setdefault(_why(rows[at], lang), []).append(_name(rows[at][0]))
+    for at in (at for at in range(len(columns)) if at not in wanted):
+        named.setdefault(_why(across[at], lang), []).append(columns[at])
+    form = translator(lang)("Tidak tersedia, karena {reason}: {things}.")
+    told = [form.format(reason=reason, things="; ".join(things)) for reason, things in named.items()]
+    return (lines, wanted), told
+
+
+def _mixed(column: Entries) -> bool:
+    return any(not isinstance(x, Number) for x in column)
+
+
+def _name(heading: str | Number | Cell) -> str:
+    return heading.text if isinstance(heading, Cell) else str(heading)
+
+
+def _why(entries: Entries, lang: str) -> str:
+    return _reasons([x for x in entries if isinstance(x, Number)], "unavailable", lang)
 
 
 def _cell(x: str | Number | Cell, lang: str, minimum_cell: int) -> Cell:

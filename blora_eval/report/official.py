@@ -27,7 +27,7 @@ def official_series(here: Results, indicator: str = "P0") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        level, year, value, unit, source; September figures are another series and left out, yearly
+        Level, year, value, unit and source; September figures are another series and left out, yearly
         ones are kept.
     """
     parts = []

@@ -13,6 +13,8 @@ from blora_eval.report.document import Document
 
 __all__ = ["convert", "default_file", "epoch", "unpack"]
 
+CONTENTS = '<div class="contents"></div>'  # on paper the contents stand there, elsewhere nothing
+
 
 def epoch(document: Document) -> int:
     """The time a file says it was made at: the report's date, so that it depends on nothing else.
@@ -50,10 +52,13 @@ def unpack(document: Document, folder: Path) -> Path:
     for figure in document.figures:
         (folder / figure.name).write_bytes(figure.data)
     parts = []
+    first = next((section for section in document.sections if section.heading), None)
     for section in document.sections:
         if section.heading:
             parts.append(f'<h2 id="{section.id}">{html.escape(section.heading)}</h2>')
         parts.append(section.html)
+        if section is first:
+            parts.append(CONTENTS)
     source = folder / "body.html"
     source.write_text("\n".join(parts), encoding="utf-8")
     return source

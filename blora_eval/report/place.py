@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from blora_eval.report.labels import level_kind, level_label
+from blora_eval.report.labels import level_label
 from blora_eval.report.language import translator
-from blora_eval.report.record import TABLE_OF, Number, numbers
+from blora_eval.report.names import named
+from blora_eval.report.record import TABLE_OF, Number, indexed
 
 __all__ = ["GROUPS", "Results"]
 
@@ -32,27 +33,10 @@ class Results:
     study: Mapping[str, Any]
 
     @cached_property
-    def _parts(self) -> dict[tuple[str, str], pd.DataFrame]:
-        """The rows by indicator and level: a report asks for hundreds of numbers."""
-        parts = self.rows.groupby(["indicator", "level"], sort=False)
-        return {(str(key[0]), str(key[1])): part for key, part in parts}
-
-    @cached_property
     def _index(self) -> dict[tuple[str, str, str], list[Number]]:
         """The place's own numbers and those of what it lies in, ready to be looked up by the hundred."""
-        chain = {
-            "",
-            self.area_code,
-            *GROUPS,
-            *(self.code(level) for level in ("district", "regency", "province")),
-        }
-        above = ~self.rows["level"].isin(["village", "study", "nation"]) & self.rows["area_code"].isin(chain)
-        own = (self.rows["level"] == "village") & (self.rows["area_code"] == self.area_code)
-        index: dict[tuple[str, str, str], list[Number]] = {}
-        for x in numbers(self.rows[above | own | self.rows["level"].isin(["study", "nation"])]):
-            code = "" if x.level in {"study", "nation"} else x.area_code
-            index.setdefault((x.indicator, x.level, code), []).append(x)
-        return index
+        above = [self.code(level) for level in ("district", "regency", "province")]
+        return indexed(self.rows, self.area_code, ["", self.area_code, *GROUPS, *above])
 
     def say(self, text: str) -> str:
         """A text in the report's language.
@@ -71,21 +55,39 @@ class Results:
 
     @cached_property
     def area(self) -> Mapping[str, Any]:
-        """The frame's row of the place (for a group of villages, of its first village)."""
+        """The frame's row of the place (for a group of villages, of its first village).
+
+        Returns
+        -------
+        mapping
+            Codes and names of the place and of what it lies in.
+        """
         if self.level == "study":
             return dict(self.areas.iloc[0])
         return dict(self.areas[self.areas[f"{self.level}_code"] == self.area_code].iloc[0])
 
     @cached_property
     def villages(self) -> pd.DataFrame:
-        """The frame's rows of the villages inside the place."""
+        """The frame's rows of the villages inside the place.
+
+        Returns
+        -------
+        DataFrame
+            One row a village.
+        """
         if self.level == "study":
             return self.areas
         return self.areas[self.areas[f"{self.level}_code"] == self.area_code]
 
     @property
     def name(self) -> str:
-        """The place's name with what it is, such as *Desa Botoreco*."""
+        """The place's name with what it is.
+
+        Returns
+        -------
+        str
+            Such as *Desa Botoreco*.
+        """
         return self.place_name(self.level)
 
     def code(self, level: str) -> str:
@@ -121,13 +123,20 @@ class Results:
         if level not in {"village", "district", "regency", "province"}:
             title = str(self.study["title"][self.lang])
             return title if level == "study" else level_label(level, self.lang)
-        kind = str(self.area.get("kind", "")).capitalize() if level == "village" else level_kind(level)
-        name = str(self.area.get(level, ""))
-        if not name:
-            return level_label(level, self.lang)
-        kind = kind or level_kind(level)
-        known = name.lower().startswith((kind.lower(), "kota ", "kab"))
-        return name if known else f"{kind} {name}"
+        kind = str(self.area.get("kind", "")) if level == "village" else ""
+        return named(level, str(self.area.get(level, "")), self.lang, kind)
+
+    @property
+    def around(self) -> str:
+        """The level that a survey speaks for: a group's own, or that of the group a village lies in.
+
+        Returns
+        -------
+        str
+            A level of the store.
+        """
+        wide = str(self.study["groups"])
+        return self.level if self.level != "village" else wide if wide == "province" else "regency"
 
     def beside(self) -> list[str]:
         """The levels that this place is shown beside, itself first.
@@ -137,13 +146,9 @@ class Results:
         list of str
             Only those that the frame of villages knows.
         """
-        order = {
-            "village": ["village", "district", "regency"],
-            "regency": ["regency"],
-            "province": ["province"],
-        }
-        levels = order.get(self.level, ["study"])
-        return [level for level in levels if level in {"study", self.level} or self.code(level)]
+        if self.level != "village":
+            return [self.level if self.level in {"regency", "province"} else "study"]
+        return ["village", *(level for level in ("district", "regency") if self.code(level))]
 
     def rounds(self, kind: str) -> list[str]:
         """The rounds of a register or a survey, by date.
@@ -187,7 +192,7 @@ class Results:
         Returns
         -------
         mapping
-            column, label, unit, lower_is_better; empty where the study has none.
+            Its column, label, unit and lower_is_better; empty where the study has none.
         """
         for outcome in self.study["outcomes"]:
             if column in {None, outcome["column"]}:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from blora_eval.report.labels import dimension_label, label, reason_text
 from blora_eval.report.language import translator
 from blora_eval.report.markup import interval_text, value_text
+from blora_eval.report.official_prose import spoken
 from blora_eval.report.place import Results
 from blora_eval.report.record import Number, numbers
 from blora_eval.results import Check, Estimate, Unavailable, rows
 
-__all__ = ["moved", "sentence"]
+__all__ = ["UNAVAILABLE", "moved", "sentence", "weight"]
 
 
 def _(text: str) -> str:
@@ -21,6 +22,7 @@ def _(text: str) -> str:
 UNAVAILABLE = _("{what}: tidak tersedia, karena {reason}.")
 SUPPRESSED = _("{what}: disembunyikan, karena berdasar sel yang terlalu kecil untuk diumumkan.")
 UNUSABLE = _("{what}: perkiraannya terlalu tidak pasti untuk dipakai.")
+CANNOT = _("{what}: dari data ini tidak dapat disimpulkan apakah pendampingan berpengaruh; {reason}.")
 LEVEL = _("{what}: {value}.")
 LEVEL_INTERVAL = _("{what}: {value} (selang kepercayaan 95%: {interval}).")
 SAME = _("{what}: tidak ada perubahan yang jelas ({value}; selang kepercayaan 95%: {interval}, memuat nol).")
@@ -96,12 +98,15 @@ def sentence(x: Estimate | Unavailable | Number | Check, lang: str, what: str = 
     """
     say = translator(lang)
     if isinstance(x, Check):
+        if x.code.startswith(("official_", "claim_")):
+            return spoken(x, lang)
         return say(CHECKS[x.code, x.passed]).format(**x.numbers)
     if not isinstance(x, Number):
         x = numbers(rows([x]))[0]
     what = what or _title(x, lang)
     if x.value is None or x.status == "unusable":
-        form = {"suppressed": SUPPRESSED, "unusable": UNUSABLE}.get(x.status, UNAVAILABLE)
+        unusable = CANNOT if x.kind == "causal" else UNUSABLE
+        form = {"suppressed": SUPPRESSED, "unusable": unusable}.get(x.status, UNAVAILABLE)
         return say(form).format(what=what, reason=reason_text(x.reason, lang))
     text = say(_form(x)).format(
         what=what,
@@ -112,6 +117,29 @@ def sentence(x: Estimate | Unavailable | Number | Check, lang: str, what: str = 
     if x.status == "caution":
         text += " " + say(CAUTION).format(reason=reason_text(x.reason, lang))
     return text
+
+
+def weight(x: Number, otherwise: str = "lead") -> str:
+    """How a paragraph about a number is set.
+
+    Parameters
+    ----------
+    x : Number
+        The number.
+    otherwise : str, default "lead"
+        The class of a paragraph that has a number to tell.
+
+    Returns
+    -------
+    str
+        ``status-unavailable`` where the number is not available.
+
+    Examples
+    --------
+    >>> weight(Number("gini")), weight(Number("gini", value=0.3, status="ok"))
+    ('status-unavailable', 'lead')
+    """
+    return "status-unavailable" if x.status == "unavailable" else otherwise
 
 
 def moved(here: Results, x: Number, what: str) -> str:

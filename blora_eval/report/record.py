@@ -1,10 +1,13 @@
 """One row of the results store as a record that sentences and tables can be made of."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 
 import pandas as pd
 
-__all__ = ["TABLE_OF", "Number", "numbers"]
+from blora_eval.report.system_words import SYSTEM_TABLES
+
+__all__ = ["TABLE_OF", "Number", "indexed", "numbers"]
 
 TABLE_OF = {
     **dict.fromkeys(("register_households", "decile_share", "disability_share"), "households"),
@@ -13,9 +16,17 @@ TABLE_OF = {
     **dict.fromkeys(("mean_welfare", "median_welfare", "fgt0", "fgt1", "fgt2", "gini"), "survey"),
     **dict.fromkeys(("idm", "iks", "ike", "ikl", "idm_status", "idm_rank"), "idm"),
     **dict.fromkeys(("outcome", "outcome_change", "att", "att_p", "att_event"), "panel"),
+    **dict.fromkeys(("att_mde", "att_second", "balance_smd", "village_att", "village_twin"), "panel"),
     **dict.fromkeys(("mpi_headcount_change", "mpi_adjusted_change"), "members"),
     **dict.fromkeys(("fgt0_change", "fgt1_change", "fgt2_change"), "survey"),
+    **dict.fromkeys(("completeness", "valid_share", "filled_share", "duplicate_share"), "members"),
+    **dict.fromkeys(("register_exits", "register_entries"), "households"),
+    **dict.fromkeys(("verval", "verval_result", "verval_visited_share", "mentor_kappa"), "verval"),
+    **dict.fromkeys(("slrt", "slrt_days", "slrt_matched_share"), "slrt"),
     "official": "official",
+    "official_target": "targets",
+    "claim_verdict": "claims",
+    **SYSTEM_TABLES,
 }
 
 
@@ -45,8 +56,43 @@ class Number:
 
     @property
     def clear(self) -> bool:
-        """Whether there is an interval and it excludes zero."""
+        """Whether there is an interval and it excludes zero.
+
+        Returns
+        -------
+        bool
+            False without an interval.
+        """
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+
+def indexed(
+    frame: pd.DataFrame, village: str, areas: Collection[str]
+) -> dict[tuple[str, str, str], list[Number]]:
+    """The records of one place and of what it lies in, ready to be looked up by the hundred.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows of the store.
+    village : str
+        The place's code: of villages, only its own rows are taken.
+    areas : collection of str
+        Codes of the areas and groups whose rows are taken.
+
+    Returns
+    -------
+    dict
+        By indicator, level and code; the code is empty for the levels that have one place only.
+    """
+    whole = frame["level"].isin(["study", "nation"])
+    above = ~frame["level"].isin(["village", "study", "nation"]) & frame["area_code"].isin([*areas])
+    own = (frame["level"] == "village") & (frame["area_code"] == village)
+    index: dict[tuple[str, str, str], list[Number]] = {}
+    for x in numbers(frame[above | own | whole]):
+        code = "" if x.level in {"study", "nation"} else x.area_code
+        index.setdefault((x.indicator, x.level, code), []).append(x)
+    return index
 
 
 def numbers(frame: pd.DataFrame) -> list[Number]:

@@ -192,16 +192,17 @@ def _class_name(name: str) -> str:
 def _published(notebook: Any, job: ReportJob, out: Path, formats: Sequence[str]) -> dict[str, str]:
     from nbconvert import exporters
 
+    from blora_eval.report.document import read_document
     from blora_eval.report.gate import release_gate
     from blora_eval.report.publish import publish
 
-    cleaned = strip_run(notebook, job.metadata)
+    document = read_document(strip_run(notebook, job.metadata))
     files: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory(prefix="blora-", ignore_cleanup_errors=True) as folder:
         # The HTML is always made: it stands before the gate for the PDF, whose text is not read.
         for kind in [one for one in EXPORTERS if one == "html" or one in formats]:
             exporter = exporters.get_exporter(EXPORTERS[kind])()  # type: ignore[no-untyped-call]
-            content, _ = exporter.from_notebook_node(cleaned)
+            content = exporter.write(document)
             draft = Path(folder, f"{Path(job.stem).name}.{kind}")
             draft.write_bytes(content if isinstance(content, bytes) else content.encode())
             release_gate(draft)

@@ -11,6 +11,9 @@ import jinja2
 import pandas as pd
 
 from blora_eval.report.export import write_results
+from blora_eval.report.formats import date
+from blora_eval.report.jobs import group_jobs, village_jobs
+from blora_eval.report.language import translator
 from blora_eval.results import read_store
 
 __all__ = ["write_site"]
@@ -43,24 +46,28 @@ def write_site(publishable: Path, out: Path) -> Path:
         synthetic=facts["synthetic"],
         as_of=as_of,
     )
-    areas = pd.read_parquet(publishable / "areas.parquet").set_index("village_code")
-    groups, villages = _listed(out, areas)
+    groups, villages = _listed(out, _titles(publishable, facts["languages"]))
+    groups += _desk(out, facts["languages"])
     source = (
         resources.files("blora_eval.report").joinpath("templates/index.html.j2").read_text(encoding="utf-8")
     )
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    page = environment.from_string(source).render(**facts | {"groups": groups, "villages": villages})
+    order = [lang.upper() for lang in facts["languages"]]
+    for entry in [*groups, *villages]:
+        entry["files"].sort(key=lambda file: order.index(file["lang"]))
+    told = {"groups": groups, "villages": villages, "day": date(facts["as_of"], facts["languages"][0])}
+    page = environment.from_string(source).render(**facts | told)
     unfinished = out / "index.html.part"
     unfinished.write_text(page, encoding="utf-8")
     return unfinished.replace(out / "index.html")
 
 
-def _listed(out: Path, areas: pd.DataFrame) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _listed(out: Path, titles: dict[str, str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The manifest's reports, one entry a stem with its files in all languages and formats."""
     entries: dict[str, dict[str, Any]] = {}
     with (out / "manifest.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            entry = entries.setdefault(row["stem"], _entry(row, areas))
+            entry = entries.setdefault(row["stem"], _entry(row, titles))
             entry["status"] = row["status"] if entry["status"] == "ok" else entry["status"]
             for kind in KINDS:
                 path = out / row["lang"] / f"{row['stem']}.{kind}"
@@ -73,15 +80,38 @@ def _listed(out: Path, areas: pd.DataFrame) -> tuple[list[dict[str, Any]], list[
     return [entry for entry, village in pairs if not village], [entry for entry, village in pairs if village]
 
 
-def _entry(row: dict[str, str], areas: pd.DataFrame) -> dict[str, Any]:
+def _desk(out: Path, languages: list[str]) -> list[dict[str, Any]]:
+    """The sheet for the day of the Desk, where there is one."""
+    paths = [out / lang / f"desk.{kind}" for lang in languages for kind in KINDS]
+    files = [
+        {
+            "href": path.relative_to(out).as_posix(),
+            "lang": path.parent.name.upper(),
+            "kind": path.suffix[1:].upper(),
+        }
+        for path in paths
+        if path.is_file()
+    ]
+    title = translator(languages[0])("Lembar Desk")
+    return [{"stem": "desk", "code": "", "title": title, "status": "ok", "files": files}] if files else []
+
+
+def _titles(publishable: Path, languages: list[str]) -> dict[str, str]:
+    """What each report is called in the study's first language, by its stem."""
+    areas = pd.read_parquet(publishable / "areas.parquet")
+    jobs = [
+        *group_jobs(publishable, languages[:1]),
+        *village_jobs(publishable, list(areas["village_code"]), languages[:1]),
+    ]
+    return {job.stem: str(job.metadata["title"]) for job in jobs}
+
+
+def _entry(row: dict[str, str], titles: dict[str, str]) -> dict[str, Any]:
     code = row["area_code"]
-    place = areas.loc[code] if code in areas.index else {}
-    district = place.get("district")
     return {
         "stem": row["stem"],
         "code": code,
-        "title": str(place.get("village", code)),
-        "district": district if isinstance(district, str) else "",
+        "title": titles.get(row["stem"], code),
         "status": "ok",
         "files": [],
     }

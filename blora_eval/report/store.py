@@ -1,23 +1,26 @@
 """The publishable folder, opened for one place: what a report notebook may read, and nothing else."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.dataset as ds
 
 from blora_eval.errors import ReportError
+from blora_eval.report.names import with_proper_names
 from blora_eval.report.place import Results
 from blora_eval.results import rows
 
 __all__ = ["open_results"]
 
 FILES = ("results.parquet", "areas.parquet", "study.json")
+LEVELS = ("village", "district", "regency", "province")
 # What a village's report shows of all other villages; the rest of their rows is not even read.
-CONTEXT = ["idm", "outcome", "mpi_adjusted"]
+CONTEXT = ["idm", "outcome", "mpi_adjusted", "fgt0"]
 
 
-def open_results(results: str | Path, area_code: str, lang: str = "id") -> Results:
+def open_results(results: str | Path, area_code: str, lang: str = "id", *, group: bool = False) -> Results:
     """Open the publishable folder for one place.
 
     Parameters
@@ -28,6 +31,8 @@ def open_results(results: str | Path, area_code: str, lang: str = "id") -> Resul
         A village, district, regency or province of the frame, or ``"all"`` for the whole study.
     lang : {"id", "en"}, default "id"
         The report's language.
+    group : bool, default False
+        Whether the code is that of an area above the villages, where a village may have the same one.
 
     Returns
     -------
@@ -40,16 +45,14 @@ def open_results(results: str | Path, area_code: str, lang: str = "id") -> Resul
         If the folder is incomplete or does not know the place.
     """
     folder = Path(results)
-    missing = [
-        name for name in ("results.parquet", "areas.parquet", "study.json") if not (folder / name).is_file()
-    ]
+    missing = [name for name in FILES if not (folder / name).is_file()]
     if missing:
         raise ReportError(
             f"{folder} lacks {', '.join(missing)}. Run `blora-eval measure` on the study first."
         )
     study = json.loads((folder / "study.json").read_text(encoding="utf-8"))
     areas = _whole(pd.read_parquet(folder / "areas.parquet"))
-    level = _level(areas, area_code)
+    level = _level(areas, area_code, ["district", "regency", "province"] if group else LEVELS)
     rest = ds.field("level") != "village"
     if level == "village":
         rest = rest | (ds.field("area_code") == area_code) | ds.field("indicator").isin(CONTEXT)
@@ -73,13 +76,13 @@ def _whole(areas: pd.DataFrame) -> pd.DataFrame:
             whole[level] = whole[f"{level}_code"]
     texts = [name for name in whole.columns if name not in {"lat", "lng"}]
     whole[texts] = whole[texts].astype(object).where(whole[texts].notna(), "")
-    return whole
+    return with_proper_names(whole)
 
 
-def _level(areas: pd.DataFrame, area_code: str) -> str:
+def _level(areas: pd.DataFrame, area_code: str, levels: Sequence[str]) -> str:
     if area_code == "all":
         return "study"
-    for level in ("village", "district", "regency", "province"):
+    for level in levels:
         if area_code in set(areas[f"{level}_code"]) - {""}:
             return level
     raise ReportError(

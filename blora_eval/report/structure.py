@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 
 from blora_eval.report.cards import make_cards
 from blora_eval.report.language import translator
-from blora_eval.report.tabular import arrange_table
+from blora_eval.report.tabular import arrange_table, classes
 
 __all__ = ["Figure", "Section", "outline"]
 
@@ -72,7 +72,7 @@ def outline(html: str, lang: str) -> tuple[str, tuple[Section, ...], tuple[Figur
     for number, table in enumerate(_captioned(soup), start=1):
         _number(soup, table, f"{translator(lang)('Tabel')} {number}.")
     for table in soup.find_all("table"):
-        (make_cards if "key-figures" in table.get("class", []) else arrange_table)(soup, table)
+        (make_cards if "key-figures" in classes(table) else arrange_table)(soup, table)
     _legends(soup)
     return title, _sections(soup), figures
 
@@ -80,7 +80,7 @@ def outline(html: str, lang: str) -> tuple[str, tuple[Section, ...], tuple[Figur
 def _flatten(soup: BeautifulSoup) -> None:
     """Headings stand at the top level, or are bold text; a marked paragraph becomes a marked block."""
     for wrapper in soup.find_all(["div", "section"]):
-        if not wrapper.get("class"):
+        if not classes(wrapper):
             wrapper.unwrap()
     for heading in soup.find_all(HEADINGS):
         if heading.parent is not soup or not heading.get_text(strip=True):
@@ -88,18 +88,19 @@ def _flatten(soup: BeautifulSoup) -> None:
             heading.attrs = {}
             _wrap_inside(soup, heading, "strong")
     for paragraph in soup.find_all("p", class_=CALLOUTS):
-        paragraph.wrap(soup.new_tag("div", attrs={"class": paragraph["class"]}))
+        paragraph.wrap(soup.new_tag("div", attrs={"class": " ".join(classes(paragraph))}))
         del paragraph["class"]
     for paragraph in soup.find_all("p", class_=True):
-        _wrap_inside(soup, paragraph, "span")
-        paragraph.span["class"] = paragraph["class"]
+        inner = _wrap_inside(soup, paragraph, "span")
+        inner["class"] = " ".join(classes(paragraph))
         del paragraph["class"]
 
 
-def _wrap_inside(soup: BeautifulSoup, tag: Tag, name: str) -> None:
+def _wrap_inside(soup: BeautifulSoup, tag: Tag, name: str) -> Tag:
     inner = soup.new_tag(name)
     inner.extend(list(tag.contents))
     tag.append(inner)
+    return inner
 
 
 def _take_title(soup: BeautifulSoup) -> str:
@@ -130,7 +131,7 @@ def _figures(soup: BeautifulSoup, lang: str) -> tuple[Figure, ...]:
     for image in soup.find_all("img"):
         figure = _read(str(image.get("src", "")), len(figures) + 1)
         if figure is None:
-            image.replace_with(image.get("alt") or "")
+            image.replace_with(str(image.get("alt") or ""))
             continue
         figures.append(figure)
         frame = _frame(soup, image)
@@ -184,7 +185,7 @@ def _where(image: Tag) -> str:
 
 
 def _captioned(soup: BeautifulSoup) -> list[Tag]:
-    tables = [table for table in soup.find_all("table") if "key-figures" not in table.get("class", [])]
+    tables = [table for table in soup.find_all("table") if "key-figures" not in classes(table)]
     return [table for table in tables if table.caption and _words(table.caption)]
 
 
@@ -204,12 +205,12 @@ def _legends(soup: BeautifulSoup) -> None:
     """Notes that follow one another are one; right below a table they are its legend."""
     for note in soup.find_all("div", class_="note", recursive=False):
         before = note.find_previous_sibling()
-        kind = before.get("class", []) if before is not None else []
+        kind = classes(before) if before is not None else []
         if before is not None and kind in (["note"], ["legend"]):
             before.extend(list(note.contents))
             note.decompose()
         elif kind in (["table"], ["key-figures"]):
-            note["class"] = ["legend"]
+            note["class"] = "legend"
 
 
 def _sections(soup: BeautifulSoup) -> tuple[Section, ...]:

@@ -10,8 +10,10 @@ from typing import Any
 
 import font_source_sans_pro
 import matplotlib as mpl
+import numpy as np
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -19,8 +21,9 @@ from blora_eval.report.place import Results
 
 __all__ = ["LOOKS", "Picture", "canvas", "finish", "key", "look", "marks", "picture", "style"]
 
-DPI = 200
-COLOURS_IN_FILE = 64
+DPI = 160
+COLOURS_IN_FILE = 24
+NEAR = 48  # how far, over red, green and blue, a colour in the file may be from the one that it stands for
 RARE_COLOURS_TOO = Image.Quantize.MAXCOVERAGE  # the usual way drops the colour of a few small marks
 LEFT = 0.012
 INK, QUIET, FAINT = "#1f2a33", "#5b6770", "#d5dade"
@@ -115,7 +118,7 @@ def look(level: str, here: Results) -> dict[str, Any]:
     Returns
     -------
     dict
-        color, marker, linestyle, hatch.
+        Its color, marker, linestyle and hatch.
     """
     return LOOKS["self"] if level == here.level else LOOKS.get(level, LOOKS["regency"])
 
@@ -202,6 +205,18 @@ def key(figure: Figure, panel: Any, here: Results) -> None:
     figure.legend(marks, names, **place, columnspacing=1.4, handletextpad=0.4)
 
 
+def _true(image: Image.Image) -> Image.Image:
+    """The picture with the colours that mean something exactly as they are in :data:`LOOKS`."""
+    found = np.array(image.getpalette(), dtype=int).reshape(-1, 3)
+    for color in sorted({str(drawn["color"]) for drawn in LOOKS.values()} | {INK, QUIET, FAINT}):
+        wanted = (255 * np.array(to_rgb(color))).round().astype(int)
+        distance = np.abs(found - wanted).sum(axis=1)
+        if distance.min() <= NEAR:
+            found[int(distance.argmin())] = wanted
+    image.putpalette(found.ravel().tolist())
+    return image
+
+
 def picture(figure: Figure, *, alt: str, caption: str = "") -> Picture:
     """A figure as a small PNG file with its texts.
 
@@ -217,15 +232,15 @@ def picture(figure: Figure, *, alt: str, caption: str = "") -> Picture:
     Returns
     -------
     Picture
-        At 200 dots per inch, with a palette of few colours and no date, so that the same figure
+        At 160 dots per inch, with a palette of few colours and no date, so that the same figure
         gives the same bytes.
     """
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)
     figure.set_dpi(DPI)
     canvas.draw()  # once; savefig would draw a second time for the layout, and write a large PNG in between
     size = canvas.get_width_height()
     image = Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
-    palette = image.quantize(COLOURS_IN_FILE, RARE_COLOURS_TOO, dither=Image.Dither.NONE)
+    palette = _true(image.quantize(COLOURS_IN_FILE, RARE_COLOURS_TOO, dither=Image.Dither.NONE))
     small = io.BytesIO()
     palette.save(small, format="PNG", optimize=True, dpi=(DPI, DPI))
     return Picture(small.getvalue(), alt, caption, figure)

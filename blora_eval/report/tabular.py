@@ -4,10 +4,11 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
-__all__ = ["arrange_table", "holds_numbers", "rows"]
+__all__ = ["arrange_table", "classes", "holds_numbers", "rows"]
 
-SIGNS = r"(?:[\s.,%()\[\]–−±+*/:;-]|Rp|sampai|hingga|to|poin persen|points?)*"
-NUMBER = re.compile(rf"{SIGNS}(?:\d{SIGNS})+|[–−-]|")
+SIGNS = r"(?:[\s.,%()\[\]–−±+*/:;<-]|Rp|sampai|hingga|to|poin persen|points?)*"
+UNIT = r"(?:[^\W\d_]+(?:\s[^\W\d_]+){0,3})?\*{0,2}"  # such as "hari" or "percentage points", and its mark
+NUMBER = re.compile(rf"{SIGNS}(?:\d{SIGNS})+{UNIT}|[–−-]|")
 
 
 def arrange_table(soup: BeautifulSoup, table: Tag) -> None:
@@ -35,6 +36,27 @@ def arrange_table(soup: BeautifulSoup, table: Tag) -> None:
     table.wrap(frame)
 
 
+def classes(tag: Tag) -> list[str]:
+    """The classes of an element.
+
+    Parameters
+    ----------
+    tag : Tag
+        The element.
+
+    Returns
+    -------
+    list of str
+        Empty where it has none.
+
+    Examples
+    --------
+    >>> classes(BeautifulSoup('<p class="a b">', "html.parser").p)
+    ['a', 'b']
+    """
+    return [str(name) for name in tag.get_attribute_list("class") if name]
+
+
 def rows(table: Tag) -> list[list[Tag]]:
     """Cells of a table, line by line.
 
@@ -53,7 +75,7 @@ def rows(table: Tag) -> list[list[Tag]]:
 
 def _align(table: Tag) -> None:
     lines = rows(table)
-    spans = bool(table.find(attrs={"colspan": True}) or table.find(attrs={"rowspan": True}))
+    spans = any(cell.has_attr(name) for row in lines for cell in row for name in ("colspan", "rowspan"))
     width = 1 if spans else max(map(len, lines), default=0)
     for column in range(width):
         cells = [cell for row in lines for cell in (row if spans else row[column : column + 1])]
@@ -64,7 +86,7 @@ def _align(table: Tag) -> None:
             numeric = cells if holds_numbers(body) else []
         for cell in numeric:
             if cell.get("scope") != "row":
-                cell["class"] = [*cell.get("class", []), "number"]
+                cell["class"] = " ".join([*classes(cell), "number"])
 
 
 def _is_number(cell: Tag) -> bool:
@@ -83,13 +105,17 @@ def holds_numbers(cells: list[Tag]) -> bool:
     Returns
     -------
     bool
-        True if there is a number and nothing else, but for dashes, empty cells and cells marked with
+        True if there is a number and nothing else, but for dashes, empty cells and words marked with
         a status, such as "not available".
     """
     certain = [cell for cell in cells if not _marked(cell)]
-    return any(map(_is_number, certain)) and all(NUMBER.fullmatch(c.get_text(strip=True)) for c in certain)
+    return any(map(_has_digit, cells)) and all(NUMBER.fullmatch(c.get_text(strip=True)) for c in certain)
+
+
+def _has_digit(cell: Tag) -> bool:
+    return _is_number(cell) and any(letter.isdigit() for letter in cell.get_text())
 
 
 def _marked(cell: Tag) -> bool:
     holders = [cell, *cell.find_all("span")]
-    return any(str(name).startswith("status-") for holder in holders for name in holder.get("class", []))
+    return any(name.startswith("status-") for holder in holders for name in classes(holder))

@@ -50,16 +50,19 @@ def pdf(document: Document) -> bytes:
 
 def _compile(folder: Path, document: Document) -> bytes:
     compiler = typst.Compiler(
-        input=folder / "report.typ",
-        root=folder,
+        input=str(folder / "report.typ"),
+        root=str(folder),
         font_paths=folders(),
         ignore_system_fonts=True,
         sys_inputs={"document": legible(json.dumps(_about(document), ensure_ascii=False))},
     )
     try:
-        return bytes(compiler.compile(pdf_standards=["ua-1"], timestamp=epoch(document)))
+        made = compiler.compile(pdf_standards=["ua-1"], timestamp=epoch(document))
     except typst.TypstError as error:
         raise ReportError(f"The report cannot be set on paper: {error.message}") from error
+    if not isinstance(made, bytes):
+        raise ReportError("The report cannot be set on paper: nothing came of it.")
+    return made
 
 
 def _about(document: Document) -> dict[str, object]:

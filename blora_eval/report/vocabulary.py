@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from blora_eval.report import impact_words, official_words, quality_words, small_area_words, system_terms
+from blora_eval.report import system_words as systems
+
 __all__ = [
     "CHANGES",
     "DIMENSIONS",
@@ -111,6 +114,8 @@ INDICATORS: dict[str, Label] = {
     ),
 }
 
+INDICATORS |= {code: Label(*words) for code, words in official_words.INDICATORS.items()}
+
 CHANGES = {
     "fgt0_change": _("Perubahan P0"),
     "fgt1_change": _("Perubahan P1"),
@@ -179,7 +184,9 @@ TABLES = {
     "commodities": _("Komoditas"),
     "slrt": _("Layanan SLRT"),
     "programmes": _("Program terkait"),
+    "services": _("Layanan dasar"),
     "claims": _("Pernyataan yang diperiksa"),
+    **official_words.TABLES,
 }
 
 # What a section needs, for the words that stand where it cannot be shown.
@@ -217,8 +224,10 @@ REASONS = {
     ),
     "selected_too_few_periods": _("terlalu sedikit tahun sebelum mulai untuk menguji cara desa dipilih"),
     "partly_missing": _("sebagian catatan tidak memuat isian ini"),
+    "one_village": _("satu desa saja, sehingga tidak ada selang kepercayaan"),
     "no_rows": _("tidak dihitung untuk wilayah ini"),
     "no_coordinates": _("daftar wilayah tidak memuat koordinat"),
+    **official_words.REASONS,
     "other": _("tidak dapat dihitung dari data yang ada"),
 }
 
@@ -245,13 +254,10 @@ LEVELS = {
 }
 
 METHODS = {
-    "Callaway-Sant'Anna dr, never-treated controls, varying base, balanced sample; simple": _(
-        "Callaway-Sant'Anna, kekar ganda, pembanding tak pernah didampingi, panel seimbang; rata-rata"
-    ),
-    "Callaway-Sant'Anna dr, never-treated controls, varying base, balanced sample; dynamic": _(
-        "Callaway-Sant'Anna, kekar ganda, pembanding tak pernah didampingi, panel seimbang; menurut tahun"
-    ),
     "count of rows": _("cacah baris"),
+    "mean change of villages measured twice, paired t": _(
+        "rata-rata perubahan desa yang diukur dua kali, uji t berpasangan"
+    ),
     "as reported": _("sebagaimana dilaporkan"),
     "mean of villages": _("rata-rata desa"),
     "rank within the regency, 1 the highest": _("peringkat di kabupaten, satu yang tertinggi"),
@@ -268,4 +274,23 @@ METHODS = {
     ),
     "IDM as published": _("IDM sebagaimana terbit"),
     "unweighted mean of villages": _("rata-rata desa tanpa penimbang"),
+    **official_words.METHODS,
 }
+
+INDICATORS |= {name: Label(*words) for name, words in systems.SYSTEM_INDICATORS.items()}
+INDICATORS |= {name: Label(*words) for name, words in small_area_words.INDICATORS.items()}
+CHANGES |= systems.SYSTEM_CHANGES
+DIMENSIONS |= systems.SYSTEM_DIMENSIONS
+REASONS |= system_terms.SYSTEM_REASONS | small_area_words.REASONS
+UNITS |= system_terms.SYSTEM_UNITS
+METHODS |= system_terms.SYSTEM_METHODS | small_area_words.METHODS
+
+INDICATORS |= {code: Label(*words) for code, words in impact_words.IMPACT_INDICATORS.items()}
+METHODS |= impact_words.IMPACT_METHODS
+REASONS |= impact_words.IMPACT_REASONS
+
+INDICATORS |= {code: Label(*words) for code, words in quality_words.QUALITY_INDICATORS.items()}
+DIMENSIONS |= quality_words.QUALITY_DIMENSIONS
+TABLES |= quality_words.QUALITY_TABLES
+REASONS |= quality_words.QUALITY_REASONS
+METHODS |= quality_words.QUALITY_METHODS

@@ -3,26 +3,16 @@
 One list serves both the writing of the files and the mapping in study.yaml, so that they agree.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from blora_eval.simulate.form import Form
+from blora_eval.simulate.ledgers import LEDGER_FORMS
+from blora_eval.simulate.needs import MARKET_WORDS, SERVICE_WORDS
+from blora_eval.simulate.register_forms import REGISTER_FORMS
 
 __all__ = ["FORMS", "SCORES", "Form"]
 
 VILLAGE = {"village_code": "Kode Desa"}
 DAY = {"date": "Tanggal"}
 YEAR = {"year": "Tahun"}
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One file: ``columns`` maps our field to its heading, ``words`` the file's word to our value."""
-
-    file: str
-    comment: str
-    columns: Mapping[str, str]
-    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    delimiter: str = ","
-    decimal: str = "."
 
 
 SCORES = [
@@ -69,20 +59,6 @@ FORMS: dict[str, Form] = {
                 word.upper(): word
                 for word in ("sangat tertinggal", "tertinggal", "berkembang", "maju", "mandiri")
             }
-        },
-    ),
-    "official": Form(
-        "resmi.csv",
-        "Deret 'resmi' rekaan",
-        {
-            "area": "wilayah",
-            "year": "tahun",
-            "period": "periode",
-            "indicator": "indikator",
-            "value": "nilai",
-            "unit": "satuan",
-            "status": "status",
-            "source": "sumber",
         },
     ),
     "assignments": Form(
@@ -143,6 +119,7 @@ FORMS: dict[str, Form] = {
             "owner": "Penanggung Jawab",
             "due_date": "Batas Waktu",
             "done_date": "Tanggal Selesai",
+            "session_date": "Tanggal Desk",
         },
     ),
     "potential": Form(
@@ -155,6 +132,10 @@ FORMS: dict[str, Form] = {
             "unit": "Satuan",
             "quantity": "Jumlah",
             "use": "Pemanfaatan",
+            "market": "Pasar",
+            "constraint": "Kendala",
+            "idea": "Gagasan",
+            "priority": "Urutan Musyawarah",
         },
         {
             "sector": {
@@ -171,6 +152,7 @@ FORMS: dict[str, Form] = {
                 "Keuangan": "financial",
             },
             "use": {"Belum dimanfaatkan": "unused", "Sebagian": "partly", "Penuh": "full"},
+            "market": MARKET_WORDS,
         },
     ),
     "swadaya": Form(
@@ -189,10 +171,30 @@ FORMS: dict[str, Form] = {
         "Musyawarah dan kehadiran",
         {**DAY, **VILLAGE, "kind": "Jenis Pertemuan", "male": "Hadir Laki-laki", "female": "Hadir Perempuan"},
     ),
+    "services": Form(
+        "layanan-dasar.xlsx",
+        "Delapan layanan dasar: didata, belum terpenuhi, terlayani",
+        {
+            **VILLAGE,
+            **YEAR,
+            "service": "Layanan",
+            "listed": "Didata",
+            "lacking": "Belum Terpenuhi",
+            "served": "Terlayani",
+        },
+        {"service": SERVICE_WORDS},
+    ),
     "livelihoods": Form(
         "penghidupan.xlsx",
         "Lima modal penghidupan",
-        {**VILLAGE, **YEAR, "capital": "Modal", "indicator": "Indikator", "value": "Nilai"},
+        {
+            **VILLAGE,
+            **YEAR,
+            "capital": "Modal",
+            "indicator": "Indikator",
+            "value": "Nilai",
+            "better": "Lebih Baik",
+        },
         {
             "capital": {
                 "Manusia": "human",
@@ -200,7 +202,8 @@ FORMS: dict[str, Form] = {
                 "Alam": "natural",
                 "Fisik": "physical",
                 "Keuangan": "financial",
-            }
+            },
+            "better": {"Tinggi": "higher", "Rendah": "lower"},
         },
     ),
     "commodities": Form(
@@ -226,12 +229,15 @@ FORMS: dict[str, Form] = {
             "handler": "Penangan",
             "decision": "Keputusan",
             "date_out": "Tanggal Selesai",
+            "name": "Nama Pelapor",
+            "birth_date": "Tanggal Lahir",
         },
         {
             "kind": {"Pertanyaan": "question", "Saran": "suggestion", "Pengaduan": "complaint"},
             "decision": {"Ditangani": "handled", "Dirujuk": "referred", "Ditolak": "rejected"},
         },
     ),
+    **REGISTER_FORMS,
     "programmes": Form(
         "program.xlsx",
         "Program terkait; terdaftar, terpilih dan dibayar dibedakan",
@@ -246,16 +252,5 @@ FORMS: dict[str, Form] = {
             "rupiah": "Dana (Rp)",
         },
     ),
-    "claims": Form(
-        "klaim.csv",
-        "Pernyataan yang akan dihitung ulang",
-        {
-            "claim": "pernyataan",
-            "from_value": "dari",
-            "to_value": "menjadi",
-            "stated_change": "perubahan_dinyatakan",
-            "unit": "satuan",
-            "source": "sumber",
-        },
-    ),
+    **LEDGER_FORMS,
 }

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.simulate.forms import FORMS
+from blora_eval.simulate.upkeep import slrt_cases
 from blora_eval.simulate.welfare import Population
 
 __all__ = ["mentoring_tables"]
@@ -25,7 +26,6 @@ WORK = (
 )
 EXPERTS = np.array(["Tim Ahli A", "Tim Ahli B", None], dtype=object)
 SOURCES = np.array([None, "APBD", "Swasta"], dtype=object)
-SERVICES = ("BPNT", "PKH", "PBI-JKN", "Administrasi kependudukan", "Beasiswa")
 AGENDA = ("dtks_result", "potential_inventory")
 FINDINGS = (
     "Data ganda perlu dihapus",
@@ -37,14 +37,14 @@ ACTIONS = ("Perbarui data keluarga", "Musyawarah ulang", "Petakan potensi", "Lap
 
 
 def mentoring_tables(population: Population, people: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The tables of mentoring, and the claims made about it.
+    """The tables of mentoring.
 
     Parameters
     ----------
     population : Population
         The kabupaten.
     people : DataFrame
-        Registered persons: ``village_code`` and ``nik``, from whom SLRT hears.
+        Registered persons, from whom SLRT hears: ``village_code``, ``person``, ``nik``, ``name``, ``birth``.
 
     Returns
     -------
@@ -70,8 +70,7 @@ def mentoring_tables(population: Population, people: pd.DataFrame) -> dict[str, 
         ),
         "desk": desk,
         "desk_followups": followups,
-        "slrt": _slrt(events["slrt"], people, rng),
-        "claims": _claims(),
+        "slrt": slrt_cases(events["slrt"], people, population.world.rng("slrt")),
     }
 
 
@@ -92,7 +91,8 @@ def _assignments(population: Population, rng: np.random.Generator) -> pd.DataFra
         end = handover if draw < 0.12 else None
         rows.append((_agency(number), code, start, end))
         if draw < 0.12:
-            rows.append((_agency((number + 1) % count), code, handover + dt.timedelta(days=1), None))
+            later = handover + dt.timedelta(days=1 + 45 * int(number % 2))
+            rows.append((_agency((number + 1) % count), code, later, None))
         elif draw < 0.35:
             rows.append((_agency((number + 1) % count), code, start + dt.timedelta(days=60), None))
     frame = pd.DataFrame(rows, columns=["agency", "village_code", "start_date", "end_date"])
@@ -156,62 +156,17 @@ def _swadaya(events: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 def _desk(population: Population, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One session a village and year with both items of the agenda, and what was to be done after it."""
     sessions, followups = [], []
-    for code, start in _mentored(population):
+    for number, (code, start) in enumerate(_mentored(population)):
+        agendas = AGENDA[:1] if number % 9 == 8 else AGENDA
         for year in range(max(2022, start.year), 2026):
             day = max(start, dt.date(year, 2, 1) + dt.timedelta(days=int(rng.integers(0, 240))))
-            sessions += [(day, code, agenda, str(rng.choice(FINDINGS))) for agenda in AGENDA]
+            sessions += [(day, code, agenda, str(rng.choice(FINDINGS))) for agenda in agendas]
             due = day + dt.timedelta(days=90)
             done = due + dt.timedelta(days=int(rng.integers(-60, 60)))
             finished = done if rng.random() < 0.75 and done <= LAST else None
             owner = _agency(int(rng.integers(0, population.world.priority)) % 44)
-            followups.append((code, str(rng.choice(ACTIONS)), owner, due, finished))
+            followups.append((code, str(rng.choice(ACTIONS)), owner, due, finished, day))
     return (
         pd.DataFrame(sessions, columns=list(FORMS["desk"].columns)),
         pd.DataFrame(followups, columns=list(FORMS["desk_followups"].columns)),
     )
-
-
-def _slrt(events: pd.DataFrame, people: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Questions and complaints, most by registered persons, some without a number."""
-    n = len(events)
-    known = {str(code): of_village.to_numpy() for code, of_village in people.groupby("village_code")["nik"]}
-    draw = rng.random(n)
-    nik = [
-        str(rng.choice(known[code])) if share < 0.8 and code in known else None
-        for code, share in zip(events["village_code"], draw.tolist(), strict=True)
-    ]
-    out = [
-        day + dt.timedelta(days=int(days))
-        for day, days in zip(events["date"], rng.geometric(0.06, n), strict=True)
-    ]
-    closed = [
-        day if share < 0.9 and day <= LAST else None
-        for day, share in zip(out, rng.random(n).tolist(), strict=True)
-    ]
-    decision = rng.choice(["handled", "referred", "rejected"], n, p=[0.7, 0.22, 0.08])
-    return pd.DataFrame(
-        {
-            "village_code": events["village_code"],
-            "date_in": events["date"],
-            "nik": nik,
-            "kind": rng.choice(["question", "suggestion", "complaint"], n, p=[0.3, 0.1, 0.6]),
-            "service": rng.choice(SERVICES, n),
-            "handler": rng.choice(["Fasilitator", "Puskesos", "Dinas Contoh 01"], n),
-            "decision": [
-                word if day is not None else None for word, day in zip(decision, closed, strict=True)
-            ],
-            "date_out": closed,
-        }
-    )
-
-
-def _claims() -> pd.DataFrame:
-    """Statements as speeches make them: one is right, one wrong, one cannot be worked out."""
-    return pd.DataFrame(
-        [
-            ("Rumah tidak layak huni turun dari 500 menjadi 180 atau sekitar 50 persen", 500.0, 180.0, -50.0),
-            ("Jamban baru naik dari 200 menjadi 300 atau 50 persen", 200.0, 300.0, 50.0),
-            ("Kelompok usaha bertambah pesat", None, None, None),
-        ],
-        columns=["claim", "from_value", "to_value", "stated_change"],
-    ).assign(unit="percent", source="simulasi")

@@ -8,13 +8,15 @@ import pandas as pd
 from blora_eval.errors import StudyError
 from blora_eval.simulate.areas import make_areas
 from blora_eval.simulate.district import DistrictTruth, DistrictWork, write_district
+from blora_eval.simulate.ledgers import ledger_tables
 from blora_eval.simulate.mentoring import mentoring_tables
 from blora_eval.simulate.official import official_series
 from blora_eval.simulate.rounds import listings
 from blora_eval.simulate.sheets import write_csv
 from blora_eval.simulate.studyfile import write_study
 from blora_eval.simulate.survey import draw_survey
-from blora_eval.simulate.truth import write_truth
+from blora_eval.simulate.truth import write_truth, write_upkeep
+from blora_eval.simulate.upkeep import register_changes, verification
 from blora_eval.simulate.villages import village_tables
 from blora_eval.simulate.welfare import Population, simulate_population
 from blora_eval.simulate.world import ROUND_YEARS, World
@@ -83,7 +85,9 @@ def simulate(  # noqa: PLR0913
     written = list(executor.map(write_district, work) if executor else map(write_district, work))
     surveys = {f"survey-{year}": draw_survey(population, year) for year in ROUND_YEARS}
     tables = village_tables(population) | mentoring_tables(population, _known(written))
-    tables |= surveys | {"official": official_series(population)}
+    tables |= surveys | ledger_tables(official_series(population))
+    tables |= {"verval": verification(population, listed)}
+    tables |= {"register_changes": register_changes(population, listed)}
     raw = folder / "raw"
     for name, table in tables.items():
         write_table(raw, name, table)
@@ -92,6 +96,7 @@ def simulate(  # noqa: PLR0913
     (raw / "README.txt").write_text(README, "utf-8", newline="\n")
     write_study(folder, population)
     write_truth(truth, population, listed, surveys, written)
+    write_upkeep(truth, tables["slrt"])
 
 
 def _refuse(folder: Path, truth: Path) -> None:
@@ -139,4 +144,4 @@ def _specials(population: Population) -> list[str]:
 def _known(written: list[DistrictTruth]) -> pd.DataFrame:
     """Registered persons of the first round, from whom SLRT hears."""
     first = [one.rows.loc[one.rows["round"] == "dtks-2021"].merge(one.people, on="person") for one in written]
-    return pd.concat(first, ignore_index=True)[["village_code", "nik"]]
+    return pd.concat(first, ignore_index=True)[["village_code", "person", "nik", "name", "birth"]]

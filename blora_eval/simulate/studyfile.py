@@ -8,12 +8,19 @@ import yaml
 
 from blora_eval.simulate.dwellings import FIELDS, SAID
 from blora_eval.simulate.forms import FORMS, Form
+from blora_eval.simulate.needs import PLACES_A_YEAR, PURPOSES, UMBRELLA
+from blora_eval.simulate.villages import PROGRAMMES
 from blora_eval.simulate.welfare import Population
 from blora_eval.simulate.world import LINES, ROUND_YEARS
 
 __all__ = ["DECREED", "write_study"]
 
 DECREED = dt.date(2021, 9, 1)
+SELECTED_ON = [2019, 2020]
+"""Years of the counted poverty by which the villages are chosen."""
+
+START_YEAR = 2022
+"""First year mentored from its beginning, where a village has no assignment date: starts are late 2021."""
 
 HEADER = """\
 # SINTETIS: seluruh studi ini rekaan. Tidak ada orang, desa, atau angka yang nyata.
@@ -56,6 +63,7 @@ def write_study(folder: Path, population: Population) -> None:
         ("Pembanding: desa lain; kelurahan tidak", {"comparison": {"kinds": ["desa"]}}),
         ("Hasil yang perubahannya hendak dijelaskan (kolom tabel panel)", {"outcomes": _outcomes()}),
         ("Laporan: satu per desa prioritas dan satu untuk kabupaten", {"reports": _reports()}),
+        ("Sistem gerakan: Desk berikutnya, bobot urutan potensi, program terkait", {"systems": _systems()}),
     ]
     text = HEADER + "".join(f"\n# {comment}\n{_yaml(part)}" for comment, part in parts)
     folder.mkdir(parents=True, exist_ok=True)
@@ -115,7 +123,8 @@ def _priority(population: Population) -> dict[str, Any]:
         "kind": "simulasi",
         "decree": "SIMULASI/1/2021",
         "date": DECREED,
-        "start_year": 2021,
+        "start_year": START_YEAR,
+        "selected_on": SELECTED_ON,
         "villages": [str(codes[row]) for row in population.priority],
     }
 
@@ -135,6 +144,17 @@ def _outcomes() -> list[dict[str, Any]]:
             "lower_is_better": False,
         },
     ]
+
+
+def _systems() -> dict[str, Any]:
+    programmes: list[dict[str, Any]] = [{"name": name} for name in PROGRAMMES]
+    for programme in programmes:
+        name = programme["name"]
+        known = {"announced": PLACES_A_YEAR.get(name), "purpose": PURPOSES.get(name)}
+        programme |= {key: value for key, value in known.items() if value}
+        programme |= {} if name == UMBRELLA else {"umbrella": UMBRELLA}
+    even = dict.fromkeys(("slack", "market", "meeting", "special"), 1)
+    return {"next_desk": dt.date(2026, 2, 15), "ranking": even, "programmes": programmes}
 
 
 def _reports() -> dict[str, str]:
@@ -167,6 +187,8 @@ def _register(year: int, files: str) -> dict[str, Any]:
 
 def _source(form: Form) -> dict[str, Any]:
     source: dict[str, Any] = {"files": [f"raw/{form.file}"], "columns": dict(form.columns)}
+    if form.round:
+        source["round"] = form.round
     if form.words:
         source["codes"] = {name: dict(words) for name, words in form.words.items()}
     return source

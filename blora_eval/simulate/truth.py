@@ -14,7 +14,7 @@ from blora_eval.simulate.rounds import flows
 from blora_eval.simulate.welfare import Population
 from blora_eval.simulate.world import ROUND_YEARS, YEARS
 
-__all__ = ["write_truth"]
+__all__ = ["write_truth", "write_upkeep"]
 
 README = """SINTETIS - the truth about the simulated study; no report may read it.
 villages.parquet   village and year: poverty (true share of poor persons), poverty_without_mentoring,
@@ -28,6 +28,7 @@ flows.csv          village: start + entries - exits = end, by cause
 people.parquet     person: true name, birth, sex, mother, nik
 rows.parquet       round, file and Excel row of each register row: the person who stands there
 survey-*.csv       survey household_id: household
+slrt.csv           Excel row of each SLRT case: the person it was about (-1: not registered)
 defects.csv        round, file, defect: planted, among (how many could have it)
 rates.csv          defect: stated rate, of what, meaning; planted and among in all
 """
@@ -73,6 +74,20 @@ def write_truth(
     defects = pd.concat([one.defects for one in written], ignore_index=True)
     defects.to_csv(folder / "defects.csv", index=False)
     _rates(defects).to_csv(folder / "rates.csv", index=False)
+
+
+def write_upkeep(folder: Path, slrt: pd.DataFrame) -> None:
+    """Write whom each case of the service desk was about.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the truth.
+    slrt : DataFrame
+        The cases in the order of the file, with ``person``.
+    """
+    rows = pd.DataFrame({"row": np.arange(len(slrt)) + 2, "person": slrt["person"].to_numpy()})
+    rows.to_csv(folder / "slrt.csv", index=False)
 
 
 def _effect(population: Population) -> dict[str, object]:

@@ -5,10 +5,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from blora_eval.simulate.forms import FORMS, SCORES
+from blora_eval.simulate.needs import add_prospects, service_table
 from blora_eval.simulate.welfare import Population
 from blora_eval.simulate.world import LINES, YEARS
 
-__all__ = ["village_tables"]
+__all__ = ["PROGRAMMES", "village_tables"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -60,13 +61,14 @@ def village_tables(population: Population) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of str to DataFrame
-        ``panel``, ``idm``, ``potential``, ``livelihoods``, ``commodities``, ``programmes``.
+        ``panel``, ``idm``, ``potential``, ``services``, ``livelihoods``, ``commodities``, ``programmes``.
     """
     codes = population.areas["village_code"].to_numpy()
     return {
         "panel": _panel(population),
         "idm": _idm(population),
-        "potential": _potential(population, codes),
+        "potential": add_prospects(_potential(population, codes), population),
+        "services": service_table(population, codes),
         "livelihoods": _livelihoods(population, codes),
         "commodities": _commodities(population, codes),
         "programmes": _programmes(population, codes),
@@ -139,6 +141,7 @@ def _livelihoods(population: Population, codes: npt.NDArray[np.object_]) -> pd.D
     index = pd.MultiIndex.from_product([codes, years, CAPITALS], names=["village_code", "year", "capital"])
     frame = index.to_frame(index=False)
     frame["indicator"] = frame["capital"].map(CAPITALS)
+    frame["better"] = "higher"
     base = np.repeat(rng.uniform(10, 60, (len(codes), 1, len(CAPITALS))), len(years), axis=1)
     growth = np.arange(len(years))[None, :, None] * rng.normal(1.5, 1.0, (len(codes), 1, len(CAPITALS)))
     frame["value"] = (base + growth).clip(0).ravel().round(1)

@@ -35,7 +35,7 @@ def write_table(folder: Path, name: str, table: pd.DataFrame) -> None:
         write_csv(path, headings, rows, delimiter=form.delimiter)
 
 
-def _cells(column: pd.Series, words: Mapping[str, str]) -> list[Cell]:
+def _cells(column: pd.Series, words: Mapping[str, str | bool]) -> list[Cell]:
     said = {value: word for word, value in words.items()}
     missing = column.isna().tolist()
     cells = [

@@ -2,42 +2,20 @@
 
 import csv
 import json
-import random
 import re
 import shutil
 import zipfile
 
 import pandas as pd
-import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
 from python_calamine import CalamineWorkbook
 
 from blora_eval import pipeline
+from blora_eval.report.names import named
 from blora_eval.results import read_store
 from blora_eval.study import load_study
-
-NUMBER = re.compile(r"^[−-]?\d[\d.,]*\d?\s?%?$")
-
-
-def pdf_text(path):
-    document = pypdfium2.PdfDocument(path)
-    return " ".join(page.get_textpage().get_text_bounded() for page in document)
-
-
-def parsed(text, lang):
-    """The number a cell prints, and half a unit of its last digit."""
-    plain = text.strip().rstrip("%").strip().replace("−", "-")
-    group, point = (".", ",") if lang == "id" else (",", ".")
-    plain = plain.replace(group, "").replace(point, ".")
-    digits = len(plain.partition(".")[2])
-    scale = 100 if "%" in text else 1
-    return float(plain) / scale, 0.5000001 * 10**-digits / scale
-
-
-def printed_numbers(page):
-    cells = [cell.get_text().strip() for cell in page.select("table.numbers td")]
-    return [cell for cell in cells if NUMBER.match(cell)]
+from tests.report.numbers import check_three, paper_text, without_words
 
 
 def village_pages(out):
@@ -53,21 +31,13 @@ def test_every_planned_report_is_there_in_every_format(reported):
 
 def test_three_numbers_of_every_page_and_paper_are_in_the_store(reported, measured):
     results = read_store(measured / "results/publishable/results.parquet")
-    values = results["value"].dropna().astype(float)
+    areas = pd.read_parquet(measured / "results/publishable/areas.parquet").set_index("village_code")
+    assert without_words(results) == []
+    assert len(village_pages(reported)) == 4
     for path in village_pages(reported):
-        lang = path.parts[-3]
-        numbers = printed_numbers(BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser"))
-        assert len(numbers) >= 20
-        paper = re.sub(r"\s+", "", pdf_text(path.with_suffix(".pdf")))
-        stored = []
-        for text in random.Random(path.stem).sample(numbers, len(numbers)):
-            value, half = parsed(text, lang)
-            near = [(values - value * factor).abs().min() <= half * factor for factor in (1, 100)]
-            if any(near):  # official series are stored in percent; yearly differences are not stored
-                stored.append(text)
-        assert len(stored) >= 3, path.name
-        for text in stored[:3]:
-            assert re.sub(r"\s+", "", text) in paper, f"{path.stem}.pdf lacks {text}"
+        code = path.stem
+        name = named("village", areas.loc[code, "village"], "id", areas.loc[code, "kind"])
+        check_three(path, results, ("village", code, name))
 
 
 def test_pages_are_whole_small_and_marked(reported):
@@ -78,7 +48,7 @@ def test_pages_are_whole_small_and_marked(reported):
         assert "<script" not in text
         assert not re.search(r"""(?:src|href)=["']https?:""", text)
         assert not re.search(r"\bnan\b|\bNone\b|&lt;NA&gt;", BeautifulSoup(text, "html.parser").get_text())
-        assert "SINTETIS" in pdf_text(path.with_suffix(".pdf"))
+        assert "SINTETIS" in paper_text(path.with_suffix(".pdf"))
 
 
 def test_no_identity_leaves_the_confidential_zone(reported, measured):

@@ -1,12 +1,13 @@
 """How often intervals of 95 % hold the truth, by number of primary sampling units: run by hand.
 
-``python tests/reference/coverage.py`` draws a thousand samples for each number of units from two
-populations whose truth is known, and writes coverage and mean width of every interval to
+``python tests/reference/coverage.py [samples [population ...]]`` draws a thousand samples for each
+number of units from three populations whose truth is known, and writes coverage and mean width of every interval to
 ``measured.csv``:
 
 * ``census``: the World Bank's synthetic census that comes with the package svy, 57,867 households
   in 133 enumeration areas, welfare spending per person, and four deprivations of housing;
-* ``lognormal``: log-normal welfare with standard deviation .6 and intra-cluster correlation .05.
+* ``lognormal``: log-normal welfare with standard deviation .6 and intra-cluster correlation .05;
+* ``simulated``: the invented kabupaten of 2025, in census blocks of about a hundred households.
 
 Areas are drawn with replacement and with probability proportional to their households, then ten
 households in each: the estimator's own assumptions, so what falls short is the interval's fault.
@@ -29,6 +30,9 @@ from blora_eval.indicators.inequality import gini
 from blora_eval.indicators.multidimensional_indices import adjusted_headcount
 from blora_eval.indicators.poverty import fgt
 from blora_eval.indicators.weighted import quantile
+from blora_eval.simulate.attributes import attributes
+from blora_eval.simulate.welfare import persons_in, present, simulate_population
+from blora_eval.simulate.world import LINES, YEARS, World
 
 UNITS = (5, 10, 20, 30, 60)
 HOUSEHOLDS = 10
@@ -98,6 +102,30 @@ def lognormal(*, areas=4000, size=60, deviation=0.6, correlation=0.05, seed=1):
     return Population("lognormal", frame, starts, quantile(frame["welfare"], share=0.25))
 
 
+def simulated(*, year=2025, block=100):
+    """The invented kabupaten, by the official line of the year; six members or more are crowded."""
+    kabupaten = simulate_population(World())
+    here = present(kabupaten.households, year)
+    shown = attributes(kabupaten, year)
+    persons = persons_in(kabupaten.households, year)
+    frame = pd.DataFrame(
+        {
+            "welfare": kabupaten.welfare[:, YEARS.index(year)],
+            "persons": persons,
+            "no_electricity": (shown["lighting"] == "other") * 1.0,
+            "no_water": (shown["water"] == "unsafe") * 1.0,
+            "no_toilet": (shown["toilet"] != "private") * 1.0,
+            "crowded": (persons > 5) * 1.0,
+            "village": kabupaten.households["village"],
+        }
+    )[here].sort_values("village", kind="stable", ignore_index=True)
+    place = frame.groupby("village").cumcount()
+    size = frame.groupby("village")["persons"].transform("size")
+    blocks = frame["village"] * 1000 + place * (size // block).clip(lower=1) // size
+    starts = np.append(np.flatnonzero(blocks != blocks.shift()), len(frame))
+    return Population("simulated", frame.drop(columns="village"), starts, float(LINES[year]))
+
+
 def intervals(sample, index, population, rng):
     """The interval of each kind from one sample."""
     function, columns, options = population.indices()[index]
@@ -129,7 +157,8 @@ def coverage(population, units, samples, *, seed=1, indices=None, bootstrap=True
 
 def main():
     samples = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    chosen = [population() for population in (census, lognormal)]
+    known = {population.__name__: population for population in (census, lognormal, simulated)}
+    chosen = [known[name]() for name in sys.argv[2:] or known]
     measured = []
     for population in chosen:
         for units in UNITS:

@@ -10,7 +10,7 @@ import pytest
 
 from blora_eval.results import combine, write_store
 from blora_eval.tables import table_names
-from tests.report import invented_register, invented_rows
+from tests.report import invented_register, invented_rows, invented_systems
 
 
 def make_study(present: set[str], *, name: str = "rekaan", groups: str = "regency") -> dict[str, Any]:
@@ -78,6 +78,7 @@ def make_study(present: set[str], *, name: str = "rekaan", groups: str = "regenc
         }
         if has_priority
         else None,
+        "systems": invented_systems.make_study().systems.model_dump(mode="json"),
         "tables": {table: "present" if table in present | {"areas"} else "absent" for table in table_names()},
     }
 
@@ -96,7 +97,9 @@ def write_folder(folder: Path, variant: str) -> Path:
             invented_rows.idm_rows(areas, rng, [2021, 2022, 2023, 2024]),
             invented_rows.official_rows(),
             invented_rows.record_rows(areas),
+            invented_systems.system_rows(areas),
         ]
+        present |= invented_systems.SYSTEMS
     elif variant == "survey":
         groups, present = "province", {"survey"}
         areas = areas.drop(columns=["lat", "lng"]).assign(

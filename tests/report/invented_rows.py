@@ -3,10 +3,13 @@
 import numpy as np
 import pandas as pd
 
+from blora_eval.report import small_area_words
 from blora_eval.results import rows
 from tests.report.invented_register import RECORDS, frame_of, places
 
 YEARS = range(2018, 2026)
+NOT_MODELLED = "99.99.01.2001"
+METHODS = tuple(small_area_words.METHODS)
 
 
 def poverty_rows(areas: pd.DataFrame, top: str = "regency", top_code: str = "99.99") -> pd.DataFrame:
@@ -67,17 +70,59 @@ def poverty_rows(areas: pd.DataFrame, top: str = "regency", top_code: str = "99.
             }
             for line in ("relatif-60", "nasional")
             for alpha in range(3)
+            if (top, line, alpha) != ("regency", "nasional", 0) or code == NOT_MODELLED
         )
     frame = pd.DataFrame(records).fillna(
         {"level": "village", "status": "", "reason": "", "unit": "share", "dimension": ""}
     )
-    return rows(
+    direct = rows(
         frame,
         stage="estimate",
         round="susenas-2024",
         population="persons",
         method="linearised, PSU within stratum",
     )
+    if top != "regency":
+        return direct
+    modelled = modelled_rows([code for code in areas["village_code"] if code != NOT_MODELLED])
+    return pd.concat([direct, modelled, model_rows(top, top_code)], ignore_index=True)
+
+
+def modelled_rows(codes: list[str]) -> pd.DataFrame:
+    """Small-area estimates of villages, every third of them sampled."""
+    value = 0.08 + 0.01 * (np.arange(len(codes)) % 9)
+    sampled = np.arange(len(codes)) % 3 == 0
+    frame = pd.DataFrame(
+        {"area_code": codes, "value": value, "se": 0.3 * value, "n_psu": sampled.astype(int)}
+    )
+    frame = frame.assign(
+        low=0.5 * value,
+        high=1.7 * value,
+        status="caution",
+        reason=np.where(sampled, "rse", "rse;synthetic"),
+        method=np.where(sampled, *METHODS),
+    )
+    same = {"stage": "estimate", "round": "susenas-2024", "population": "persons", "dimension": "nasional"}
+    return rows(frame, indicator="fgt0", unit="share", n=1000, **same)
+
+
+def model_rows(level: str, code: str) -> pd.DataFrame:
+    """What the small-area model is judged by."""
+    numbers = {
+        "villages": 8,
+        "r2": 0.34,
+        "shrinkage": 0.11,
+        "normal_p": 0.21,
+        "agreement_p": 0.6,
+        "factor": 0.94,
+    }
+    units = {"villages": "count", "normal_p": "p", "agreement_p": "p"}
+    frame = pd.DataFrame(
+        [(f"small_area_{name}", value, units.get(name, "index")) for name, value in numbers.items()],
+        columns=["indicator", "value", "unit"],
+    )
+    same = {"stage": "estimate", "round": "susenas-2024", "population": "villages", "dimension": "nasional"}
+    return rows(frame, level=level, area_code=code, n=8, method=METHODS[0], **same)
 
 
 def panel_rows(areas: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blora_eval.indicators.deprivation import REGISTER_WEIGHTS
 from blora_eval.report.disclosure import protect
 from blora_eval.results import combine, rows
 
@@ -127,3 +128,81 @@ def test_areas_without_districts_and_no_rows_at_all():
     bare = AREAS[["village_code"]]
     assert protect(counts([3.0, 40.0]), bare, minimum_cell=5)["status"].tolist() == ["suppressed", "ok"]
     assert protect(rows([]), bare, minimum_cell=5).empty
+
+
+def index_rows(counts, *, n=100, poor=40):
+    """An adapted index of ``n`` households of which ``poor`` are poor: how many of these lack each thing."""
+    weights = {name: REGISTER_WEIGHTS[name] for name in counts}
+    adjusted = sum(weights[name] * count for name, count in counts.items()) / n
+    headline = [
+        ("mpi_headcount", "", poor / n, "share"),
+        ("mpi_intensity", "", adjusted * n / poor, "share"),
+        ("mpi_adjusted", "", adjusted, "index"),
+    ]
+    parts = [
+        ("mpi_contribution", name, weights[name] * count / n / adjusted, "share")
+        for name, count in counts.items()
+    ]
+    frame = pd.DataFrame([*headline, *parts], columns=["indicator", "dimension", "value", "unit"])
+    return rows(frame, area_code="a", population="persons", round="r1", n=n)
+
+
+def hidden_of(frame, minimum_cell=5):
+    shown = protect(frame, AREAS, minimum_cell=minimum_cell)
+    suppressed = shown[shown["status"] == "suppressed"]
+    return set(suppressed["indicator"] + ":" + suppressed["dimension"])
+
+
+def test_a_small_share_of_the_index_is_no_small_number_of_households():
+    """Earth floors weigh 1/24: twenty poor households are a contribution of a few per cent."""
+    frame = index_rows({"schooling": 35, "child_school": 30, "fuel": 30, "floor": 20})
+    floor = frame.loc[frame["dimension"] == "floor", "value"].item()
+    assert floor * 100 < 5
+    assert hidden_of(frame) == set()
+
+
+def test_a_contribution_that_gives_back_a_few_poor_households_is_hidden_with_the_next_smallest():
+    frame = index_rows({"schooling": 35, "fuel": 30, "lighting": 3, "water": 12})
+    assert hidden_of(frame) == {"mpi_contribution:lighting", "mpi_contribution:water"}
+
+
+def test_a_contribution_that_tells_which_few_of_the_poor_lack_nothing_is_hidden():
+    frame = index_rows({"schooling": 38, "fuel": 30, "water": 12})
+    assert hidden_of(frame) == {"mpi_contribution:schooling", "mpi_contribution:water"}
+
+
+def test_none_and_all_of_the_poor_may_be_told():
+    assert hidden_of(index_rows({"schooling": 40, "fuel": 30, "lighting": 0, "water": 12})) == set()
+
+
+def test_few_poor_households_take_the_whole_index_with_them():
+    frame = index_rows({"schooling": 3, "fuel": 3}, poor=3)
+    assert len(hidden_of(frame)) == len(frame)
+
+
+def test_a_contribution_without_its_index_is_hidden():
+    frame = index_rows({"schooling": 35, "fuel": 30})
+    assert hidden_of(frame[frame["indicator"] == "mpi_contribution"]) == {
+        "mpi_contribution:schooling",
+        "mpi_contribution:fuel",
+    }
+
+
+def test_an_intensity_near_one_speaks_of_no_household():
+    frame = index_rows(dict.fromkeys(REGISTER_WEIGHTS, 40))
+    assert frame.loc[frame["indicator"] == "mpi_intensity", "value"].item() == pytest.approx(1)
+    assert "mpi_intensity:" not in hidden_of(frame)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 40), min_size=4, max_size=4).filter(any))
+def test_no_contribution_left_gives_back_a_small_count(counts):
+    """What an outsider can work out: contribution x index / weight x households."""
+    names = ["schooling", "fuel", "floor", "water"]
+    shown = protect(index_rows(dict(zip(names, counts, strict=True))), AREAS, minimum_cell=5)
+    value = shown.set_index(["indicator", "dimension"])["value"]
+    for name in names:
+        part, index = value["mpi_contribution", name], value["mpi_adjusted", ""]
+        if pd.notna(part) and pd.notna(index):
+            count = round(part * index / REGISTER_WEIGHTS[name] * 100)
+            assert count == 0 or 5 <= count <= 35 or count == 40

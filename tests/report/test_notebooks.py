@@ -71,7 +71,7 @@ def test_each_section_is_a_heading_with_one_to_three_cells(nb: nbformat.Notebook
     assert re.fullmatch(r"mcc(mc{1,3})+", kinds)
     for cell in nb.cells:
         if cell.cell_type == "markdown":
-            assert re.match(r"#{1,2} \S", cell.source)
+            assert re.match(r"#{1,3} \S", cell.source)
 
 
 def test_no_number_is_typed_by_hand_into_a_text(nb: nbformat.NotebookNode) -> None:

@@ -40,8 +40,8 @@ def test_a_frame_without_names_of_the_areas_above_still_speaks(publishable: Fold
     frame[["village_code", "village", "role"]].to_parquet(tmp_path / "areas.parquet")
     here = open_results(tmp_path, VILLAGE, "en")
     assert (here.code("regency"), here.code("province")) == ("99.99", "99")
-    assert here.place_name("regency") == "Kabupaten"
-    assert here.place_name("province") == "Province"
+    assert here.place_name("regency") == "Kabupaten 99.99"
+    assert here.place_name("province") == "Provinsi 99"
     assert here.name == "Desa Sumberasri 1"
 
 
@@ -57,7 +57,7 @@ def test_an_unknown_place_and_an_incomplete_folder_are_refused(publishable: Fold
 def test_a_village_report_does_not_read_the_registers_rows_of_other_villages(publishable: Folder) -> None:
     rows = open_results(publishable("full"), VILLAGE).rows
     others = rows[(rows["level"] == "village") & (rows["area_code"] != VILLAGE)]
-    assert set(others["indicator"]) <= {"idm", "outcome", "mpi_adjusted"}
+    assert set(others["indicator"]) <= {"idm", "outcome", "mpi_adjusted", "fgt0"}
     whole = open_results(publishable("full"), "99.99").rows
     assert set(whole.loc[whole["level"] == "village", "indicator"]) >= {
         "decile_share",

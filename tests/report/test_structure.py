@@ -157,6 +157,17 @@ def test_key_figures_of_several_areas_name_each_area():
     )
 
 
+def test_a_key_figure_of_another_area_says_of_which():
+    head = "<thead><tr><th>Angka</th><th>Desa</th><th>Kabupaten</th><th>Masa</th></tr></thead>"
+    rows = (
+        '<tr><th>a</th><td class="status-suppressed">&lt;5</td><td>9</td><td>2025</td></tr>'
+        "<tr><th>b</th><td>–</td><td>10,58%</td><td>2024</td></tr>"
+    )
+    html = html_of(f'<table class="key-figures">{head}<tbody>{rows}</tbody></table>')
+    assert '<dt>a</dt><dd><span class="status-suppressed">&lt;5</span></dd><dd>Kabupaten: 9</dd>' in html
+    assert "<dt>b, Kabupaten</dt><dd>10,58%</dd><dd>Masa: 2024</dd>" in html
+
+
 def test_key_figures_of_words_alone_show_the_second_column():
     head = "<thead><tr><th>a</th><th>b</th><th>c</th></tr></thead>"
     html = html_of(

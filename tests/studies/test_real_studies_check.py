@@ -24,19 +24,19 @@ def _checked(study):
 
 @pytest.fixture(scope="module")
 def blora(real_study):
-    study = real_study("blora_idm", "idm_2024_blora.csv", "blora_crosswalk.csv")
+    study = real_study("blora_idm")
     return study, *_checked(study)
 
 
 @pytest.fixture(scope="module")
 def alatas(real_study):
-    study = real_study("alatas2012", "alatas2012_households.csv")
+    study = real_study("alatas2012")
     return study, *_checked(study)
 
 
 @pytest.fixture(scope="module")
 def panel(real_study):
-    study = real_study("idm_panel", "idm_panel_2021_2024.csv.gz")
+    study = real_study("idm_panel")
     return study, *_checked(study)
 
 

@@ -1,7 +1,32 @@
 """The figures of a report, each with its alt text and caption computed from the numbers drawn."""
 
+from blora_eval.report.figures.impact import twin, village_effects
+from blora_eval.report.figures.quality import register_account, slrt, verval
 from blora_eval.report.figures.register import deciles, deprivations
+from blora_eval.report.figures.smallarea import small_areas
 from blora_eval.report.figures.spread import idm, poverty, spread
+from blora_eval.report.figures.systems import capitals, desk_steps, potential, visits
+from blora_eval.report.figures.systems_map import potential_map
 from blora_eval.report.figures.time import event, official, paths
 
-__all__ = ["deciles", "deprivations", "event", "idm", "official", "paths", "poverty", "spread"]
+__all__ = [
+    "capitals",
+    "deciles",
+    "deprivations",
+    "desk_steps",
+    "event",
+    "idm",
+    "official",
+    "paths",
+    "potential",
+    "potential_map",
+    "poverty",
+    "register_account",
+    "slrt",
+    "small_areas",
+    "spread",
+    "twin",
+    "verval",
+    "village_effects",
+    "visits",
+]

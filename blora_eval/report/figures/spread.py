@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import seaborn as sns
+from matplotlib.patheffects import withStroke
 
 from blora_eval.report.figures.words import absent, listed
 from blora_eval.report.formats import number, percent, quantity
@@ -19,6 +20,7 @@ __all__ = ["idm", "poverty", "spread"]
 # Upper bounds, included, of the first four IDM statuses.
 IDM_BOUNDS = (0.4907, 0.5989, 0.7072, 0.8155)
 ROLES = ("priority", "comparison", "other")
+FEWEST_TO_DRAW = 3  # fewer marks show no spread
 FEWEST_FOR_MEDIAN = 10  # a median of fewer villages would single some of them out
 
 
@@ -81,7 +83,8 @@ def _mark_own(panel: Any, here: Results, own: Number) -> None:
     panel.axvline(own.value, ymax=0.86, color=color, linewidth=2.2)
     words = {"ha": "right" if own.value > 0.7 else "left", "color": color, "fontweight": "bold"}
     text = f" {here.name}: {value_text(own, here.lang)} "
-    panel.text(own.value, panel.get_ylim()[1] * 0.81, text, fontsize=8.5, **words)
+    halo = [withStroke(linewidth=2.5, foreground="white")]
+    panel.text(own.value, panel.get_ylim()[1] * 0.81, text, fontsize=8.5, path_effects=halo, **words)
 
 
 def _idm_bounds(panel: Any, here: Results) -> None:
@@ -111,17 +114,21 @@ def spread(here: Results, indicator: str = "mpi_adjusted", dimension: str = "") 
     Returns
     -------
     Picture or Paragraphs
-        The reason where no village has a number.
+        The reason where no village has a number, or too few have one.
     """
     found = here.pick(indicator, "villages", dimension=dimension)
     found = found[found["value"].notna()]
     title = label(indicator, here.lang).title
-    if dimension:
+    if indicator == "outcome" and here.outcome(dimension):
+        title = here.outcome(dimension)["label"][here.lang]
+    elif dimension:
         title = f"{title}: {dimension_label(indicator, dimension, here.lang)}"
     if found.empty:
         return absent(here, title, indicator)
     last = max(found["round"].max(), found["period"].max())
     found = found[(found["round"] == last) | (found["period"] == last)]
+    if len(found) < FEWEST_TO_DRAW:
+        return absent(here, title, indicator, "too_few")
     role = found["area_code"].map(here.areas.set_index("village_code")["role"])
     unit = str(found["unit"].iloc[0])
     groups = {each: np.sort(found.loc[role == each, "value"].astype("float64")) for each in ROLES}
@@ -217,7 +224,7 @@ def poverty(here: Results, line: str | None = None) -> Picture | Paragraphs:
 
 def _reached(here: Results, line: str) -> list[tuple[str, Number]]:
     """The place and the areas inside it, with the last round's rate."""
-    top = "regency" if here.level == "village" else here.level
+    top = here.around
     rounds = here.rounds("survey") or [""]
     own = here.numbers("fgt0", top, dimension=line, round=rounds[-1])
     found = [(here.place_name(top), x) for x in own if x.value is not None]

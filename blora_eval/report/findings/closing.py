@@ -34,7 +34,7 @@ def privacy(here: Results) -> Paragraphs:
 
 
 def sources(here: Results) -> Paragraphs:
-    """Sources of published figures, attributions, and the version that made the report.
+    """Sources of numbers that were not published, attributions, and the date of the data.
 
     Parameters
     ----------
@@ -54,10 +54,8 @@ def sources(here: Results) -> Paragraphs:
         (say("Atribusi: {text}.").format(text=text.rstrip(".")), "item")
         for text in here.study["attributions"]
     ]
-    version = say("Dibuat dengan blora_eval {version}; keadaan data per {date}.")
-    texts.append(
-        (version.format(version=here.study["version"], date=date(here.study["as_of"], here.lang)), "item")
-    )
+    day = date(here.study["as_of"], here.lang)
+    texts.append((say("Keadaan data per {date}.").format(date=day), "item"))
     if here.study["synthetic"]:
         texts.append(
             (say("SINTETIS: semua data laporan ini rekaan komputer, bukan keadaan desa mana pun."), "warning")

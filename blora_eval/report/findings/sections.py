@@ -1,11 +1,12 @@
 """What the sections say of register, survey, outcome and published figures."""
 
+from blora_eval.report.findings.smallarea import village_poverty, village_poverty_sentence
 from blora_eval.report.formats import period, quantity
 from blora_eval.report.labels import table_label
 from blora_eval.report.markup import Paragraphs
 from blora_eval.report.official import official_change
 from blora_eval.report.place import Results
-from blora_eval.report.prose import moved, sentence
+from blora_eval.report.prose import moved, sentence, weight
 from blora_eval.report.record import Number
 from blora_eval.report.vocabulary import TABLES
 
@@ -55,12 +56,8 @@ def register(here: Results) -> Paragraphs:
     last = rounds[-1] if rounds else ""
     poorest = here.number("decile_share", dimension="1", **({"round": last} if last else {}))
     what = here.say("{place}, {round}: bagian rumah tangga pada desil terbawah")
-    texts = [
-        (
-            sentence(poorest, here.lang, what.format(place=here.name, round=here.round_label(last) or "–")),
-            "lead",
-        )
-    ]
+    what = what.format(place=here.name, round=here.round_label(last) or "–")
+    texts = [(sentence(poorest, here.lang, what), weight(poorest))]
     note = here.say(
         "Desil adalah peringkat dalam register itu sendiri, bukan ukuran kemiskinan; susunan register "
         "berubah antara dua putaran, sehingga selisihnya bukan perubahan kesejahteraan."
@@ -85,12 +82,13 @@ def aid(here: Results) -> Paragraphs:
     where = {"round": rounds[-1]} if rounds else {}
     kinds = [here.number("aid_share", dimension=kind, **where) for kind in ("food", "cash", "health")]
     if all(x.status == "unavailable" for x in kinds):
-        return Paragraphs(((sentence(here.number("aid_share", **where), here.lang), ""),))
+        absent = here.number("aid_share", **where)
+        return Paragraphs(((sentence(absent, here.lang), weight(absent)),))
     return Paragraphs(tuple((sentence(x, here.lang), "item") for x in kinds))
 
 
 def poverty(here: Results) -> Paragraphs:
-    """What the survey can say, and that it cannot say it of a village.
+    """What the survey can say, of a village through the small-area model only.
 
     Parameters
     ----------
@@ -100,18 +98,16 @@ def poverty(here: Results) -> Paragraphs:
     Returns
     -------
     Paragraphs
-        For a village the reason for which it has no rate; for a group the kind of sample.
+        For a village its modelled rate or the reason for which it has none; for a group the kind of sample.
     """
     say = here.say
     if here.level == "village":
         what = say("Persentase penduduk miskin {place}").format(place=here.name)
-        x = here.number("fgt0")
-        if x.value is None:
-            found = here.numbers("fgt0")
-            x = found[0] if found else x
-        return Paragraphs(((sentence(x, here.lang, what), "lead"),))
+        x = village_poverty(here)
+        said = sentence(x, here.lang, what) if x.value is None else village_poverty_sentence(here, x)
+        return Paragraphs(((said, weight(x)),))
     if not here.rounds("survey"):
-        return Paragraphs(((sentence(here.number("fgt0"), here.lang), "lead"),))
+        return Paragraphs(((sentence(here.number("fgt0"), here.lang), weight(here.number("fgt0"))),))
     if any("no_weights" in x.reason for x in here.numbers("fgt0")):
         text = say(
             "Survei ini tanpa penimbang: angkanya menggambarkan rumah tangga yang disampel, bukan penduduk."
@@ -139,7 +135,8 @@ def path(here: Results, column: str | None = None) -> Paragraphs:
     outcome = here.outcome(column)
     if not outcome:
         absent = Number("outcome", reason=here.why("outcome"))
-        return Paragraphs(((sentence(absent, here.lang, here.say("Hasil desa menurut tahun")), ""),))
+        what = here.say("Hasil desa menurut tahun")
+        return Paragraphs(((sentence(absent, here.lang, what), weight(absent)),))
     levels = ["village"] if here.level == "village" else []
     texts = []
     for level in [*levels, "priority", "comparison"]:
@@ -171,7 +168,8 @@ def official(here: Results, indicator: str = "P0", start: int = 2021, end: int =
     changes = official_change(here, indicator, start, end)
     known = [x for x in changes if x.value is not None]
     if not known:
-        return Paragraphs(((sentence(changes[0], here.lang, here.say("Angka resmi")), ""),))
+        text = sentence(changes[0], here.lang, here.say("Angka resmi"))
+        return Paragraphs(((text, weight(changes[0])),))
     listed = "; ".join(
         f"{here.place_name(x.level)} {quantity(x.value or 0, x.unit, here.lang)}" for x in known
     )

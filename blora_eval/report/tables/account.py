@@ -1,7 +1,9 @@
 """Tables of the account and the methods: what was read, kept and set aside; how each number was made."""
 
+import pandas as pd
+
 from blora_eval.report.labels import label, method_text, reason_text, rule_label, table_label
-from blora_eval.report.markup import Table
+from blora_eval.report.markup import Paragraphs, Table
 from blora_eval.report.place import Results
 from blora_eval.report.record import Number
 from blora_eval.report.tables.base import Row, table
@@ -9,6 +11,7 @@ from blora_eval.report.vocabulary import TABLES
 
 __all__ = ["account", "dropped", "methods"]
 
+SURVEYED = ("fgt0", "fgt0_change")
 MEASURES = ("rows_read", "rows_kept")
 RULES = ("rows_dropped", "values_doubtful")
 
@@ -31,8 +34,9 @@ def account(here: Results) -> Table:
         A row a table and round.
     """
     say = here.say
-    order = list(TABLES)
-    read = sorted(here.numbers("rows_read", _level(here)), key=lambda x: order.index(x.dimension))
+    order = {name: place for place, name in enumerate(TABLES)}
+    read = here.numbers("rows_read", _level(here))
+    read = sorted(read, key=lambda x: order.get(x.dimension, len(order)))
     rows: list[Row] = []
     for x in read:
         kept = here.number("rows_kept", _level(here), dimension=x.dimension, round=x.round)
@@ -52,10 +56,12 @@ def account(here: Results) -> Table:
             ]
         ]
     heads = [label(name, here.lang).title for name in (*MEASURES, "rows_dropped")]
-    return table(here, say("Baris dibaca dan dipakai"), [say("Tabel"), say("Putaran"), *heads], rows)
+    place = here.name if here.level == "village" else here.place_name("study")
+    caption = say("Baris dibaca dan dipakai, {place}").format(place=place)
+    return table(here, caption, [say("Tabel"), say("Putaran"), *heads], rows)
 
 
-def dropped(here: Results) -> Table:
+def dropped(here: Results) -> Table | Paragraphs:
     """Rows set aside and values doubted, rule by rule.
 
     Parameters
@@ -65,8 +71,8 @@ def dropped(here: Results) -> Table:
 
     Returns
     -------
-    Table
-        A row a table and rule; all rounds together.
+    Table or Paragraphs
+        A row a table and rule, all rounds together; a sentence where nothing was set aside.
     """
     say = here.say
     rows: list[Row] = []
@@ -80,7 +86,8 @@ def dropped(here: Results) -> Table:
                 what = rule_label(rule or each, here.lang)
                 rows.append([label(name, here.lang).title, table_label(each, here.lang), what, total])
     if not rows:
-        return Table(say("Tidak ada baris yang disisihkan dan tidak ada nilai yang diragukan."), (), ())
+        nothing = say("Tidak ada baris yang disisihkan dan tidak ada nilai yang diragukan.")
+        return Paragraphs(((nothing, ""),))
     columns = [say("Apa"), say("Tabel"), say("Aturan"), say("Banyaknya")]
     return table(here, say("Yang disisihkan dan yang diragukan, menurut aturan"), columns, rows)
 
@@ -90,6 +97,15 @@ def _sum(parts: list[Number]) -> Number:
     if absent:
         return absent[0]
     return Number(parts[0].indicator, value=sum(x.value or 0 for x in parts), unit="count", status="ok")
+
+
+def _shown(here: Results) -> pd.DataFrame:
+    """The rows that a report may show; for a village its own, the effects, the survey and the series."""
+    if here.level != "village":
+        return here.rows
+    own = (here.rows["level"] == "village") & (here.rows["area_code"] == here.area_code)
+    survey = (here.rows["level"] == here.around) & here.rows["indicator"].isin(SURVEYED)
+    return here.rows[own | survey | here.rows["kind"].isin(["causal", "official"])]
 
 
 def methods(here: Results) -> Table:
@@ -103,19 +119,18 @@ def methods(here: Results) -> Table:
     Returns
     -------
     Table
-        A row an indicator and method.
+        A row a set of indicators, with the methods that made them.
     """
     say = here.say
-    own = here.rows[
-        here.rows["value"].notna() & (here.rows["method"] != "") & (here.rows["stage"] != "validate")
-    ]
+    own = _shown(here)
+    own = own[own["value"].notna() & (own["method"] != "") & (own["stage"] != "validate")]
     pairs = own.drop_duplicates(["indicator", "method"])[["indicator", "method"]]
     grouped: dict[str, list[str]] = {}
     for indicator, method in pairs.itertuples(index=False):
         grouped.setdefault(str(method), []).append(label(str(indicator), here.lang).title)
-    rows: list[Row] = [
-        ["; ".join(dict.fromkeys(titles)), method_text(method, here.lang)]
-        for method, titles in grouped.items()
-    ]
+    said: dict[str, list[str]] = {}
+    for method, titles in grouped.items():
+        said.setdefault("; ".join(dict.fromkeys(titles)), []).append(method_text(method, here.lang))
+    rows: list[Row] = [[titles, "; ".join(dict.fromkeys(texts))] for titles, texts in said.items()]
     rows = rows or [[say("Semua angka"), say("Tidak tersedia") + ": " + reason_text("no_table", here.lang)]]
     return table(here, say("Cara setiap angka dibuat"), [say("Angka"), say("Metode")], rows)

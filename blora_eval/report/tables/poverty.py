@@ -15,7 +15,7 @@ LINE_INDICES = ("fgt0", "fgt1", "fgt2")
 
 
 def poverty(here: Results, indices: Sequence[str] = LINE_INDICES) -> Table:
-    """FGT indices with intervals, by line and round; the village's own row says why it has none.
+    """FGT indices with intervals, by line and round; a village's report has the first index only.
 
     Parameters
     ----------
@@ -27,21 +27,32 @@ def poverty(here: Results, indices: Sequence[str] = LINE_INDICES) -> Table:
     Returns
     -------
     Table
-        A row an area, line and index.
+        A row an index, line and round of the area that the survey speaks for, and for a village
+        those of the small-area model, or a row that says why it has none.
     """
-    level = "regency" if here.level == "village" else here.level
     rows: list[Row] = []
-    for name in indices:
-        own = here.numbers(name, level) or [here.number(name, level)]
+    lines = [each["name"] for each in here.study["lines"]]
+    for name in indices if here.level != "village" else indices[:1]:
+        own = here.numbers(name, here.around) or [here.number(name, here.around)]
+        own = sorted(own, key=lambda x: (lines.index(x.dimension) if x.dimension in lines else 0, x.round))
         rows.extend(_survey_row(here, x) for x in own)
     if here.level == "village":
-        found = here.numbers("fgt0") or [here.number("fgt0")]
-        title = here.say("{place}: semua indeks").format(place=here.name)
-        rows.append([title, "–", "–", found[0], "–", "–"])
+        rows.extend(_village_rows(here, lines))
     say = here.say
     columns = [say("Indeks"), say("Garis"), say("Survei"), say("Nilai"), say("Selang kepercayaan 95%"), "n"]
-    caption = say("Kemiskinan konsumsi, {place}").format(place=here.place_name(level))
+    caption = say("Kemiskinan konsumsi, {place}").format(place=here.place_name(here.around))
     return table(here, caption, columns, rows, *_line_notes(here))
+
+
+def _village_rows(here: Results, lines: Sequence[str]) -> list[Row]:
+    """The village's modelled rate by line and round; its n is not the sample's, so none is shown."""
+    found = [x for x in here.numbers("fgt0") if x.value is not None and x.dimension in lines]
+    if not found:
+        absent = here.numbers("fgt0") or [here.number("fgt0")]
+        return [[here.say("{place}: semua indeks").format(place=here.name), "–", "–", absent[0], "–", "–"]]
+    title = here.say("{place}: P0 menurut model area kecil").format(place=here.name)
+    found.sort(key=lambda x: (lines.index(x.dimension), x.round))
+    return [[title, *_survey_row(here, x)[1:-1], "–"] for x in found]
 
 
 def _survey_row(here: Results, x: Number) -> Row:
@@ -123,7 +134,7 @@ def welfare(here: Results) -> Table:
     Table
         A row a number, with its interval.
     """
-    level = "regency" if here.level == "village" else here.level
+    level = here.around
     rows: list[Row] = []
     for name in ("mean_welfare", "median_welfare", "gini"):
         for x in here.numbers(name, level) or [here.number(name, level)]:

@@ -1,5 +1,6 @@
 """Tables of the register: its size, its deciles, its deprivations; and the key figures of all sections."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from blora_eval.report.formats import period
@@ -17,7 +18,6 @@ KEY_REGISTER = [
     ("register_households", ""),
     ("decile_share", "1"),
     ("mpi_headcount", ""),
-    ("mpi_adjusted", ""),
 ]
 DEPRIVATIONS = [
     "floor", "wall", "water", "lighting", "fuel", "toilet", "assets", "schooling", "child_school",
@@ -35,41 +35,50 @@ def key_figures(here: Results) -> Table:
     Returns
     -------
     Table
-        A row a figure: here, and in the kabupaten (or the whole) it lies in.
+        A row a figure: here, and in the kabupaten (or the whole) it lies in; a figure that no place
+        has is left out, unless there is none at all.
     """
     groups = list(GROUPS) if here.study["priority"] else []
-    levels = ["village", *groups[:1], "regency"] if here.level == "village" else [here.level, *groups]
+    levels = ["village", *groups[:1], here.around] if here.level == "village" else [here.level, *groups]
+    facts = list(_facts(here, levels))
+    known = [row for row in facts if any(isinstance(x, Number) and x.status != "unavailable" for x in row)]
+    columns = [here.say("Angka pokok"), *map(here.place_name, levels), here.say("Masa")]
+    plain = table(here, here.say("Angka pokok"), columns, [_dashed(row) for row in known] or facts)
+    return replace(plain, kind="key-figures")
+
+
+def _facts(here: Results, levels: Sequence[str]) -> Iterator[Row]:
+    """Each figure with its name, for each place, and with its round or year."""
     last = last_round(here, "register")
     when = here.round_label(last.get("round", "")) or "–"
-    rows: list[Row] = []
     for indicator, dimension in KEY_REGISTER:
         title = label(indicator, here.lang).title
         title = here.say("Rumah tangga pada desil terbawah") if dimension else title
-        rows.append([title, when, *across(here, indicator, levels, dimension, **last)])
+        yield [title, *across(here, indicator, levels, dimension, **last), when]
     for line in dict.fromkeys(each["name"] for each in here.study["lines"]):
         survey = last_round(here, "survey")
         title = here.say("Persentase penduduk miskin, survei, garis {line}").format(line=line)
         found = across(here, "fgt0", levels, line, **survey)
-        rows.append([title, here.round_label(survey.get("round", "")), *found])
+        yield [title, *found, here.round_label(survey.get("round", ""))]
     outcome = here.outcome()
     if outcome:
         found = [latest_of(here, "outcome", level, outcome["column"]) for level in levels]
-        rows.append([outcome["label"][here.lang], period(found[0].period, here.lang), *found])
+        yield [outcome["label"][here.lang], *found, _when(here, found)]
     found = [latest_of(here, "idm", level) for level in levels]
-    rows.append([label("idm", here.lang).title, period(found[0].period, here.lang), *found])
+    yield [label("idm", here.lang).title, *found, _when(here, found)]
     rate = latest(here)
-    none = Cell(here.say("tidak ada untuk desa"), "unavailable")
-    cells = [{"regency": rate, "village": none}.get(level, Cell("–")) for level in levels]
-    rows.append([here.say("Persentase penduduk miskin, angka resmi"), period(rate.period, here.lang), *cells])
-    columns = [here.say("Angka pokok"), here.say("Masa"), *(here.place_name(level) for level in levels)]
-    plain = table(here, here.say("Angka pokok"), columns, [_dashed(row) for row in rows])
-    return replace(plain, kind="key-figures")
+    cells = [rate if level == "regency" else Cell("–") for level in levels]
+    yield [here.say("Persentase penduduk miskin, angka resmi"), *cells, period(rate.period, here.lang)]
+
+
+def _when(here: Results, found: Sequence[Number]) -> str:
+    known = [x.period for x in found if x.value is not None]
+    return period(known[0] if known else "", here.lang)
 
 
 def _dashed(row: Row) -> Row:
-    """A dash where a number is simply not made for such a place, if another place of the row has one."""
-    has_number = any(isinstance(x, Number) and x.value is not None for x in row)
-    return [Cell("–") if isinstance(x, Number) and has_number and x.reason == "no_rows" else x for x in row]
+    """A dash where a place has no such number, since another place of the row has one."""
+    return [Cell("–") if isinstance(x, Number) and x.status == "unavailable" else x for x in row]
 
 
 def profile(here: Results) -> Table:

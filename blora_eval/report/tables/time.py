@@ -1,7 +1,6 @@
 """Tables over time: the outcome, the effect, IDM, the published figures, the systems' records."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from blora_eval.report.formats import number
 from blora_eval.report.labels import dimension_label, label, table_label
@@ -12,7 +11,7 @@ from blora_eval.report.place import GROUPS, Results
 from blora_eval.report.record import Number
 from blora_eval.report.tables.base import Row, across, table
 
-__all__ = ["change", "effect", "four_tests", "idm", "official", "round_changes", "systems"]
+__all__ = ["change", "effect", "idm", "official", "round_changes", "systems"]
 
 ROUND_CHANGES = ("mpi_headcount_change", "mpi_adjusted_change", "fgt0_change", "fgt1_change", "fgt2_change")
 RECORDS = [
@@ -74,8 +73,9 @@ def round_changes(here: Results) -> Table:
     """
     say = here.say
     levels = ["village", "regency"] if here.level == "village" else [here.level, *GROUPS]
+    names = ROUND_CHANGES[:3] if here.level == "village" else ROUND_CHANGES
     rows: list[Row] = []
-    for name in ROUND_CHANGES:
+    for name in names:
         for level in levels:
             for x in here.numbers(name, level):
                 years = _years(here, x.round)
@@ -217,54 +217,6 @@ def official(here: Results, indicator: str = "P0", start: int = 2021, end: int =
     source = sorted({x.source for x in found if x.source})
     notes = [say("Sumber: {sources}.").format(sources="; ".join(source))] if source else []
     return table(here, dimension_label("official", indicator, here.lang), columns, rows, *notes)
-
-
-def four_tests(here: Results, indicator: str = "P0", start: int = 2021, end: int = 2025) -> Table:
-    """TNP2K's four descriptive questions of an official indicator, answered with numbers.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    indicator : str, default "P0"
-        The official indicator.
-    start, end : int
-        The March figures to compare.
-
-    Returns
-    -------
-    Table
-        Position, development, pace and direction, beside province and nation.
-    """
-    say = here.say
-    changes = {x.level: x for x in official_change(here, indicator, start, end)}
-    own = changes["regency"]
-    last = {level: _of_year(here.numbers("official", level, dimension=indicator), end) for level in changes}
-    beside = ("province", "nation")
-    gaps = [_difference(last["regency"], last[level], own) for level in beside]
-    pace = [_difference(own, changes[level], own) for level in beside]
-    rows: list[Row] = [
-        [say("Posisi relatif: selisih tahun akhir terhadap pembanding"), *gaps],
-        [say("Perkembangan: selisih kabupaten sendiri"), own, own],
-        [say("Efektivitas: selisih perkembangan terhadap pembanding"), *pace],
-        [say("Relevansi: tanda perkembangan"), *(_same_sign(here, own, changes[level]) for level in beside)],
-    ]
-    caption = say("Empat uji deskriptif, {indicator}, {start}–{end}").format(
-        indicator=dimension_label("official", indicator, here.lang), start=start, end=end
-    )
-    return table(here, caption, [say("Uji"), *map(here.place_name, beside)], rows)
-
-
-def _difference(one: Number | None, other: Number | None, form: Number) -> Number:
-    if one is None or other is None or one.value is None or other.value is None:
-        return Number("official_change", reason=form.reason or "no_round")
-    return replace(form, value=one.value - other.value)
-
-
-def _same_sign(here: Results, one: Number, other: Number) -> Number | Cell:
-    if one.value is None or other.value is None:
-        return Number("official_change", reason=one.reason or other.reason)
-    return Cell(here.say("sama") if one.value * other.value > 0 else here.say("berbeda"))
 
 
 def _of_year(own: Sequence[Number], year: int) -> Number | None:

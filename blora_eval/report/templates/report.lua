@@ -178,6 +178,7 @@ local function facts(list)
 end
 
 function Div(div)
+  if div.classes:includes("contents") then return typst and raw("#contents()") or {} end
   if div.classes:includes("key-figures") then
     return div.content:walk({DefinitionList = typst and cards or facts})
   end
@@ -195,3 +196,20 @@ function Div(div)
   end
   return div.content
 end
+
+-- The paragraph below a heading stays with what it introduces.
+local function kept_together(doc)
+  local blocks, after = pandoc.Blocks({}), false
+  for _, block in ipairs(doc.blocks) do
+    if after and block.t == "Para" then
+      blocks:extend(between("#block(sticky: true)[", {block}, "]"))
+    else
+      blocks:insert(block)
+    end
+    after = block.t == "Header"
+  end
+  doc.blocks = blocks
+  return doc
+end
+
+if typst then Pandoc = kept_together end

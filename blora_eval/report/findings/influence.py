@@ -1,12 +1,12 @@
-"""What a report says first and last: its findings, the effect of the mentoring, and the limits of both."""
+"""The effect of the mentoring in words, the list of villages, and the limits of what can be said."""
 
-from blora_eval.report.formats import date, period, quantity
+from blora_eval.report.formats import date, quantity
 from blora_eval.report.markup import Paragraphs
 from blora_eval.report.place import Results
-from blora_eval.report.prose import moved, sentence
+from blora_eval.report.prose import sentence, weight
 from blora_eval.results import Check
 
-__all__ = ["effect", "limits", "priority_list", "summary", "trends_before"]
+__all__ = ["effect", "limits", "priority_list", "trends_before"]
 
 
 def _(text: str) -> str:
@@ -30,33 +30,12 @@ CHOICE = _(
     "tetapi tidak menghapusnya."
 )
 TOGETHER = _(
-    "Perkiraan ini berlaku untuk semua desa prioritas bersama; dampak pada satu desa tidak diketahui."
+    "Perkiraan ini berlaku untuk semua desa prioritas bersama; dari angka ini dampak pada satu desa "
+    "tidak diketahui."
 )
 
 
-def summary(here: Results) -> Paragraphs:
-    """What the report says in a few sentences, and what it cannot say.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Paragraphs
-        Findings, then limits that hold whatever the numbers are.
-    """
-    say = here.say
-    outcome = here.outcome()
-    texts = [(_changed(here), "lead")]
-    if outcome:
-        texts.append((_caused(here), ""))
-    texts.append((say("Yang tidak dapat dikatakan laporan ini:"), ""))
-    return Paragraphs((*texts, *((text, "item") for text in limits(here))))
-
-
-def limits(here: Results) -> list[str]:
+def limits(here: Results) -> Paragraphs:
     """What no number of this report can show.
 
     Parameters
@@ -66,40 +45,21 @@ def limits(here: Results) -> list[str]:
 
     Returns
     -------
-    list of str
-        Sentences; those about the choice of villages only where there is a list of them.
+    Paragraphs
+        A list; the sentences about the choice of villages only where there is a list of them.
     """
     texts = [OFFICIAL_ONLY, REGISTER_ONLY]
     if here.study["priority"]:
         texts += [CHOSEN, NO_CREDIT]
-    return [here.say(text) for text in texts]
+    heading = (here.say("Yang tidak dapat dikatakan laporan ini:"), "")
+    return Paragraphs((heading, *((here.say(text), "item") for text in texts)))
 
 
-def _changed(here: Results) -> str:
-    outcome = here.outcome()
-    if outcome:
-        level = here.level if here.level == "village" else "priority"
-        x = here.number("outcome_change", level, dimension=outcome["column"])
-        place = here.name if here.level == "village" else here.say("desa prioritas")
-        what = here.say("{outcome} di {place}, {period}")
-        title = outcome["label"][here.lang]
-        return moved(here, x, what.format(outcome=title, place=place, period=period(x.period, here.lang)))
-    survey = here.rounds("survey")
-    if survey and here.level != "village":
-        first = here.numbers("fgt0", round=survey[-1])
-        if first:
-            words = here.say("{place}, bagian penduduk di bawah garis “{line}”")
-            return sentence(first[0], here.lang, words.format(place=here.name, line=first[0].dimension))
-    register = here.rounds("register")
-    where = {"round": register[-1]} if register else {}
-    what = here.say("{place}, indeks kemiskinan multidimensi yang disesuaikan").format(place=here.name)
-    return sentence(here.number("mpi_adjusted", **where), here.lang, what)
-
-
-def _caused(here: Results, column: str | None = None) -> str:
+def _caused(here: Results, column: str | None = None) -> tuple[str, str]:
     outcome = here.outcome(column)
     x = here.number("att", "priority", dimension=outcome.get("column", ""))
-    return sentence(x, here.lang, outcome["label"][here.lang] if outcome else here.say("Hasil desa"))
+    text = sentence(x, here.lang, outcome["label"][here.lang] if outcome else here.say("Hasil desa"))
+    return text, weight(x)
 
 
 def effect(here: Results, column: str | None = None) -> Paragraphs:
@@ -119,7 +79,7 @@ def effect(here: Results, column: str | None = None) -> Paragraphs:
     """
     say = here.say
     outcome = here.outcome(column)
-    texts = [(_caused(here, column), "lead")]
+    texts = [_caused(here, column)]
     p = here.number("att_p", "priority", dimension=outcome.get("column", ""))
     if p.value is not None:
         texts.append((say("Nilai p: {p}.").format(p=quantity(p.value, "p", here.lang)), ""))
@@ -174,7 +134,11 @@ def priority_list(here: Results) -> Paragraphs:
     """
     priority = here.study["priority"]
     if not priority:
-        return Paragraphs(((here.say("Tidak tersedia: studi ini tidak memuat daftar desa prioritas."), ""),))
-    text = here.say("Daftar desa prioritas: {kind}; keputusan: {decree}; tanggal: {date}.")
-    day = date(priority["date"], here.lang) if priority["date"] else "–"
-    return Paragraphs(((text.format(kind=priority["kind"], decree=priority["decree"] or "–", date=day), ""),))
+        absent = here.say("Tidak tersedia: studi ini tidak memuat daftar desa prioritas.")
+        return Paragraphs(((absent, "status-unavailable"),))
+    known = [here.say("Daftar desa prioritas: {kind}").format(kind=priority["kind"])]
+    if priority["decree"]:
+        known.append(here.say("keputusan: {decree}").format(decree=priority["decree"]))
+    if priority["date"]:
+        known.append(here.say("tanggal: {date}").format(date=date(priority["date"], here.lang)))
+    return Paragraphs((("; ".join(known) + ".", ""),))

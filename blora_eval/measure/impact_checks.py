@@ -1,0 +1,199 @@
+"""What speaks for or against an effect: balance, overlap, and the checks, each as a row."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scipy import stats
+
+from blora_eval.errors import EstimationError
+from blora_eval.estimate.matching import balance_table
+from blora_eval.estimate.panel import did_cs
+from blora_eval.estimate.robustness import leave_one_out, placebo_start, pretrend_power
+from blora_eval.estimate.sensitivity import robustness_value
+from blora_eval.estimate.spillover import spillover_rings
+from blora_eval.measure.compared import ROLES, Compared, Record
+
+__all__ = ["balance_records", "check_records"]
+
+
+def balance_records(compared: Compared) -> Iterator[Record]:
+    """How far apart the groups were in each year before the start, and how far they overlap.
+
+    Parameters
+    ----------
+    compared : Compared
+        The villages.
+
+    Yields
+    ------
+    dict
+        ``balance_smd`` by year, ``overlap_outside``; nothing where a group has fewer than two villages.
+    """
+    early = compared.frame[compared.frame["year"] < compared.first]
+    wide = early.pivot_table(index="village_code", columns="year", values=compared.column).dropna()
+    on = wide.index.isin(compared.treated)
+    if on.sum() < 2 or (~on).sum() < 2:
+        return
+    frame = wide.rename(columns=str).assign(on=on.astype(int))
+    table = balance_table(frame, [str(year) for year in wide.columns], treated="on")
+    for row in table.dropna(subset="smd").to_dict("records"):
+        yield {
+            "indicator": "balance_smd",
+            "kind": "descriptive",
+            "period": row["covariate"],
+            "value": row["smd"],
+            "unit": "score",
+            "n": len(wide),
+            "method": "standardised mean difference",
+            "status": "ok" if row["balanced"] else "caution",
+            "reason": "" if row["balanced"] else "unbalanced",
+        }
+    level = wide.mean(axis=1)
+    others = level[~on]
+    outside = float(((level[on] < others.min()) | (level[on] > others.max())).mean())
+    yield {
+        "indicator": "overlap_outside",
+        "kind": "descriptive",
+        "value": outside,
+        "unit": "share",
+        "n": int(on.sum()),
+        "method": "treated villages outside the range of the others before the start",
+    }
+
+
+def check_records(compared: Compared) -> Iterator[Record]:
+    """The checks that can be made, each with its finding.
+
+    Parameters
+    ----------
+    compared : Compared
+        The villages; their effect can be estimated.
+
+    Yields
+    ------
+    dict
+        ``check_dip`` (the selection years against the other years, with the band of chance),
+        ``check_robustness_value``, ``check_trend_hidden``, ``check_placebo_start``,
+        ``check_spillover``, ``check_leave_one_out``; a check that found something
+        has status ``caution`` and a reason.
+    """
+    effect = compared.effect
+    numbers = compared.selection.numbers
+    if "dip" in numbers:
+        band, dip = float(numbers["band"]), float(numbers["dip"])
+        yield {
+            "indicator": "check_dip",
+            "kind": "descriptive",
+            "value": dip,
+            "low": dip - band,
+            "high": dip + band,
+            "unit": compared.points,
+            "method": "selection years against the other years before the start",
+        }
+    if effect.se:
+        # Residual degrees of freedom of villages, not those of the clusters behind the error.
+        df = float(effect.counts.units - 2 - int(effect.diagnostics.get("terms", 0)))
+        value = robustness_value(effect.estimate / effect.se, df).numbers
+        yield _plain("check_robustness_value", float(value["rv"]), "share", "Cinelli and Hazlett")
+    yield from _slope(compared)
+    yield from _placebo_start(compared)
+    yield from _spillover(compared)
+    yield from _left_out(compared)
+
+
+def _left_out(compared: Compared) -> Iterator[Record]:
+    try:
+        left = leave_one_out(compared.frame, compared.estimate, unit="village_code", among=compared.treated)
+    except EstimationError as error:
+        yield {
+            "indicator": "check_leave_one_out",
+            "reason": "not_estimable",
+            "method": str(error).splitlines()[0],
+        }
+        return
+    yield {
+        "indicator": "check_leave_one_out",
+        "value": left.numbers["estimate"],
+        "low": left.numbers["lowest"],
+        "high": left.numbers["highest"],
+        "unit": compared.points,
+        "n": len(compared.treated),
+        "method": "each treated village left out once: lowest and highest estimate",
+        "status": "ok" if left.passed else "caution",
+        "reason": "" if left.passed else "rests_on_one",
+    }
+
+
+def _plain(indicator: str, value: float, unit: str, method: str) -> Record:
+    return {"indicator": indicator, "value": value, "unit": unit, "method": method}
+
+
+def _slope(compared: Compared) -> Iterator[Record]:
+    """The smallest diverging trend that the years before would have shown."""
+    try:
+        found = did_cs(compared.frame, outcome=compared.column, **ROLES, small="drop", base="universal")
+        check = pretrend_power(found.aggregate("dynamic"))
+    except EstimationError:
+        return
+    if "slope" in check.numbers:
+        yield _plain(
+            "check_trend_hidden",
+            float(check.numbers["bias"]),
+            compared.points,
+            "bias of the smallest trend seen",
+        )
+
+
+def _placebo_start(compared: Compared) -> Iterator[Record]:
+    if compared.choice.name != "did_cs":
+        # The false start would fall among the years of the choice, or leave no past to hold constant.
+        return
+    check = placebo_start(compared.frame, outcome=compared.column, **ROLES)
+    if "estimate" not in check.numbers:
+        return
+    numbers: Mapping[str, Any] = check.numbers
+    reach = float(stats.norm.ppf(0.975)) * float(numbers["se"])
+    value = float(numbers["estimate"])
+    yield {
+        "indicator": "check_placebo_start",
+        "value": value,
+        "se": numbers["se"],
+        "low": value - reach,
+        "high": value + reach,
+        "unit": compared.points,
+        "method": "start one year too early",
+        "status": "ok" if check.passed else "caution",
+        "reason": "" if check.passed else "placebo_found",
+    }
+
+
+def _spillover(compared: Compared) -> Iterator[Record]:
+    """Whether untreated villages next to treated ones changed unlike those far away."""
+    frame = compared.frame
+    if not {"lat", "lng"} <= set(frame) or frame[["lat", "lng"]].isna().all().any():
+        return
+    later = frame["year"] >= compared.first
+    means = frame.groupby(["village_code", later])[compared.column].mean().unstack()
+    if means.shape[1] < 2:
+        return
+    places = frame.groupby("village_code")[["lat", "lng"]].first().astype("Float64").astype(float)
+    villages = places.assign(change=means[True] - means[False], on=places.index.isin(compared.treated) * 1)
+    check = spillover_rings(villages, outcome="change", treated="on")
+    if "nearest" not in check.numbers:
+        return
+    numbers: Mapping[str, Any] = check.numbers
+    reach = float(stats.norm.ppf(0.975)) * float(numbers["se"])
+    value = float(numbers["nearest"])
+    yield {
+        "indicator": "check_spillover",
+        "kind": "descriptive",
+        "value": value,
+        "se": numbers["se"],
+        "low": value - reach,
+        "high": value + reach,
+        "unit": compared.points,
+        "n": len(villages),
+        "method": "untreated villages within 3 km of a treated one, against those beyond 6 km",
+        "status": "ok" if check.passed else "caution",
+        "reason": "" if check.passed else "neighbours_moved",
+    }

@@ -1,0 +1,127 @@
+"""All priority villages together: the effect on one outcome, and what speaks for or against it."""
+
+from collections.abc import Iterator
+
+from scipy import stats
+
+from blora_eval.errors import EstimationError
+from blora_eval.estimate.effect import Effect
+from blora_eval.estimate.lagged import lagged_outcome_effect
+from blora_eval.estimate.mean_reversion import mean_reversion
+from blora_eval.measure.compared import ROLES, Compared, Record
+from blora_eval.measure.impact_checks import balance_records, check_records
+
+__all__ = ["pooled_records"]
+
+POWER = 0.8
+
+
+def pooled_records(compared: Compared) -> list[Record]:
+    """Rows of the store, as records, on one outcome.
+
+    Parameters
+    ----------
+    compared : Compared
+        The villages.
+
+    Returns
+    -------
+    list of dict
+        ``att``, ``att_p``, ``att_mde``, ``att_event``, ``att_pretrend_p``, the second opinion
+        ``att_second``, what the poorest would have done anyway, balance by year and the checks;
+        one unavailable ``att`` with why where nothing can be estimated.
+    """
+    try:
+        effect, dynamic = compared.effect, compared.did.aggregate("dynamic")
+    except EstimationError as error:
+        return [{"indicator": "att", "reason": "not_estimable", "method": str(error).splitlines()[0]}]
+    common = {"n": effect.counts.units, "df": effect.df, "method": effect.method}
+    unit = compared.points
+    records: list[Record] = [
+        {"indicator": "att", **_bounds(effect), "unit": unit, **common, **compared.status},
+        {"indicator": "att_p", "value": effect.p, "unit": "p", **common, **compared.status},
+        {"indicator": "att_mde", "value": _detectable(effect), "unit": unit, **common},
+    ]
+    same = {"n": dynamic.counts.units, "method": dynamic.method, "unit": unit}
+    for part in dynamic.parts:
+        bounds = {"value": part.estimate, "se": part.se, "low": part.low, "high": part.high}
+        records.append({"indicator": "att_event", "period": str(part.label), **bounds, **same})
+    records += _pretrend(compared)
+    records += [
+        *_second(compared),
+        *_reversion(compared),
+        *balance_records(compared),
+        *check_records(compared),
+    ]
+    return records
+
+
+def _bounds(effect: Effect) -> Record:
+    return {"value": effect.estimate, "se": effect.se, "low": effect.low, "high": effect.high}
+
+
+def _detectable(effect: Effect) -> float:
+    """The effect found with the given power by a two-sided test at 5 %, given the error of this one."""
+    law = stats.norm if effect.df is None else stats.t(effect.df)
+    return float((law.ppf(0.975) + law.ppf(POWER)) * (effect.se or 0.0))
+
+
+def _pretrend(compared: Compared) -> list[Record]:
+    numbers = compared.did.pretrend().numbers
+    if "p" not in numbers:
+        return []
+    method = compared.did.aggregate("simple").method
+    return [{"indicator": "att_pretrend_p", "value": numbers["p"], "unit": "p", "method": method}]
+
+
+def _second(compared: Compared) -> Iterator[Record]:
+    """The other way of judging: the two err in opposite directions when the choice was not as assumed."""
+    try:
+        if compared.choice.name == "did_cs":
+            other = lagged_outcome_effect(
+                compared.frame,
+                outcome=compared.column,
+                **ROLES,
+                cluster=compared.cluster,
+                by_period=False,
+            )
+            status: Record = {"status": "caution", "reason": "second_opinion"}
+        else:
+            other = compared.did.aggregate("simple")
+            refused = compared.selection.passed is False
+            reason = f"selected_{compared.selection.numbers['reason']}" if refused else "second_opinion"
+            status = {"status": "unusable" if refused else "caution", "reason": reason}
+    except EstimationError as error:
+        yield {"indicator": "att_second", "reason": "not_estimable", "method": str(error).splitlines()[0]}
+        return
+    common = {"n": other.counts.units, "df": other.df, "method": other.method, "unit": compared.points}
+    yield {"indicator": "att_second", **_bounds(other), **common, **status}
+
+
+def _reversion(compared: Compared) -> Iterator[Record]:
+    try:
+        found = mean_reversion(
+            compared.frame,
+            outcome=compared.column,
+            unit=ROLES["unit"],
+            time=ROLES["time"],
+            treated=compared.treated,
+            start=compared.first,
+            cluster=compared.cluster,
+        )
+    except EstimationError as error:
+        yield {
+            "indicator": "mean_reversion",
+            "reason": "not_estimable",
+            "method": str(error).splitlines()[0],
+        }
+        return
+    bounds = {"value": found.value, "se": found.se, "low": found.low, "high": found.high, "df": found.df}
+    yield {
+        "indicator": "mean_reversion",
+        "kind": "descriptive",
+        **bounds,
+        "n": found.n,
+        "unit": compared.points,
+        "method": found.method,
+    }

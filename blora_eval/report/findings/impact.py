@@ -1,0 +1,250 @@
+"""What can be said of one village's effect, and what the checks say of that on all of them."""
+
+from collections.abc import Iterator
+
+from blora_eval.report.formats import number, percent, quantity
+from blora_eval.report.labels import label, reason_text
+from blora_eval.report.markup import Paragraphs, interval_text, value_text
+from blora_eval.report.place import Results
+from blora_eval.report.prose import sentence
+from blora_eval.report.record import Number
+
+__all__ = ["checks", "village_effect"]
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogue; it is translated where it is printed."""
+    return text
+
+
+LEVEL = 0.05
+NOT_JUDGED = _(
+    "Untuk {place} sendiri tidak dapat disimpulkan apakah pendampingan berpengaruh: {reason}. Angka di bawah "
+    "hanya catatan hitungan."
+)
+NO_DIFFERENCE = _(
+    "{place} tidak berbeda jelas dari gabungan desa serupa yang tidak didampingi: selisihnya {value}, dan "
+    "selisih sebesar itu terjadi juga pada {share} desa tanpa pendampingan."
+)
+LOWER = _(
+    "{outcome} di {place} {size} lebih rendah daripada di gabungan desa serupa yang tidak didampingi; "
+    "selisih sebesar itu jarang di desa tanpa pendampingan (nilai p disesuaikan {q})."
+)
+HIGHER = _(
+    "{outcome} di {place} {size} lebih tinggi daripada di gabungan desa serupa yang tidak didampingi; "
+    "selisih sebesar itu jarang di desa tanpa pendampingan (nilai p disesuaikan {q})."
+)
+RANGE = _("Dengan uji plasebo pada taraf 5%, dampak dari {interval} tidak dapat ditolak.")
+ADJUSTED = _(
+    "Nilai p {p}; disesuaikan karena semua desa prioritas diuji bersama {q}; menurut keluarga {fwer}."
+)
+ALLOWS = _(
+    "Yang dimungkinkan data: {donors} desa pembanding dan {years} tahun sebelum mulai. Nilai p satu desa "
+    "tidak dapat lebih kecil dari {smallest}, nilai p keluarga tidak dapat lebih kecil dari {family}."
+)
+NO_FAMILY = _(
+    "Karena itu, dengan pembanding sebanyak ini, pernyataan yang tahan uji untuk semua desa sekaligus tidak "
+    "mungkin dibuat, sebesar apa pun dampaknya."
+)
+FEW_YEARS = _("Tahun sebelum mulai kurang dari tiga: kembaran sintetis tidak dapat diuji.")
+
+
+def village_effect(here: Results, column: str | None = None) -> Paragraphs:
+    """What can be said of this village alone.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place; a village.
+    column : str, optional
+        The outcome's panel column; the study's first if not given.
+
+    Returns
+    -------
+    Paragraphs
+        One sentence for a layman, the interval and adjusted p, and what the number of donors and of
+        years before allows to be said.
+    """
+    outcome = here.outcome(column)
+    where = {"dimension": outcome.get("column", "")}
+    x = here.number("village_att", **where)
+    if x.value is None:
+        return Paragraphs(((sentence(x, here.lang, here.say("Dampak pada desa ini saja")), ""),))
+    texts = [(_lead(here, x, outcome["label"][here.lang]), "lead")]
+    if x.status != "unusable":
+        interval = interval_text(x, here.lang)
+        if interval:
+            texts.append((here.say(RANGE).format(interval=interval), ""))
+        texts.append((_adjusted(here, where), ""))
+    return Paragraphs((*texts, *((text, "note") for text in _allows(here, x, where))))
+
+
+def _lead(here: Results, x: Number, outcome: str) -> str:
+    if x.status == "unusable":
+        return here.say(NOT_JUDGED).format(place=here.name, reason=reason_text(x.reason, here.lang))
+    where = {"dimension": x.dimension}
+    p, q = (here.number(f"village_att_{name}", **where).value for name in ("p", "q"))
+    value = value_text(x, here.lang).rstrip("*")
+    if q is None or p is None or q >= LEVEL or not x.clear:
+        share = percent(p, here.lang, 0) if p is not None else "–"
+        text = here.say(NO_DIFFERENCE).format(place=here.name, value=value, share=share)
+    else:
+        size = value.lstrip("+−")
+        form = LOWER if (x.value or 0) < 0 else HIGHER
+        adjusted = quantity(q, "p", here.lang)
+        text = here.say(form).format(outcome=outcome, place=here.name, size=size, q=adjusted)
+    if x.status == "caution":
+        caution = here.say("Gunakan dengan hati-hati: {reason}.")
+        text += " " + caution.format(reason=reason_text(x.reason, here.lang))
+    return text
+
+
+def _adjusted(here: Results, where: dict[str, str]) -> str:
+    found = {name: here.number(f"village_att_{name}", **where) for name in ("p", "q", "fwer")}
+    return here.say(ADJUSTED).format(
+        **{name: value_text(x, here.lang).rstrip("*") for name, x in found.items()}
+    )
+
+
+def _allows(here: Results, x: Number, where: dict[str, str]) -> Iterator[str]:
+    smallest, family, years = (
+        here.number(f"village_{name}", "priority", **where)
+        for name in ("smallest_p", "smallest_p_fwer", "pre_periods")
+    )
+    if smallest.value is None or family.value is None or years.value is None:
+        return
+    yield here.say(ALLOWS).format(
+        donors=number(x.n or 0, here.lang),
+        years=number(years.value, here.lang),
+        smallest=number(smallest.value, here.lang, 4),
+        family=number(family.value, here.lang, 3),
+    )
+    if family.value > LEVEL:
+        yield here.say(NO_FAMILY)
+    if years.value < 3:
+        yield here.say(FEW_YEARS)
+
+
+REVERSION = _(
+    "Regresi ke rata-rata: dari letak awalnya saja desa prioritas sudah diperkirakan bergerak {value} "
+    "terhadap pembanding (selang kepercayaan 95%: {interval}), tanpa pendampingan siapa pun."
+)
+OUTSIDE = _(
+    "Tumpang tindih: {share} desa prioritas bernilai awal di luar rentang semua desa pembanding; untuk "
+    "desa itu perkiraan adalah perpanjangan, bukan perbandingan."
+)
+BALANCE = _(
+    "Kesetimbangan: sebelum mulai kedua kelompok berselisih {low} sampai {high} simpangan baku menurut tahun."
+)
+DIP = _(
+    "Lekukan: pada tahun pemilihan desa prioritas berbeda {value} dari tahun-tahun lainnya (selang acak 95%: "
+    "{interval})."
+)
+PLACEBO = _(
+    "Mulai semu: bila pendampingan dianggap mulai setahun lebih awal, dampaknya {value} ({interval}); "
+    "seharusnya nol."
+)
+LEFT = _(
+    "Tanpa satu desa: perkiraan berkisar {interval} bila desa prioritas ditinggalkan satu per satu; "
+    "kesimpulannya tidak bergantung pada satu desa."
+)
+LEFT_ONE = _(
+    "Tanpa satu desa: perkiraan berkisar {interval} bila desa prioritas ditinggalkan satu per satu; "
+    "kesimpulannya berubah oleh satu desa saja."
+)
+HIDDEN = _(
+    "Kecenderungan yang dapat luput: beda kecenderungan yang dapat lolos dari pemeriksaan tahun-tahun "
+    "sebelum mulai setara dengan bias {value}."
+)
+ROBUST = _(
+    "Nilai ketahanan: faktor tak teramati harus menjelaskan {value} ragam pilihan desa dan ragam hasil agar "
+    "perkiraan menjadi nol."
+)
+DETECTABLE = _("Dampak terkecil yang dapat terlihat: {value}; yang lebih kecil mudah luput.")
+SECOND = _("Perkiraan kedua dengan cara lain: {value} (selang kepercayaan 95%: {interval}). {reason}")
+
+SPILL = _(
+    "Limpahan: desa tanpa pendampingan dalam 3 km dari desa prioritas berubah {value} ({interval}) "
+    "terhadap yang di luar 6 km."
+)
+
+FORMS = {
+    "mean_reversion": REVERSION,
+    "check_dip": DIP,
+    "check_placebo_start": PLACEBO,
+    "check_trend_hidden": HIDDEN,
+    "check_spillover": SPILL,
+    "check_robustness_value": ROBUST,
+    "att_mde": DETECTABLE,
+}
+
+
+def checks(here: Results, column: str | None = None) -> Paragraphs:
+    """Every check of the pooled effect with its finding, one sentence each.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+    column : str, optional
+        The outcome's panel column; the study's first if not given.
+
+    Returns
+    -------
+    Paragraphs
+        A list; a check that could not be made is named as such.
+    """
+    where = {"dimension": here.outcome(column).get("column", "")}
+    if here.number("att", "priority", **where).value is None:
+        return Paragraphs(((here.say("Tanpa perkiraan dampak tidak ada yang diperiksa."), ""),))
+    texts = [
+        *_overlap(here, where),
+        *(_plain(here, name, where) for name in FORMS),
+        _left_out(here, where),
+        _second(here, where),
+    ]
+    return Paragraphs(tuple((text, "item") for text in texts))
+
+
+def _not_made(here: Results, name: str) -> str:
+    return here.say("{check}: tidak dapat diperiksa dengan data ini.").format(
+        check=label(name, here.lang).title
+    )
+
+
+def _plain(here: Results, name: str, where: dict[str, str]) -> str:
+    x = here.number(name, "priority", **where)
+    if x.value is None:
+        return _not_made(here, name)
+    value = value_text(x, here.lang).rstrip("*")
+    value = value.lstrip("+") if name in {"att_mde", "check_trend_hidden"} else value
+    return here.say(FORMS[name]).format(value=value, interval=interval_text(x, here.lang))
+
+
+def _overlap(here: Results, where: dict[str, str]) -> Iterator[str]:
+    balance = [x.value for x in here.numbers("balance_smd", "priority", **where) if x.value is not None]
+    if balance:
+        low, high = (number(each, here.lang, 1, sign=True) for each in (min(balance), max(balance)))
+        yield here.say(BALANCE).format(low=low, high=high)
+    else:
+        yield _not_made(here, "balance_smd")
+    outside = here.number("overlap_outside", "priority", **where)
+    if outside.value is not None:
+        yield here.say(OUTSIDE).format(share=percent(outside.value, here.lang, 0))
+
+
+def _left_out(here: Results, where: dict[str, str]) -> str:
+    x = here.number("check_leave_one_out", "priority", **where)
+    if x.value is None:
+        return _not_made(here, "check_leave_one_out")
+    return here.say(LEFT if x.status == "ok" else LEFT_ONE).format(interval=interval_text(x, here.lang))
+
+
+def _second(here: Results, where: dict[str, str]) -> str:
+    x = here.number("att_second", "priority", **where)
+    if x.value is None:
+        return _not_made(here, "att_second")
+    reason = reason_text(x.reason, here.lang)
+    caution = here.say("Catatan: {reason}.").format(reason=reason)
+    value, interval = value_text(x, here.lang).rstrip("*"), interval_text(x, here.lang)
+    return here.say(SECOND).format(value=value, interval=interval, reason=caution)

@@ -1,0 +1,152 @@
+"""Tables of the effects: one village's, all villages' raw and shrunk, balance by year, and the checks."""
+
+from blora_eval.report.formats import number
+from blora_eval.report.labels import label, reason_text
+from blora_eval.report.markup import Table, interval_text
+from blora_eval.report.place import Results
+from blora_eval.report.record import Number, numbers
+from blora_eval.report.tables.base import Row, table
+
+__all__ = ["balance", "checks", "village_effect", "village_effects"]
+
+FINDINGS = (
+    "att_mde",
+    "att_second",
+    "mean_reversion",
+    "overlap_outside",
+    "check_dip",
+    "check_placebo_start",
+    "check_trend_hidden",
+    "check_robustness_value",
+    "check_spillover",
+    "check_leave_one_out",
+)
+OWN = ("village_att", "village_att_shrunk", "village_att_p", "village_att_q", "village_att_fwer")
+
+
+def village_effect(here: Results) -> Table:
+    """The village's own effect on each outcome: raw, shrunk, and its three p values.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place; a village.
+
+    Returns
+    -------
+    Table
+        A row an outcome.
+    """
+    rows: list[Row] = []
+    for outcome in here.study["outcomes"]:
+        found = [here.number(name, dimension=outcome["column"]) for name in OWN]
+        interval = interval_text(found[0], here.lang) or "–"
+        rows.append([outcome["label"][here.lang], found[0], interval, *found[1:]])
+    columns = [here.say("Hasil"), *_heads(here)]
+    rows = rows or [[here.say("Hasil desa"), here.number("village_att")]]
+    return table(here, here.say("Desa ini di samping kembaran sintetisnya"), columns, rows)
+
+
+def _heads(here: Results) -> list[str]:
+    first, *rest = (label(name, here.lang).title for name in OWN)
+    return [first, here.say("Selang kepercayaan 95%"), *rest]
+
+
+def village_effects(here: Results, column: str | None = None) -> Table:
+    """All priority villages' effects, raw and shrunk, in the order of their codes.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+    column : str, optional
+        The outcome's panel column; the study's first if not given.
+
+    Returns
+    -------
+    Table
+        A row a village; villages with one group number cannot be told apart.
+    """
+    say, outcome = here.say, here.outcome(column)
+    name = outcome.get("column", "")
+    found = {
+        key: {x.area_code: x for x in numbers(here.pick(key, "villages", dimension=name))}
+        for key in (
+            "village_att",
+            "village_att_p",
+            "village_att_q",
+            "village_att_shrunk",
+            "village_att_group",
+        )
+    }
+    own = here.villages[here.villages["role"] == "priority"].sort_values("village_code", kind="stable")
+    rows: list[Row] = []
+    for area in own.itertuples(index=False):
+        cells = [each.get(str(area.village_code), Number(key)) for key, each in found.items()]
+        interval = interval_text(cells[0], here.lang) or "–"
+        rows.append([str(area.village), cells[0], interval, *cells[1:]])
+    rows = rows or [[say("Desa prioritas"), here.number("village_att", "priority", dimension=name)]]
+    first, *rest = (label(key, here.lang).title for key in found)
+    columns = [say("Desa"), first, say("Selang kepercayaan 95%"), *rest]
+    notes = [say("Urutan menurut kode, bukan peringkat.")]
+    smallest = here.number("village_smallest_p", "priority", dimension=name)
+    if smallest.value is not None:
+        text = say("Nilai p satu desa tidak dapat lebih kecil dari {p}.")
+        notes.append(text.format(p=number(smallest.value, here.lang, 4)))
+    return table(here, say("Dampak desa demi desa, mentah dan disusutkan"), columns, rows, *notes)
+
+
+def balance(here: Results, column: str | None = None) -> Table:
+    """How far apart the two groups were in each year before the start.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+    column : str, optional
+        The outcome's panel column; the study's first if not given.
+
+    Returns
+    -------
+    Table
+        A row a year.
+    """
+    say, name = here.say, here.outcome(column).get("column", "")
+    rows: list[Row] = []
+    for x in here.numbers("balance_smd", "priority", dimension=name):
+        means = [
+            here.number("outcome", group, dimension=name, period=x.period)
+            for group in ("priority", "comparison")
+        ]
+        rows.append([x.period, *means, x])
+    rows = rows or [["–", "–", "–", here.number("balance_smd", "priority", dimension=name)]]
+    columns = [
+        say("Tahun"), say("Desa prioritas"), say("Desa pembanding"), label("balance_smd", here.lang).title
+    ]  # fmt: skip
+    return table(here, say("Kesetimbangan sebelum pendampingan dimulai"), columns, rows)
+
+
+def checks(here: Results, column: str | None = None) -> Table:
+    """Every check of the pooled effect: what it asks, its number, and its finding.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+    column : str, optional
+        The outcome's panel column; the study's first if not given.
+
+    Returns
+    -------
+    Table
+        A row a check.
+    """
+    say, name = here.say, here.outcome(column).get("column", "")
+    rows: list[Row] = []
+    for code in FINDINGS:
+        x = here.number(code, "priority", dimension=name)
+        words = label(code, here.lang)
+        finding = reason_text(x.reason, here.lang) if x.status != "ok" else "–"
+        rows.append([f"{words.title}: {words.definition}", x, interval_text(x, here.lang) or "–", finding])
+    columns = [say("Pemeriksaan"), say("Nilai"), say("Selang"), say("Temuan")]
+    return table(here, say("Pemeriksaan atas perkiraan dampak"), columns, rows)

@@ -1,0 +1,228 @@
+"""Tables of published figures: year by year, TNP2K's questions, and the targets."""
+
+from blora_eval.report.formats import period
+from blora_eval.report.labels import dimension_label
+from blora_eval.report.markup import Cell, Table, interval_text, value_text
+from blora_eval.report.official_findings import area_name, official_checks
+from blora_eval.report.official_prose import answer, arithmetic
+from blora_eval.report.official_words import TITLES
+from blora_eval.report.place import Results
+from blora_eval.report.record import Number, numbers
+from blora_eval.report.tables.base import Row, table
+from blora_eval.results import Check
+
+__all__ = ["official_targets", "official_tests", "official_years"]
+
+WINDOWS = ("start", "middle", "end")
+
+
+def official_years(here: Results, indicator: str = "P0", first: int = 0) -> Table:
+    """The published series year by year, with its gaps, marks, breaks and revisions.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+    indicator : str, default "P0"
+        The official indicator.
+    first : int, optional
+        The first year to show; the kabupaten's own first year if not given.
+
+    Returns
+    -------
+    Table
+        A row a year, a column an area; a year that is not published is not available.
+    """
+    found = _figures(here, indicator)
+    own = found.get(here.code("regency"), {})
+    beside = sorted(code for code in found if "." in code and code != here.code("regency"))
+    codes = [
+        here.code("regency"),
+        *(code for code in (here.code("province"), "ID") if code in found),
+        *beside,
+    ]
+    codes = [code for code in codes if code in found]
+    start = first or min(own, default=0)
+    years = sorted(year for year in {year for code in codes for year in found[code]} if year >= start)
+    rows: list[Row] = [
+        [str(year), *(found[code].get(year, _absent(code, indicator)) for code in codes)] for year in years
+    ]
+    if not rows:
+        codes, rows = [""], [["–", Number("official", "regency", reason=here.why("official", "regency"))]]
+    columns = [here.say("Tahun"), *(area_name(here, code) if code else here.say("Angka") for code in codes)]
+    caption = here.say("{indicator}: deret terbitan").format(
+        indicator=dimension_label("official", indicator, here.lang)
+    )
+    return table(here, caption, columns, rows, *_breaks(here, indicator), *_revisions(here, indicator))
+
+
+def _figures(here: Results, indicator: str) -> dict[str, dict[int, Number]]:
+    """March or yearly figures by area and year."""
+    chosen = here.rows[(here.rows["indicator"] == "official") & (here.rows["dimension"] == indicator)]
+    chosen = chosen[~chosen["period"].str.contains("Sep", regex=False)]
+    found: dict[str, dict[int, Number]] = {}
+    for x in sorted(numbers(chosen), key=lambda x: x.period.endswith("-Mar")):
+        found.setdefault(x.area_code, {})[int(x.period[:4])] = x
+    return found
+
+
+def _absent(code: str, indicator: str) -> Number:
+    return Number("official", area_code=code, dimension=indicator, reason="not_published")
+
+
+def _breaks(here: Results, indicator: str) -> list[str]:
+    say = here.say("Patahan deret sejak {year}: {change}.")
+    found = here.numbers("official_break", "study", dimension=indicator)
+    return [say.format(year=x.period, change=x.method) for x in found]
+
+
+def _revisions(here: Results, indicator: str) -> list[str]:
+    say = here.say("Direvisi: {area}, {period}, {difference} terhadap edisi pertama.")
+    found = here.numbers("official_revision", "regency", dimension=indicator)
+    return [
+        say.format(
+            area=area_name(here, x.area_code),
+            period=period(x.period, here.lang),
+            difference=value_text(x, here.lang),
+        )
+        for x in found
+    ]
+
+
+def official_tests(here: Results, indicator: str = "P0") -> Table:
+    """TNP2K's questions, each with its arithmetic and its answer.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+    indicator : str, default "P0"
+        The official indicator.
+
+    Returns
+    -------
+    Table
+        A row a question and comparison: of which years, the sum, the answer.
+    """
+    say = here.say
+    rows: list[Row] = [_test_row(here, check) for check in official_checks(here, indicator)]
+    rows += [
+        [
+            say("Peringkat di antara kabupaten"),
+            say("{n} kabupaten").format(n=x.n),
+            x.period,
+            say("peringkat {rank} dari {n}").format(rank=value_text(x, here.lang), n=x.n),
+            say("satu adalah yang terbaik"),
+        ]
+        for x in here.numbers("official_rank", "regency", dimension=indicator)
+    ]
+    if not rows:
+        empty = Number("official", "regency", reason=here.why("official", "regency"))
+        rows = [[say("Semua uji"), "–", "–", empty, "–"]]
+    caption = say("Uji TNP2K, {indicator}").format(
+        indicator=dimension_label("official", indicator, here.lang)
+    )
+    columns = [say("Uji"), say("Terhadap"), say("Masa"), say("Hitungan"), say("Jawaban")]
+    note = say(
+        "Uji ini menggambarkan angka terbitan, tanpa selang kepercayaan: selisih kecil dapat berasal dari "
+        "galat sampel, dan tidak satu pun menyatakan sebab."
+    )
+    return table(here, caption, columns, rows, note)
+
+
+def _test_row(here: Results, check: Check) -> Row:
+    numbers = check.numbers
+    years = [str(numbers[name]) for name in WINDOWS if name in numbers] or [str(numbers.get("year", "–"))]
+    beside = str(numbers.get("beside", "–"))
+    if "support" in numbers:
+        beside = dimension_label("official", str(numbers["support"]), here.lang)
+    said = answer(check, here.lang)
+    state = "unavailable" if numbers.get("reason") else ""
+    title = here.say(TITLES[check.code])
+    return [title, beside, "–".join(years), arithmetic(check, here.lang, short=True), Cell(said, state)]
+
+
+def official_targets(here: Results, indicator: str = "P0") -> Table:
+    """The path of targets: how far off, the pace needed, and the year each is met at the old pace.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+    indicator : str, default "P0"
+        The official indicator.
+
+    Returns
+    -------
+    Table
+        A row a target; the year by the pace of all years, with its interval.
+    """
+    say = here.say
+    rows: list[Row] = []
+    for target in here.numbers("official_target", "regency", dimension=indicator):
+        same = {"dimension": indicator, "period": target.period}
+        met = here.numbers("official_target_year", "regency", **same)
+        rows.append(
+            [
+                target.period,
+                target,
+                here.number("official_target_gap", "regency", **same),
+                here.number("official_needed", "regency", **same),
+                *(_year(here, met[0]) if met else ("–", "–")),
+            ]
+        )
+    if not rows:
+        reason = here.why("official_target", "regency")
+        rows = [["–", Number("official_target", reason=reason), "–", "–", "–", "–"]]
+    caption = say("Sasaran, {indicator}").format(indicator=dimension_label("official", indicator, here.lang))
+    columns = [
+        say("Tahun"),
+        say("Sasaran"),
+        say("Jarak dari sasaran"),
+        say("Laju yang diperlukan per tahun"),
+        say("Tahun tercapai"),
+        say("Selang kepercayaan 95%"),
+    ]
+    return table(here, caption, columns, rows, *_target_notes(here, indicator))
+
+
+def _year(here: Results, x: Number) -> tuple[Cell | Number, str]:
+    """A year is no quantity: it is printed without a separator, its interval open where it has no end."""
+    if x.value is None:
+        return x, "–"
+    mark = "*" if x.status == "caution" else ""
+    text = Cell(f"{x.value:.0f}{mark}", x.status)
+    if x.low is None:
+        return text, here.say("sudah tercapai") if x.method == "as published" else "–"
+    late = here.say("tanpa batas akhir") if x.high is None else f"{x.high:.0f}"
+    return text, f"{x.low:.0f}–{late}" if x.high is not None else f"{x.low:.0f}, {late}"
+
+
+def _target_notes(here: Results, indicator: str) -> list[str]:
+    say = here.say
+    found = here.numbers("official_target", "regency", dimension=indicator)
+    met = here.numbers("official_target_year", "regency", dimension=indicator)
+    speeds = here.numbers("official_speed", "regency", dimension=indicator)
+    spans = {x.round for x in met[:1]}
+    notes = [
+        say("Laju teramati {span}: {speed} per tahun (selang kepercayaan 95%: {interval}).").format(
+            span=x.period.replace("/", "–"),
+            speed=value_text(x, here.lang),
+            interval=interval_text(x, here.lang),
+        )
+        for x in speeds
+        if x.period in spans and x.value is not None
+    ]
+    if found and notes:
+        notes.append(
+            say(
+                "Tahun tercapai berlaku bila laju itu berlanjut; selangnya memuat ketidakpastian laju saja, "
+                "bukan galat sampel dan bukan guncangan yang akan datang."
+            )
+        )
+    if any(x.reason == "no_latest_year" and x.round in spans for x in met):
+        notes.append(
+            say("* Laju paling lambat dalam selangnya tidak menuju sasaran: tidak ada tahun paling lambat.")
+        )
+    sources = sorted({x.source for x in found if x.source})
+    return [*notes, *([say("Sumber: {sources}.").format(sources="; ".join(sources))] if sources else [])]

@@ -1,0 +1,193 @@
+"""The impact rows of a kabupaten, and that its reports credit the programme with nothing it did not do."""
+
+import time
+
+import pandas as pd
+import pytest
+
+from blora_eval.measure.compared import Compared
+from blora_eval.measure.effects import effect_rows
+from blora_eval.measure.levels import areas_with_roles
+from blora_eval.report import figures, findings, tables
+from blora_eval.report.markup import Paragraphs, Table
+from blora_eval.report.style import Picture
+from tests.measure.impact_world import WORLDS, measured, place, study_of, tables_of
+
+LEVEL, FIRST, DIP, SHORT = WORLDS
+POOLED = {
+    "att", "att_p", "att_mde", "att_event", "att_pretrend_p", "att_second", "mean_reversion", "balance_smd",
+    "overlap_outside", "check_dip", "check_robustness_value", "check_trend_hidden", "check_placebo_start",
+    "check_leave_one_out", "check_spillover", "village_smallest_p", "village_smallest_p_fwer", "village_pre_periods",
+}  # fmt: skip
+CREDIT = {
+    "id": ("lebih rendah daripada seandainya", "lebih rendah daripada di gabungan", "turun berkat"),
+    "en": ("lower than without", "is lower than in a mix", "is estimated to be"),
+}
+
+
+@pytest.fixture(scope="module")
+def nothing():
+    return tables_of(DIP, 5)
+
+
+@pytest.fixture
+def chosen(make_study, nothing):
+    study = study_of(make_study, nothing, [2021])
+    return study, nothing, measured(study, nothing)
+
+
+def own(store: pd.DataFrame, indicator: str) -> pd.Series:
+    return store[(store["indicator"] == indicator) & (store["level"] == "group")].iloc[0]
+
+
+def test_selected_on_the_outcome_the_past_is_held_constant(chosen) -> None:
+    _, _, store = chosen
+    att = own(store, "att")
+    assert att["method"] == "lagged outcomes, curved, CR3 by district"
+    assert (att["status"], att["reason"], att["kind"]) == ("caution", "chosen_on_outcome", "causal")
+    assert att["low"] < 0 < att["high"]
+    assert own(store, "att_second")["method"].startswith("Callaway-Sant'Anna")
+    assert own(store, "att_second")["status"] == "unusable"
+    assert own(store, "check_dip")["value"] > 0
+    found = set(store.loc[(store["level"] == "group") & (store["stage"] == "estimate"), "indicator"])
+    assert found - {"outcome_change"} == POOLED - {"check_placebo_start"}
+    assert own(store, "att_mde")["value"] == pytest.approx(3.0 * att["se"], rel=0.2)
+
+
+def test_single_villages_chosen_on_the_outcome_cannot_be_judged(chosen) -> None:
+    _, tables_, store = chosen
+    villages = store[(store["indicator"] == "village_att")]
+    assert len(villages) == 48
+    assert set(villages["status"]) == {"unusable"}
+    assert set(villages["reason"]) == {"cannot_conclude"}
+    for name in ("p", "q", "fwer", "shrunk", "group"):
+        assert (store["indicator"] == f"village_att_{name}").sum() == 48
+    twins = store[store["indicator"] == "village_twin"]
+    assert len(twins) == 48 * tables_["panel"]["year"].nunique()
+    assert (twins["low"] <= twins["value"]).all()
+    assert own(store, "village_smallest_p")["value"] == pytest.approx(1 / 224)
+    assert own(store, "village_smallest_p_fwer")["value"] == pytest.approx(48 / 271)
+
+
+def test_not_known_to_be_selected_difference_in_differences_judges(make_study) -> None:
+    world = tables_of(LEVEL, 3, effect=-0.03)
+    store = measured(study_of(make_study, world, []), world)
+    att = own(store, "att")
+    assert att["method"].startswith("Callaway-Sant'Anna")
+    assert (att["status"], att["reason"]) == ("caution", "selected_unknown_selection")
+    assert att["low"] < -0.03 < att["high"] < 0
+    assert own(store, "check_placebo_start")["value"] == pytest.approx(0, abs=0.02)
+    shrunk = store.loc[store["indicator"] == "village_att_shrunk", "value"]
+    raw = store.loc[store["indicator"] == "village_att", "value"]
+    assert shrunk.std() < raw.std()
+
+
+def test_too_short_a_history_is_refused_by_rule_not_by_luck(make_study) -> None:
+    world = tables_of(SHORT, 4)
+    world["panel"] = world["panel"][world["panel"]["year"] >= 2020]
+    store = measured(study_of(make_study, world, []), world)
+    assert (own(store, "att")["status"], own(store, "att")["reason"]) == (
+        "unusable",
+        "selected_too_few_periods",
+    )
+
+
+def test_the_stage_of_48_villages_is_quick(make_study, nothing) -> None:
+    study = study_of(make_study, nothing, [2021])
+    areas = areas_with_roles(study, nothing["areas"])
+    began = time.process_time()
+    rows = pd.concat(list(effect_rows(study, nothing, areas)))
+    spent = time.process_time() - began
+    print(f"{len(rows)} rows in {spent:.1f} s of processor time")
+    assert spent < 60
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("selected", [[2021], []])
+def test_without_an_effect_no_sentence_names_an_improvement_due_to_the_programme(
+    make_study, nothing, lang, selected
+) -> None:
+    study = study_of(make_study, nothing, selected)
+    if not selected:
+        # Chosen in a bad year that nobody wrote down, but with no year left to see it: refused.
+        nothing = nothing | {"panel": nothing["panel"][nothing["panel"]["year"] >= 2020]}
+    store = measured(study, nothing)
+    villages = nothing["areas"].loc[nothing["areas"]["is_priority"], "village_code"]
+    said = []
+    for code in ["99.99", *villages]:
+        here = place(study, nothing, store, code, lang)
+        said += [str(findings.effect(here)), str(findings.summary(here)), str(findings.checks(here))]
+        said += [str(findings.village_effect(here))] if here.level == "village" else []
+    assert len(said) == 3 + 4 * 48
+    for text in said:
+        assert not [words for words in CREDIT[lang] if words in text], text
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_what_the_reports_show(make_study, lang) -> None:
+    world = tables_of(LEVEL, 3, effect=-0.06)
+    study = study_of(make_study, world, [])
+    store = measured(study, world)
+    villages = store.loc[(store["indicator"] == "village_att_q") & (store["value"] < 0.05), "area_code"]
+    here = place(study, world, store, villages.iloc[0], lang)
+    told = findings.village_effect(here).texts
+    words = {"id": "lebih rendah daripada di gabungan desa serupa", "en": "lower than in a mix of similar"}
+    assert words[lang] in told[0][0]
+    assert "0,0045" in str(told) or "0.0045" in str(told)
+    assert len(tables.village_effect(here).rows) == 1
+    drawn = figures.twin(here)
+    assert isinstance(drawn, Picture)
+    assert "2025" in drawn.alt
+    whole = place(study, world, store, "99.99", lang)
+    assert len(tables.village_effects(whole).rows) == 48
+    assert isinstance(figures.village_effects(whole), Picture)
+    assert len(tables.balance(whole).rows) == 5
+    assert len(tables.checks(whole).rows) == 10
+    listed = findings.checks(whole).texts
+    assert len(listed) == 11
+    assert all(kind == "item" for _, kind in listed)
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_without_effects_the_reasons_stand_there(make_study, lang) -> None:
+    world = tables_of(LEVEL, 3)
+    study = study_of(make_study, world, [])
+    empty = measured(study, world)
+    empty = empty[
+        ~empty["indicator"].str.startswith(("att", "village_", "check_", "balance", "mean_r", "overlap"))
+    ]
+    code = world["areas"].loc[world["areas"]["is_priority"], "village_code"].iloc[0]
+    here, whole = (place(study, world, empty, each, lang) for each in (code, "99.99"))
+    shown = [
+        findings.village_effect(here), findings.checks(whole), figures.twin(here), figures.village_effects(whole),
+    ]  # fmt: skip
+    assert all(isinstance(each, Paragraphs) and str(each) for each in shown)
+    for each in (tables.village_effect(here), tables.village_effects(whole), tables.balance(whole)):
+        assert isinstance(each, Table)
+        assert each.rows == ()
+    some = store_without_checks(measured(study, world))
+    said = str(findings.checks(place(study, world, some, "99.99", lang)))
+    assert said.count({"id": "tidak dapat diperiksa", "en": "cannot be checked"}[lang]) == 10
+
+
+def store_without_checks(store: pd.DataFrame) -> pd.DataFrame:
+    gone = ("check_", "balance", "mean_r", "overlap", "att_mde", "att_second")
+    return store[~store["indicator"].str.startswith(gone)]
+
+
+def test_nobody_treated_and_nothing_to_compare(make_study) -> None:
+    world = tables_of(LEVEL, 3)
+    study = study_of(make_study, world, [])
+    world["panel"] = world["panel"][world["panel"]["year"] == 2025]
+    store = measured(study, world)
+    assert own(store, "att")["reason"] == "not_estimable"
+    assert set(store.loc[store["indicator"] == "village_att", "reason"]) == {"not_estimable"}
+    codes = set(world["areas"].loc[world["areas"]["is_priority"], "village_code"])
+    world["panel"] = world["panel"][~world["panel"]["village_code"].isin(codes)]
+    assert own(measured(study, world), "att")["reason"] == "not_estimable"
+
+
+def test_kecamatan_are_clusters_only_where_there_are_enough() -> None:
+    frame = pd.DataFrame({"village_code": list("abcdef"), "district": list("abcdef")})
+    assert Compared(frame, None, ()).cluster == "district"
+    assert Compared(frame.assign(district="a"), None, ()).cluster is None
