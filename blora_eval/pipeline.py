@@ -153,13 +153,16 @@ def measure(study: Study, *, jobs: int = 1, say: Say = lambda _: None) -> Path:
         return publishable
     if not _fresh(study.folder / "clean" / "stamp", key):
         _check(study, key, jobs=jobs, strict=False, say=say)
+    from threadpoolctl import threadpool_limits
+
     from blora_eval.measure import areas_with_roles, facts, measure_all
     from blora_eval.report.disclosure import protect
     from blora_eval.validate import read_clean
 
     say("measuring")
     tables, account = read_clean(study.folder / "clean")
-    full = measure_all(study, tables, account)
+    with threadpool_limits(1):  # small matrices: more threads are slower, and sums then depend on the machine
+        full = measure_all(study, tables, account)
     areas = areas_with_roles(study, tables["areas"])
     unfinished = study.folder / "results.part"
     shutil.rmtree(unfinished, ignore_errors=True)
