@@ -242,5 +242,5 @@ def picture(figure: Figure, *, alt: str, caption: str = "") -> Picture:
     image = Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
     palette = _true(image.quantize(COLOURS_IN_FILE, RARE_COLOURS_TOO, dither=Image.Dither.NONE))
     small = io.BytesIO()
-    palette.save(small, format="PNG", optimize=True, dpi=(DPI, DPI))
+    palette.save(small, format="PNG", compress_level=8, dpi=(DPI, DPI))
     return Picture(small.getvalue(), alt, caption, figure)
