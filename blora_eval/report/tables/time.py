@@ -119,7 +119,7 @@ def effect(here: Results, column: str | None = None) -> Table:
     n = "–" if x.n is None else number(x.n, here.lang)
     row: Row = [title, x, interval_text(x, here.lang) or "–", p, n]
     columns = [say("Hasil"), say("Perkiraan dampak"), say("Selang kepercayaan 95%"), say("Nilai p"), "n"]
-    return table(here, say("Semua desa prioritas bersama, beda-dalam-beda"), columns, [row])
+    return table(here, say("Dampak pada semua desa prioritas bersama"), columns, [row])
 
 
 def systems(here: Results) -> Table:
