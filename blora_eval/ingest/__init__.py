@@ -6,12 +6,13 @@ from blora_eval.ingest.codes import bps_to_kemendagri_district, canonical_codes,
 from blora_eval.ingest.profiles import PROFILES, Profile
 from blora_eval.ingest.readers import RawTable, read_table, read_tables, source_files
 from blora_eval.ingest.sealed import sealed
-from blora_eval.ingest.tables import PLACES, Marks, TypedTable, convert
+from blora_eval.ingest.tables import PLACES, UNREAD, Marks, TypedTable, convert
 from blora_eval.ingest.villages import match_villages, resolve_priority, resolve_villages
 
 __all__ = [
     "PLACES",
     "PROFILES",
+    "UNREAD",
     "Marks",
     "Mask",
     "Profile",

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from blora_eval.ingest.cells import Mask, booleans, choices, text, translated
+from blora_eval.ingest.cells import Mask, booleans, choices, plain, text, translated
 from blora_eval.ingest.codes import (
     BLORA,
     BPS_DISTRICTS,
@@ -29,10 +29,15 @@ from blora_eval.ingest.villages import match_villages
 from blora_eval.study import TableSource
 from blora_eval.tables import Field, fields
 
-__all__ = ["PLACES", "Marks", "TypedTable", "convert", "translated_text"]
+__all__ = ["PLACES", "UNREAD", "Marks", "TypedTable", "convert", "translated_text"]
 
 PLACES = ("_file", "_sheet", "_row", "_total")
 """Where a row stands in its file, and whether it is one of totals."""
+
+UNREAD = "_unread"
+"""In tables of persons a number for what could not be read of a row; 0 where all was."""
+
+UNREAD_RULES = ("date_unread", "number_unread", "choice_unknown", "id_lost", "code_malformed")
 
 Marks = dict[tuple[str, str], Mask]
 """By rule and column, the cells that break it."""
@@ -89,10 +94,25 @@ def convert(raw: RawTable, areas: pd.DataFrame | None = None) -> TypedTable:
         columns |= official_columns(frame, columns)
     typed = pd.DataFrame(columns, index=frame.index)
     typed[list(PLACES)] = frame[list(PLACES)]
+    typed = _with_unread(typed, raw, marks)
     marks = {place: mask for place, mask in marks.items() if mask.any()}
     if source.distinct:
         typed, marks = _distinct(typed, marks, raw.table)
     return TypedTable(typed, marks, source, raw.table, raw.headings)
+
+
+def _with_unread(typed: pd.DataFrame, raw: RawTable, marks: Marks) -> pd.DataFrame:
+    """Rows whose unreadable cells differ are not the same row, though both are missing after reading."""
+    frame = raw.frame
+    if not any(one.confidential for one in fields(raw.table).values()):
+        return typed
+    told = np.zeros(len(frame), dtype=np.uint64)
+    for (rule, name), mask in marks.items():
+        if rule in UNREAD_RULES and name in frame and mask.any():
+            rows = np.flatnonzero(mask)
+            cells = [f"{name}\t{plain(cell)}" for cell in frame[name].iloc[rows].tolist()]
+            told[rows] += pd.util.hash_array(np.array(cells, dtype=object))
+    return typed.assign(**{UNREAD: told})
 
 
 def _cells(frame: pd.DataFrame, name: str, source: TableSource) -> pd.Series | None:

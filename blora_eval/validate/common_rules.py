@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from blora_eval.ingest import Mask
+from blora_eval.ingest import UNREAD, Mask
 from blora_eval.tables import fields
 from blora_eval.validate.rules import Context, duplicated_in, flags, make_rule
 
-__all__ = ["COMMON_RULES"]
+__all__ = ["COMMON_RULES", "repeated_rows"]
 
 FIRST_YEAR = 1945
 DUE = ("due_date",)
@@ -54,15 +54,37 @@ def _twice(frame: pd.DataFrame, _: Context) -> Mask:
     return duplicated_in(frame, ["village_code", "year"])
 
 
-def _exact(frame: pd.DataFrame, _: Context) -> Mask:
-    """Rows equal in every field; the first few fields narrow down what is compared in full."""
-    values = [name for name in frame if not str(name).startswith("_")]
+def repeated_rows(frame: pd.DataFrame) -> Mask:
+    """Which rows equal an earlier one in every field, and in what could not be read of them.
+
+    The first few fields narrow down what is compared in full.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Typed rows.
+
+    Returns
+    -------
+    array of bool
+        One a row.
+
+    Examples
+    --------
+    >>> repeated_rows(pd.DataFrame({"nik": ["1", "1", "1"], "name": ["A", "A", "B"]})).tolist()
+    [False, True, False]
+    """
+    values = [name for name in frame if not str(name).startswith("_") or name == UNREAD]
     narrow = [name for name in ("nik", "household_id", "name", "date", "village_code") if name in values][:3]
     mask = np.zeros(len(frame), dtype=bool)
     if narrow:
         candidates = np.flatnonzero(frame.duplicated(narrow, keep=False).to_numpy())
         mask[candidates] = frame.iloc[candidates].duplicated(values).to_numpy()
     return mask
+
+
+def _exact(frame: pd.DataFrame, _: Context) -> Mask:
+    return repeated_rows(frame)
 
 
 TEXT_CELL = (

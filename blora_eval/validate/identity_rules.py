@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.ingest import Mask
+from blora_eval.validate.common_rules import repeated_rows
 from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule, round_of
 
 __all__ = ["IDENTITY_RULES", "PROVINCES", "sixteen"]
@@ -98,7 +99,12 @@ def _nik_serial(frame: pd.DataFrame, _: Context) -> Mask:
 
 
 def _nik_twice(frame: pd.DataFrame, _: Context) -> Mask:
-    return duplicated_in(frame, ["nik"], keep=False) & sixteen(frame["nik"])
+    """Rows that only repeat an earlier one in every field have a rule of their own."""
+    candidates = np.flatnonzero(duplicated_in(frame, ["nik"], keep=False) & sixteen(frame["nik"]))
+    told = candidates[~repeated_rows(frame.iloc[candidates])]
+    twice = np.zeros(len(frame), dtype=bool)
+    twice[told] = duplicated_in(frame.iloc[told], ["nik"], keep=False)
+    return twice
 
 
 def _age(frame: pd.DataFrame, context: Context) -> Mask:
@@ -124,8 +130,10 @@ def _numeric_file(column: str, frame: pd.DataFrame, context: Context) -> Mask:
     return _share_by_file(frame, marked, flags(frame[column].notna()))
 
 
-def _zero_file(column: str, frame: pd.DataFrame, _: Context) -> Mask:
-    return _share_by_file(frame, flags(frame[column].str.endswith("0")), sixteen(frame[column]))
+def _zero_file(column: str, frame: pd.DataFrame, context: Context) -> Mask:
+    """Of a file of numeric cells it is told already that the last digits are lost."""
+    zeros = _share_by_file(frame, flags(frame[column].str.endswith("0")), sixteen(frame[column]))
+    return zeros & ~_numeric_file(column, frame, context)
 
 
 CHECK_CARD = ("Cocokkan dengan KTP atau KK.", "Compare with the identity card or the family card.")

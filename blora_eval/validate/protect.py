@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from blora_eval.ingest import PLACES, Marks
+from blora_eval.ingest import PLACES, UNREAD, Marks
 from blora_eval.study import Study
 from blora_eval.tables import fields
 from blora_eval.validate.identity_rules import sixteen
@@ -68,7 +68,7 @@ def _household_column(tables: Mapping[str, tuple[pd.DataFrame, Marks]]) -> str:
 def _protected(
     frame: pd.DataFrame, marks: Marks, secret: list[str], household: str, key: bytes
 ) -> pd.DataFrame:
-    clean = frame.drop(columns=[*secret, *PLACES])
+    clean = frame.drop(columns=[*secret, *PLACES]).drop(columns=UNREAD, errors="ignore")
     purposes = dict(HOUSEHOLD_COLUMNS)
     chosen = household if household in secret else next((name for name in purposes if name in secret), None)
     if chosen is not None:

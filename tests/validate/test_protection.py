@@ -213,3 +213,16 @@ def test_two_sources_of_a_table_and_an_outcome_without_column(register, key):
     outcome = Outcome(column="miskin", label="Miskin")
     with pytest.raises(DataError, match=r"tables\.panel: miskin: .*; there are hujan"):
         check_tables(study.model_copy(update={"outcomes": [outcome]}), read_tables(study))
+
+
+def test_rows_whose_unreadable_dates_differ_are_not_one_row(register, key):
+    path = register.folder / "raw" / "m.csv"
+    born = ("32/13/1990", "tidak tahu", "32/13/1990")
+    row = "99.99.01.2001,H5,9999010107900021,9999010101010005,Canary Lima,{},L,Anak,Kenari 5,Canaria\n"
+    path.write_text(path.read_text("utf-8") + "".join(row.format(date) for date in born), "utf-8")
+    checked = check_tables(register, read_tables(register))
+    told = checked.problems[checked.problems["rule"] == "duplicate_row"]
+    assert told["row"].tolist() == [10]
+    twice = checked.problems[checked.problems["rule"] == "nik_twice"]
+    assert twice["row"].tolist() == [8, 9]
+    assert not any(name.startswith("_") for frame in checked.tables.values() for name in frame)

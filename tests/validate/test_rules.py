@@ -58,6 +58,12 @@ CASES = [
     ("year_twice", "idm", _frame(village_code=["1", "1", "2"], year=[2021] * 3), [0, 1, 0]),
     ("year_twice", "panel", _frame(village_code=["1", "1", "1"], year=[2021, 2021, 2022]), [0, 1, 0]),
     ("duplicate_row", "members", _frame(_row=[2, 3, 4], nik=["1"] * 3, name=["A", "A", "B"]), [0, 1, 0]),
+    (
+        "duplicate_row",
+        "members",
+        _frame(_row=[2, 3, 4], nik=["1"] * 3, name=["A"] * 3, _unread=[7, 8, 7]),
+        [0, 0, 1],
+    ),
     ("duplicate_row", "claims", _frame(_row=[2, 3], claim=["a", "a"]), [0, 0]),
     ("nik_length", "members", _frame(nik=["331", NIK, None]), [1, 0, 0]),
     ("kk_length", "households", _frame(kk=[NIK + "1", NIK]), [1, 0]),
@@ -76,9 +82,11 @@ CASES = [
     (
         "nik_twice",
         "members",
-        _frame(nik=[NIK, NIK, "33" + "16010107900002", NIK], round=["a", "a", "a", "b"]),
+        _frame(nik=[NIK, NIK, "33" + "16010107900002", NIK], round=["a", "a", "a", "b"], name=list("ABCA")),
         [1, 1, 0, 0],
     ),
+    ("nik_twice", "members", _frame(nik=[NIK, NIK], name=["A", "A"]), [0, 0]),
+    ("nik_twice", "members", _frame(nik=[NIK] * 3, name=["A", "A", "B"]), [1, 0, 1]),
     (
         "age_range",
         "members",
@@ -386,6 +394,8 @@ def test_files_of_numeric_cells(column):
     marks = {("id_numeric", column): np.array([True] * 20 + [False] * 20)}
     assert _broken(f"{column}_numeric_file", "members", frame, marks=marks).sum() == 20
     assert not _broken(f"{column}_numeric_file", "members", frame).any()
+    assert _broken(f"{column}_zero_file", "members", frame).sum() == 20
+    assert not _broken(f"{column}_zero_file", "members", frame, marks=marks).any()
     categories = frame.assign(_file=frame["_file"].astype("category"))
     assert _broken(f"{column}_numeric_file", "members", categories, marks=marks).sum() == 20
 
