@@ -9,7 +9,8 @@ Three passes over the rows that speak of persons or households:
 2. *Families*: numbers that are one another's arithmetic fall together (H, A and M0, and with them the
    contributions; a change and its two ends).
 3. *Complementary*: in each one-way table (the dimensions of one area; the areas of one parent)
-   at least two cells are hidden, and together they hold at least k.
+   at least two cells are hidden, and together they hold at least k. Differences of the steps of a
+   funnel are such cells too (:mod:`blora_eval.report.disclosure_steps`).
 
 The rest of the row goes with the value: n, errors and bounds would tell it.
 """
@@ -18,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.indicators.deprivation import REGISTER_WEIGHTS
+from blora_eval.report.disclosure_steps import fallen, is_part, only_children, pair_tables, with_gaps
 
 __all__ = ["PERSONAL", "protect"]
 
@@ -28,6 +30,7 @@ FAMILIES = {"mpi_headcount": "mpi", "mpi_intensity": "mpi", "mpi_adjusted": "mpi
 FAMILIES |= dict.fromkeys(("attendance", "attendance_female"), "attendance")
 FAMILIES |= dict.fromkeys(("beneficiaries", "beneficiaries_female"), "beneficiaries")
 FAMILIES |= dict.fromkeys(("register_entries", "register_exits"), "register account")
+FAMILIES |= dict.fromkeys(("inclusion_error", "exclusion_error"), "verval errors")
 TWINS = {
     **dict.fromkeys(("service_lacking", "service_served"), "service"),
     **dict.fromkeys(("programme_paid", "programme_quota_covered", "programme_rupiah"), "programme"),
@@ -68,26 +71,31 @@ def protect(results: pd.DataFrame, areas: pd.DataFrame, *, minimum_cell: int) ->
     >>> list(protect(frame, areas, minimum_cell=5)["status"])  # a alone could be had from the total
     ['suppressed', 'suppressed', 'ok']
     """
-    shown = results["value"].notna() & results["population"].isin(PERSONAL)
-    cells, whole = _numerators(results)
-    hidden = shown & _small(results, cells, whole, minimum_cell)
-    parents = _parents(results, areas)
-    for _ in range(len(results)):
+    everything = with_gaps(results)
+    everything["parent"] = _parents(everything, areas)
+    shown = everything["value"].notna() & everything["population"].isin(PERSONAL)
+    cells, whole = _numerators(everything)
+    hidden = shown & _small(everything, cells, whole, minimum_cell)
+    tables = _tables(everything, shown)
+    for _ in range(len(everything)):
         before = int(hidden.sum())
-        hidden |= shown & _families(results, hidden)
-        within = ["level", "area_code", "stage", "indicator", "round", "period"]
-        across = ["level", "stage", "indicator", "dimension", "round", "period"]
-        additive = results["unit"].isin(["count", "share"]) & shown
-        hidden |= _complement(
-            results, cells, hidden, additive & results["indicator"].isin(PARTITIONS), within, minimum_cell
-        )
-        additive &= parents != ""
-        hidden |= _complement(
-            results.assign(parent=parents), cells, hidden, additive, [*across, "parent"], minimum_cell
-        )
+        hidden |= shown & (_families(everything, hidden) | fallen(everything, hidden))
+        hidden |= only_children(everything, hidden, tables[-1][0])
+        for additive, table in tables:
+            hidden |= _complement(everything, cells, hidden, additive, table, minimum_cell)
         if int(hidden.sum()) == before:
             break
-    return _clear(results, hidden)
+    return _clear(results, pd.Series(hidden.to_numpy()[: len(results)], index=results.index))
+
+
+def _tables(results: pd.DataFrame, shown: pd.Series) -> list[tuple[pd.Series, list[str]]]:
+    """One-way tables: which cells are in one, and what they have in common."""
+    across = ["level", "stage", "indicator", "dimension", "round", "period", "parent"]
+    within = ["level", "area_code", "stage", "round", "period"]
+    additive = results["unit"].isin(["count", "share"]) & shown
+    parts = additive & results["indicator"].isin(PARTITIONS) & is_part(results)
+    pairs = [(additive & pair, within) for pair in pair_tables(results)]
+    return [(parts, [*within, "indicator"]), *pairs, (additive & (results["parent"] != ""), across)]
 
 
 def _numerators(results: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
