@@ -14,6 +14,7 @@ from PIL import Image
 
 from blora_eval.report import figures, maps, open_results
 from blora_eval.report.display import show
+from blora_eval.report.figures.lines import label_ends
 from blora_eval.report.figures.words import absent
 from blora_eval.report.markup import Paragraphs
 from blora_eval.report.place import Results
@@ -252,3 +253,13 @@ def test_a_figure_of_ones_own_becomes_a_picture() -> None:
     drawn = picture(Figure(figsize=(2, 1)), alt="empty")
     assert (drawn.alt, drawn.caption) == ("empty", "")
     assert pd.notna(len(drawn.png))
+
+
+def test_names_at_the_ends_of_lines_do_not_lie_on_each_other() -> None:
+    panel = Figure().subplots()
+    panel.set_ylim(0, 1)
+    lines = [(name, pd.Series([0.5, 0.5], index=[2020, 2021]), "#000000") for name in ("a", "b", "c")]
+    label_ends(panel, lines)
+    heights = [text.xy[1] for text in panel.texts]
+    assert heights[0] == 0.5
+    assert np.diff(heights).min() > 0.07

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from blora_eval.report.figures.time import _label_ends, _line, _start_line, _tick, _year_axis
+from blora_eval.report.figures.lines import label_ends, outcome_line, start_line, tick, year_axis
 from blora_eval.report.figures.words import absent, listed
 from blora_eval.report.markup import Paragraphs, value_text
 from blora_eval.report.place import Results
@@ -43,7 +43,7 @@ def twin(here: Results, column: str | None = None) -> Picture | Paragraphs:
         index=[int(x.period) for x in own],
         dtype="float64",
     ).sort_index()
-    actual = _line(here, "village", outcome["column"])
+    actual = outcome_line(here, "village", outcome["column"])
     with style():
         figure, panel = canvas(3.0)
         band = found.dropna()
@@ -55,10 +55,10 @@ def twin(here: Results, column: str | None = None) -> Picture | Paragraphs:
         ):
             panel.plot(line.index, line, **marks(drawn), linestyle=drawn["linestyle"], zorder=3)
             lines.append((name, line, str(drawn["color"])))
-        _start_line(panel, here)
-        panel.yaxis.set_major_formatter(lambda value, _: _tick(value, outcome["unit"], here.lang))
-        _year_axis(panel, sorted(set(actual.index) | set(found.index)))
-        _label_ends(panel, lines)
+        start_line(panel, here)
+        panel.yaxis.set_major_formatter(lambda value, _: tick(value, outcome["unit"], here.lang))
+        year_axis(panel, sorted(set(actual.index) | set(found.index)))
+        label_ends(panel, lines)
         heading = here.say("{outcome}: desa ini dan kembaran sintetisnya")
         finish(figure, heading.format(outcome=outcome["label"][here.lang]), here.say("Sumber: panel desa."))
         return picture(figure, alt=_told(here, actual, own), caption=_caption(here))

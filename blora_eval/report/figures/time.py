@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from blora_eval.report.figures.lines import label_ends, outcome_line, start_line, tick, year_axis
 from blora_eval.report.figures.words import absent, listed
-from blora_eval.report.formats import number, percent, quantity
+from blora_eval.report.formats import number, quantity
 from blora_eval.report.labels import dimension_label, unit_words
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
 from blora_eval.report.official import official_series
@@ -30,7 +30,6 @@ __all__ = ["event", "official", "paths"]
 
 FEWEST_FOR_BAND = 10  # quartiles of fewer villages would single some of them out
 BAND = "#f3e3d6"
-GAP = 0.072  # least distance of two labels at a line's end, as a part of the axis
 
 
 def paths(here: Results, column: str | None = None) -> Picture | Paragraphs:
@@ -51,7 +50,7 @@ def paths(here: Results, column: str | None = None) -> Picture | Paragraphs:
     outcome = here.outcome(column)
     title = outcome["label"][here.lang] if outcome else here.say("Hasil desa menurut tahun")
     levels = [*(["village"] if here.level == "village" else []), "priority", "comparison"]
-    lines = {level: _line(here, level, outcome.get("column", "")) for level in levels}
+    lines = {level: outcome_line(here, level, outcome.get("column", "")) for level in levels}
     lines = {level: line for level, line in lines.items() if len(line)}
     if not lines:
         return absent(here, title, "outcome", "" if outcome else "no_outcome")
@@ -61,11 +60,11 @@ def paths(here: Results, column: str | None = None) -> Picture | Paragraphs:
         for level, line in lines.items():
             drawn = look(level, here)
             panel.plot(line.index, line, **marks(drawn), linestyle=drawn["linestyle"], zorder=3)
-        _start_line(panel, here)
-        panel.yaxis.set_major_formatter(lambda value, _: _tick(value, outcome["unit"], here.lang))
+        start_line(panel, here)
+        panel.yaxis.set_major_formatter(lambda value, _: tick(value, outcome["unit"], here.lang))
         years = sorted({year for line in lines.values() for year in line.index})
-        _year_axis(panel, years)
-        _label_ends(
+        year_axis(panel, years)
+        label_ends(
             panel,
             [(here.place_name(level), line, look(level, here)["color"]) for level, line in lines.items()],
         )
@@ -78,11 +77,6 @@ def paths(here: Results, column: str | None = None) -> Picture | Paragraphs:
         ]
         alt = here.say("Garis waktu {title}: {numbers}.").format(title=title, numbers=listed(told))
         return picture(figure, alt=alt, caption=caption)
-
-
-def _line(here: Results, level: str, column: str) -> "pd.Series[float]":
-    found = [x for x in here.numbers("outcome", level, dimension=column) if x.value is not None]
-    return pd.Series({int(x.period): x.value for x in found}, dtype="float64").sort_index()
 
 
 def _background(panel: Any, here: Results, column: str) -> str:
@@ -104,38 +98,6 @@ def _background(panel: Any, here: Results, column: str) -> str:
         return here.say("Pita: separuh tengah desa prioritas. Garis tegak: tahun pendampingan dimulai.")
     panel.plot(wide, color=FAINT, linewidth=0.8, zorder=1)
     return here.say("Garis tipis: desa prioritas satu per satu. Garis tegak: tahun pendampingan dimulai.")
-
-
-def _start_line(panel: Any, here: Results) -> None:
-    priority = here.study["priority"]
-    if priority and priority["start_year"]:
-        panel.axvline(priority["start_year"], color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
-
-
-def _label_ends(panel: Any, lines: list[tuple[str, "pd.Series[float]", str]]) -> None:
-    """Names at the lines' ends, pushed apart where they would lie on each other."""
-    low, high = panel.get_ylim()
-    height = -np.inf
-    words = {"va": "center", "fontsize": 8.5, "fontweight": "bold", "annotation_clip": False}
-    for name, line, color in sorted(lines, key=lambda each: float(each[1].iloc[-1])):
-        height = max(float(line.iloc[-1]), height + GAP * (high - low))
-        panel.annotate(f"  {name}", (line.index[-1], height), color=color, **words)
-    panel.margins(x=0.02)
-
-
-def _year_axis(panel: Any, years: list[int]) -> None:
-    panel.set_xticks(years, [str(year) for year in years])
-    panel.grid(axis="y")
-    panel.tick_params(axis="both", length=0)
-    panel.spines["left"].set_visible(False)
-
-
-def _tick(value: float, unit: str, lang: str) -> str:
-    if unit == "share":
-        return percent(value, lang, 0)
-    if unit == "percent":
-        return number(value, lang) + "%"
-    return number(value, lang, 2 if abs(value) < 10 and unit == "index" else 0)
 
 
 def event(here: Results, column: str | None = None) -> Picture | Paragraphs:
@@ -234,10 +196,10 @@ def official(here: Results, indicator: str = "P0", first: int = 2015) -> Picture
             panel.plot(line.index, line, **marks(drawn), linestyle=drawn["linestyle"])
             lines.append((here.place_name(level), line, str(drawn["color"])))
             told.append(f"{here.place_name(level)} {_first_last(here, line, unit)}")
-        panel.yaxis.set_major_formatter(lambda value, _: _tick(value, unit, here.lang))
+        panel.yaxis.set_major_formatter(lambda value, _: tick(value, unit, here.lang))
         panel.set_ylabel("" if unit in {"percent", "index"} else unit_words(unit, here.lang))
-        _year_axis(panel, sorted(set(series["year"])))
-        _label_ends(panel, lines)
+        year_axis(panel, sorted(set(series["year"])))
+        label_ends(panel, lines)
         heading = here.say("{title}, angka Maret").format(title=title)
         finish(figure, heading, here.say("Sumber: angka terbitan; rinciannya di bawah tabel."))
         alt = here.say("{title}: {numbers}.").format(title=title, numbers=listed(told))
