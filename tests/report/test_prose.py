@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blora_eval.report import findings
+from blora_eval.report import findings, tables
 from blora_eval.report.prose import CHECKS, moved, sentence
 from blora_eval.report.record import Number
 from blora_eval.report.store import open_results
@@ -129,6 +129,23 @@ def test_the_effect_is_never_of_one_village_and_carries_the_warning(
     assert "regresi ke rata-rata" in said
     assert "dampak pada satu desa tidak diketahui" in said
     assert "Sumberasri" not in said
+
+
+@pytest.mark.parametrize(("lang", "p"), [("id", "Nilai p: "), ("en", "p-value: ")])
+def test_an_effect_that_cannot_be_read_has_no_p_value(
+    publishable: Callable[[str], Path], lang: str, p: str
+) -> None:
+    here = open_results(publishable("full"), "99.99.01.2001", lang)
+    assert p in str(findings.effect(here))
+    effects = here.rows["indicator"].isin(["att", "att_p"])
+    changed = here.rows.assign(
+        status=here.rows["status"].mask(effects, "unusable"),
+        reason=here.rows["reason"].mask(effects, "cannot_conclude"),
+    )
+    refused = replace(here, rows=changed)
+    assert p not in str(findings.effect(refused))
+    assert tables.effect(here).rows[0][3].text != "–"
+    assert tables.effect(refused).rows[0][3].text == "–"
 
 
 def test_trends_before_are_read_from_the_event_times(publishable: Callable[[str], Path]) -> None:

@@ -75,13 +75,14 @@ def effect(here: Results, column: str | None = None) -> Paragraphs:
     Returns
     -------
     Paragraphs
-        The pooled estimate, its p-value, the check of the years before, and the warning of the choice.
+        The pooled estimate, its p-value unless the estimate is unusable, the check of the years
+        before, and the warning of the choice.
     """
     say = here.say
     outcome = here.outcome(column)
     texts = [_caused(here, column)]
     p = here.number("att_p", "priority", dimension=outcome.get("column", ""))
-    if p.value is not None:
+    if p.value is not None and p.status != "unusable":
         texts.append((say("Nilai p: {p}.").format(p=quantity(p.value, "p", here.lang)), ""))
     before = here.number("att_pretrend_p", "priority", dimension=outcome.get("column", ""))
     if before.value is not None:

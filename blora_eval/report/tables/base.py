@@ -6,7 +6,7 @@ from blora_eval.report.markup import Cell, Table, make_table
 from blora_eval.report.place import Results
 from blora_eval.report.record import Number
 
-__all__ = ["Row", "across", "last_round", "latest_of", "table"]
+__all__ = ["Row", "across", "last_round", "latest_of", "readable", "table"]
 
 Row = Sequence[str | Number | Cell]
 
@@ -103,3 +103,24 @@ def across(
         In the order of the levels.
     """
     return [here.number(indicator, level, dimension=dimension, **where) for level in levels]
+
+
+def readable(x: Number) -> Number | str:
+    """A p-value for a cell: a dash where its effect cannot be read.
+
+    Parameters
+    ----------
+    x : Number
+        The number.
+
+    Returns
+    -------
+    Number or str
+        The number itself, or a dash where it has one that is not fit for use.
+
+    Examples
+    --------
+    >>> readable(Number("att_p", value=0.01, unit="p", status="unusable"))
+    '–'
+    """
+    return "–" if x.status == "unusable" and x.value is not None else x

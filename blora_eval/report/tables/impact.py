@@ -5,7 +5,7 @@ from blora_eval.report.labels import label, reason_text
 from blora_eval.report.markup import Table, interval_text
 from blora_eval.report.place import Results
 from blora_eval.report.record import Number, numbers
-from blora_eval.report.tables.base import Row, table
+from blora_eval.report.tables.base import Row, readable, table
 
 __all__ = ["balance", "checks", "village_effect", "village_effects"]
 
@@ -39,9 +39,10 @@ def village_effect(here: Results) -> Table:
     """
     rows: list[Row] = []
     for outcome in here.study["outcomes"]:
-        found = [here.number(name, dimension=outcome["column"]) for name in OWN]
-        interval = interval_text(found[0], here.lang) or "–"
-        rows.append([outcome["label"][here.lang], found[0], interval, *found[1:]])
+        x, shrunk, *p_values = (here.number(name, dimension=outcome["column"]) for name in OWN)
+        interval = interval_text(x, here.lang) or "–"
+        cells = [x, interval, shrunk, *map(readable, p_values)]
+        rows.append([outcome["label"][here.lang], *cells])
     columns = [here.say("Hasil"), *_heads(here)]
     rows = rows or [[here.say("Hasil desa"), here.number("village_att")]]
     return table(here, here.say("Desa ini di samping kembaran sintetisnya"), columns, rows)
@@ -84,7 +85,8 @@ def village_effects(here: Results, column: str | None = None) -> Table:
     for area in own.itertuples(index=False):
         cells = [each.get(str(area.village_code), Number(key)) for key, each in found.items()]
         interval = interval_text(cells[0], here.lang) or "–"
-        rows.append([str(area.village), cells[0], interval, *cells[1:]])
+        x, p, q, *others = cells
+        rows.append([str(area.village), x, interval, readable(p), readable(q), *others])
     rows = rows or [[say("Desa prioritas"), here.number("village_att", "priority", dimension=name)]]
     first, *rest = (label(key, here.lang).title for key in found)
     columns = [say("Desa"), first, say("Selang kepercayaan 95%"), *rest]

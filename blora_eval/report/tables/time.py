@@ -9,7 +9,7 @@ from blora_eval.report.official import LEVELS as OFFICIAL_LEVELS
 from blora_eval.report.official import official_change
 from blora_eval.report.place import GROUPS, Results
 from blora_eval.report.record import Number
-from blora_eval.report.tables.base import Row, across, table
+from blora_eval.report.tables.base import Row, across, readable, table
 
 __all__ = ["change", "effect", "idm", "official", "round_changes", "systems"]
 
@@ -110,14 +110,14 @@ def effect(here: Results, column: str | None = None) -> Table:
     Returns
     -------
     Table
-        One row.
+        One row; no p-value where the effect cannot be read.
     """
     say, outcome = here.say, here.outcome(column)
     where = {"dimension": outcome.get("column", "")}
     x, p = here.number("att", "priority", **where), here.number("att_p", "priority", **where)
     title = outcome["label"][here.lang] if outcome else say("Hasil desa menurut tahun")
     n = "–" if x.n is None else number(x.n, here.lang)
-    row: Row = [title, x, interval_text(x, here.lang) or "–", p, n]
+    row: Row = [title, x, interval_text(x, here.lang) or "–", readable(p), n]
     columns = [say("Hasil"), say("Perkiraan dampak"), say("Selang kepercayaan 95%"), say("Nilai p"), "n"]
     return table(here, say("Dampak pada semua desa prioritas bersama"), columns, [row])
 
