@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from blora_eval.errors import StudyError
 from blora_eval.study_codes import Codes
+from blora_eval.study_parts import BothLanguages, Outcome, Subgroup, Text
 from blora_eval.study_systems import Systems
 from blora_eval.tables import FREE_COLUMNS, fields, table_names
 
@@ -22,6 +23,7 @@ __all__ = [
     "Reports",
     "Round",
     "Study",
+    "Subgroup",
     "TableSource",
     "Text",
     "VillageName",
@@ -38,22 +40,10 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
 
-class Text(Model):
-    """A text in both languages."""
-
-    id: str
-    en: str
-
-
-def _both(value: Any) -> Any:
-    return {"id": value, "en": value} if isinstance(value, str) else value
-
-
 def _many(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
-BothLanguages = Annotated[Text, BeforeValidator(_both)]
 Files = Annotated[list[str], BeforeValidator(_many)]
 
 
@@ -153,15 +143,6 @@ class Comparison(Model):
     exclude: list[str] = []
 
 
-class Outcome(Model):
-    """A column of the panel whose change is to be explained."""
-
-    column: str
-    label: BothLanguages
-    unit: Literal["share", "index", "count", "rupiah", "percent"] = "share"
-    lower_is_better: bool = True
-
-
 class Reports(Model):
     """Which villages get a report of their own, and at which level the group report is made."""
 
@@ -192,6 +173,7 @@ class Study(Model):
     priority: Priority | None = None
     comparison: Comparison = Comparison()
     outcomes: list[Outcome] = []
+    subgroups: list[Subgroup] = []
     reports: Reports = Reports()
     linkage: Literal["auto", "splink", "cascade", "none"] = "auto"
     force_breaks: bool = False
@@ -290,6 +272,7 @@ def _keys_at(place: tuple[int | str, ...]) -> list[str]:
         "priority": Priority,
         "comparison": Comparison,
         "outcomes": Outcome,
+        "subgroups": Subgroup,
         "reports": Reports,
         "systems": Systems,
     }

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from pydantic import BaseModel
 
-from blora_eval import study, study_systems
+from blora_eval import study, study_parts, study_systems
 from blora_eval.assets import asset
 from blora_eval.indicators.official import official_rows
 from blora_eval.indicators.official_findings import finding_rows, series_of
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 GUIDE = (ROOT / "docs/guide.md").read_text(encoding="utf-8")
 MODELS = [
     model
-    for module in (study, study_systems)
+    for module in (study, study_parts, study_systems)
     for model in vars(module).values()
     if isinstance(model, type) and issubclass(model, BaseModel) and model.__module__ == module.__name__
 ]

@@ -6,8 +6,10 @@ import pandas as pd
 
 from blora_eval.indicators.change import before_after, paired_change
 from blora_eval.measure.compared import Compared
+from blora_eval.measure.impact_checks import placebo_outcome_records
 from blora_eval.measure.levels import membership, start_years
 from blora_eval.measure.pooled_effects import pooled_records
+from blora_eval.measure.subgroups import memberships, subgroup_records
 from blora_eval.measure.village_effects import village_records
 from blora_eval.results import rows
 from blora_eval.study import Outcome, Study
@@ -97,28 +99,45 @@ def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFra
     Yields
     ------
     DataFrame
-        What :func:`blora_eval.measure.pooled_effects.pooled_records` and
+        What :func:`blora_eval.measure.pooled_effects.pooled_records`,
+        :func:`blora_eval.measure.subgroups.subgroup_records` and
         :func:`blora_eval.measure.village_effects.village_records` say; or unavailable rows with why.
     """
     panel = tables.get("panel")
     if panel is None or study.priority is None:
         return
     start = start_years(study, areas, tables.get("assignments"))
-    district = membership(areas, "district")
+    selected = tuple(study.priority.selected_on)
+    placebos = [
+        Compared(_frame(panel, one, areas, start), one, selected) for one in study.outcomes if one.placebo
+    ]
     for outcome in study.outcomes:
-        frame = panel.loc[panel["village_code"].isin(start.index), ["village_code", "year", outcome.column]]
-        frame = frame.assign(start=frame["village_code"].map(start)).dropna()
-        frame["district"] = frame["village_code"] if district is None else frame["village_code"].map(district)
-        for name in ("lat", "lng"):
-            frame[name] = (
-                frame["village_code"].map(areas.set_index("village_code")[name]) if name in areas else pd.NA
-            )
-        if not (frame["start"] > 0).any():
+        if outcome.placebo:
+            continue
+        compared = Compared(_frame(panel, outcome, areas, start), outcome, selected)
+        if not compared.treated:
             why = {"indicator": "att", "reason": "not_estimable", "method": "no treated village is seen"}
             yield rows(pd.DataFrame([why]), dimension=outcome.column, **CAUSAL)
             continue
-        compared = Compared(frame, outcome, tuple(study.priority.selected_on))
-        pooled = pd.DataFrame([CAUSAL | record for record in pooled_records(compared)])
-        yield rows(pooled, dimension=outcome.column)
+        groups = memberships(study.subgroups, areas, panel, start)
+        records = [
+            *pooled_records(compared),
+            *(record for placebo in placebos for record in placebo_outcome_records(placebo)),
+            *subgroup_records(compared, groups),
+        ]
+        yield rows(pd.DataFrame([CAUSAL | record for record in records]), dimension=outcome.column)
         villages = [CAUSAL | {"level": "village"} | record for record in village_records(compared)]
         yield rows(pd.DataFrame(villages), dimension=outcome.column)
+
+
+def _frame(panel: pd.DataFrame, outcome: Outcome, areas: pd.DataFrame, start: pd.Series) -> pd.DataFrame:
+    """Village, year, outcome, start and place of the villages that are compared."""
+    district = membership(areas, "district")
+    frame = panel.loc[panel["village_code"].isin(start.index), ["village_code", "year", outcome.column]]
+    frame = frame.assign(start=frame["village_code"].map(start)).dropna()
+    frame["district"] = frame["village_code"] if district is None else frame["village_code"].map(district)
+    for name in ("lat", "lng"):
+        frame[name] = (
+            frame["village_code"].map(areas.set_index("village_code")[name]) if name in areas else pd.NA
+        )
+    return frame

@@ -51,6 +51,7 @@ def facts(study: Study, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
         },
         "lines": [line.model_dump() for line in study.lines],
         "outcomes": [outcome.model_dump() for outcome in study.outcomes],
+        "subgroups": [one.model_dump(mode="json") for one in study.subgroups],
         "priority": None
         if priority is None
         else {

@@ -13,7 +13,9 @@ from blora_eval.estimate.sensitivity import robustness_value
 from blora_eval.estimate.spillover import spillover_rings
 from blora_eval.measure.compared import ROLES, Compared, Record
 
-__all__ = ["balance_records", "check_records"]
+LEVEL = 0.05
+
+__all__ = ["balance_records", "check_records", "placebo_outcome_records"]
 
 
 def balance_records(compared: Compared) -> Iterator[Record]:
@@ -196,4 +198,40 @@ def _spillover(compared: Compared) -> Iterator[Record]:
         "method": "untreated villages within 3 km of a treated one, against those beyond 6 km",
         "status": "ok" if check.passed else "caution",
         "reason": "" if check.passed else "neighbours_moved",
+    }
+
+
+def placebo_outcome_records(placebo: Compared) -> Iterator[Record]:
+    """The effect found, in the same way, on an outcome that the mentoring cannot have moved.
+
+    Parameters
+    ----------
+    placebo : Compared
+        The villages compared on that outcome.
+
+    Yields
+    ------
+    dict
+        ``check_placebo_outcome`` with the outcome's column as ``period``; status ``caution``, reason
+        ``placebo_outcome_found`` where zero lies outside its interval; unavailable where nothing can
+        be estimated.
+    """
+    same = {"indicator": "check_placebo_outcome", "period": placebo.column}
+    try:
+        effect = placebo.estimate(placebo.frame)
+    except EstimationError as error:
+        yield {**same, "reason": "not_estimable", "method": str(error).splitlines()[0]}
+        return
+    passed = effect.p is None or effect.p >= LEVEL
+    yield {
+        **same,
+        "value": effect.estimate,
+        "se": effect.se,
+        "low": effect.low,
+        "high": effect.high,
+        "unit": placebo.points,
+        "n": effect.counts.units,
+        "method": effect.method,
+        "status": "ok" if passed else "caution",
+        "reason": "" if passed else "placebo_outcome_found",
     }

@@ -48,6 +48,25 @@ IMPACT_INDICATORS = {
         _("Mulai semu"),
         _("Dampak yang ditemukan bila pendampingan dianggap mulai setahun lebih awal; seharusnya tidak ada."),
     ),
+    "check_placebo_outcome": (
+        _("Hasil semu"),
+        _(
+            "Dampak yang ditemukan pada hasil yang tidak mungkin digerakkan pendampingan; "
+            "seharusnya tidak ada."
+        ),
+    ),
+    "att_group": (
+        _("Dampak pada kelompok"),
+        _("Dampak pada desa prioritas kelompok itu terhadap semua desa pembanding."),
+    ),
+    "att_group_p": (
+        _("Nilai p kelompok"),
+        _("Peluang dampak sebesar ini bila kelompok itu tidak terdampak."),
+    ),
+    "att_group_q": (
+        _("Nilai p disesuaikan antarkelompok"),
+        _("Menurut Benjamini dan Hochberg, atas semua kelompok yang ditetapkan sebelum hasil dilihat."),
+    ),
     "check_spillover": (
         _("Limpahan ke tetangga"),
         _("Perubahan desa tanpa pendampingan dalam 3 km dari desa prioritas, terhadap yang di luar 6 km."),
@@ -115,6 +134,8 @@ IMPACT_REASONS = {
     "unbalanced": _("kedua kelompok tidak setimbang sebelum mulai"),
     "rests_on_one": _("kesimpulannya bergantung pada satu desa"),
     "placebo_found": _("ada dampak semu sebelum pendampingan dimulai"),
+    "placebo_outcome_found": _("ada dampak pada hasil yang tidak mungkin digerakkan pendampingan"),
+    "exploratory": _("kelompok ini tidak ditetapkan sebelumnya: penjajakan, bukan pengujian"),
     "neighbours_moved": _("desa tetangga ikut berubah, sehingga pembandingnya tidak murni"),
     "poor_fit": _("kembaran sintetis kurang cocok dibandingkan kembaran desa lain"),
     "missing_periods": _("desa ini tidak teramati pada semua tahun"),

@@ -187,7 +187,7 @@ class Results:
         Parameters
         ----------
         column : str, optional
-            The panel column; the study's first outcome if not given.
+            The panel column; the study's first outcome that is no placebo if not given.
 
         Returns
         -------
@@ -195,7 +195,7 @@ class Results:
             Its column, label, unit and lower_is_better; empty where the study has none.
         """
         for outcome in self.study["outcomes"]:
-            if column in {None, outcome["column"]}:
+            if column == outcome["column"] or (column is None and not outcome.get("placebo")):
                 return dict(outcome)
         return {}
 

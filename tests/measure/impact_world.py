@@ -38,11 +38,13 @@ def tables_of(world: World, seed: int, *, effect: float = 0.0) -> dict[str, pd.D
     return {"areas": areas, "panel": panel[["village_code", "year", "poor"]], "assignments": assignments}
 
 
-def study_of(make_study: Callable[..., Study], tables: dict[str, pd.DataFrame], selected: list[int]) -> Study:
+def study_of(
+    make_study: Callable[..., Study], tables: dict[str, pd.DataFrame], selected: list[int], **more: Any
+) -> Study:
     areas = tables["areas"]
     codes = areas.loc[areas["is_priority"], "village_code"].tolist()
     priority = {"kind": "uji", "villages": codes, "selected_on": selected}
-    return make_study(outcomes=OUTCOMES, priority=priority)
+    return make_study(**{"outcomes": OUTCOMES, "priority": priority, **more})
 
 
 def measured(study: Study, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

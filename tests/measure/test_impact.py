@@ -142,9 +142,9 @@ def test_what_the_reports_show(make_study, lang) -> None:
     assert len(tables.village_effects(whole).rows) == 48
     assert isinstance(figures.village_effects(whole), Picture)
     assert len(tables.balance(whole).rows) == 5
-    assert len(tables.checks(whole).rows) == 10
+    assert len(tables.checks(whole).rows) == 11
     listed = findings.checks(whole).texts
-    assert len(listed) == 11
+    assert len(listed) == 12
     assert all(kind == "item" for _, kind in listed)
 
 
@@ -167,7 +167,7 @@ def test_without_effects_the_reasons_stand_there(make_study, lang) -> None:
         assert each.rows == ()
     some = store_without_checks(measured(study, world))
     said = str(findings.checks(place(study, world, some, "99.99", lang)))
-    assert said.count({"id": "tidak dapat diperiksa", "en": "cannot be checked"}[lang]) == 10
+    assert said.count({"id": "tidak dapat diperiksa", "en": "cannot be checked"}[lang]) == 11
 
 
 def store_without_checks(store: pd.DataFrame) -> pd.DataFrame:

@@ -152,6 +152,10 @@ LEFT_ONE = _(
     "Tanpa satu desa: perkiraan berkisar {interval} bila desa prioritas ditinggalkan satu per satu; "
     "kesimpulannya berubah oleh satu desa saja."
 )
+PLACEBO_OUTCOME = _(
+    "Hasil semu: pada {outcome}, yang tidak mungkin digerakkan pendampingan, cara yang sama menemukan "
+    "{value} ({interval}); seharusnya nol."
+)
 HIDDEN = _(
     "Kecenderungan yang dapat luput: beda kecenderungan yang dapat lolos dari pemeriksaan tahun-tahun "
     "sebelum mulai setara dengan bias {value}."
@@ -200,6 +204,7 @@ def checks(here: Results, column: str | None = None) -> Paragraphs:
     texts = [
         *_overlap(here, where),
         *(_plain(here, name, where) for name in FORMS),
+        *_placebo_outcomes(here, where),
         _left_out(here, where),
         _second(here, where),
     ]
@@ -219,6 +224,18 @@ def _plain(here: Results, name: str, where: dict[str, str]) -> str:
     value = value_text(x, here.lang).rstrip("*")
     value = value.lstrip("+") if name in {"att_mde", "check_trend_hidden"} else value
     return here.say(FORMS[name]).format(value=value, interval=interval_text(x, here.lang))
+
+
+def _placebo_outcomes(here: Results, where: dict[str, str]) -> Iterator[str]:
+    found = [x for x in here.numbers("check_placebo_outcome", "priority", **where) if x.value is not None]
+    for x in found:
+        yield here.say(PLACEBO_OUTCOME).format(
+            outcome=here.outcome(x.period)["label"][here.lang],
+            value=value_text(x, here.lang).rstrip("*"),
+            interval=interval_text(x, here.lang),
+        )
+    if not found:
+        yield _not_made(here, "check_placebo_outcome")
 
 
 def _overlap(here: Results, where: dict[str, str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from blora_eval.report.tables.quality_register import (
 )
 from blora_eval.report.tables.register import deciles, deprivations, key_figures, profile
 from blora_eval.report.tables.smallarea import small_area_model, small_areas
+from blora_eval.report.tables.subgroups import subgroups
 from blora_eval.report.tables.systems_livelihoods import capitals, participation, services, value_added
 from blora_eval.report.tables.systems_mentoring import agencies, costs, desk, followups, mentoring
 from blora_eval.report.tables.systems_potential import potential, potential_ranking
@@ -62,6 +63,7 @@ __all__ = [
     "slrt",
     "small_area_model",
     "small_areas",
+    "subgroups",
     "systems",
     "value_added",
     "verval",

@@ -16,6 +16,7 @@ FINDINGS = (
     "overlap_outside",
     "check_dip",
     "check_placebo_start",
+    "check_placebo_outcome",
     "check_trend_hidden",
     "check_robustness_value",
     "check_spillover",
@@ -39,6 +40,8 @@ def village_effect(here: Results) -> Table:
     """
     rows: list[Row] = []
     for outcome in here.study["outcomes"]:
+        if outcome.get("placebo"):
+            continue
         x, shrunk, *p_values = (here.number(name, dimension=outcome["column"]) for name in OWN)
         interval = interval_text(x, here.lang) or "–"
         cells = [x, interval, shrunk, *map(readable, p_values)]
@@ -141,14 +144,16 @@ def checks(here: Results, column: str | None = None) -> Table:
     Returns
     -------
     Table
-        A row a check.
+        A row a check; several placebo outcomes have one each.
     """
     say, name = here.say, here.outcome(column).get("column", "")
     rows: list[Row] = []
     for code in FINDINGS:
-        x = here.number(code, "priority", dimension=name)
         words = label(code, here.lang)
-        finding = reason_text(x.reason, here.lang) if x.status != "ok" else "–"
-        rows.append([f"{words.title}: {words.definition}", x, interval_text(x, here.lang) or "–", finding])
+        found = here.numbers(code, "priority", dimension=name)
+        for x in found or [here.number(code, "priority", dimension=name)]:
+            finding = reason_text(x.reason, here.lang) if x.status != "ok" else "–"
+            title = f"{words.title}: {words.definition}"
+            rows.append([title, x, interval_text(x, here.lang) or "–", finding])
     columns = [say("Pemeriksaan"), say("Nilai"), say("Selang"), say("Temuan")]
     return table(here, say("Pemeriksaan atas perkiraan dampak"), columns, rows)
