@@ -9,6 +9,7 @@ from tests.reference.coverage import MEASURED
 from tests.reference.villages_recovery import WORLDS, kabupaten, recover, recover_villages, refused
 
 LEVEL, FIRST, DIP, SHORT = WORLDS
+DEFAULT = "lagged_curved_cr3"
 
 
 def measured(name: str) -> float:
@@ -18,8 +19,8 @@ def measured(name: str) -> float:
 
 def test_small_form_of_the_table() -> None:
     """Twelve kabupaten a world: coverage cannot be told to the point, gross failure can."""
-    for world, holds, fails in ((LEVEL, "did_cs", "lagged_curved"), (DIP, "lagged_curved", "did_cs")):
-        table = recover(world, 12)
+    for world, holds, fails in ((LEVEL, "did_cs", DEFAULT), (DIP, DEFAULT, "did_cs")):
+        table = recover(world, 12, names=(holds, fails))
         print(world.name, table.round(4).to_string(), sep="\n")
         assert table.loc[holds, "coverage"] >= 0.8
         assert abs(table.loc[holds, "bias"]) < 0.002
@@ -57,6 +58,22 @@ def test_what_the_measured_table_promises_of_the_pooled_effect(world, estimator)
     assert measured(f"{world}.{estimator}.size") <= 0.06
     assert abs(measured(f"{world}.{estimator}.bias")) <= 0.001
     assert measured(f"{world}.{estimator}.power") >= 0.9
+
+
+@pytest.mark.parametrize("world", ["first_years", "dip", "dip_short"])
+def test_the_default_errs_on_the_safe_side(world) -> None:
+    """Its intervals hold the truth more often than they promise, at some cost in power."""
+    own, other = (f"{world}.{name}" for name in (DEFAULT, "lagged_curved"))
+    assert 0.95 <= measured(f"{own}.coverage") <= 0.99
+    assert measured(f"{own}.coverage") >= measured(f"{other}.coverage")
+    assert measured(f"{own}.size") <= 0.05
+    assert abs(measured(f"{own}.bias")) <= 0.001
+    assert 0.85 <= measured(f"{own}.power") <= measured(f"{other}.power")
+
+
+def test_the_default_is_wrong_where_the_choice_was_on_a_lasting_level() -> None:
+    assert measured(f"level.{DEFAULT}.coverage") < 0.6
+    assert measured(f"level.{DEFAULT}.size") > 0.3
 
 
 def test_what_the_measured_table_promises_of_single_villages() -> None:

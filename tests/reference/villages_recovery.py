@@ -4,6 +4,8 @@
 48 are mentored from three different years on, and writes what the estimators find to
 ``measured.csv``. Outcomes are shares of poor persons: a lasting level, a trend, a pandemic that is
 harder in some kecamatan, kecamatan shocks and a village's own shocks, which fade (AR(1)).
+``python tests/reference/villages_recovery.py 300 lagged_curved_cr3`` measures the named estimators
+alone, on the same panels, and leaves the villages' own effects as they are.
 
 The 48 are chosen in one of three ways: on their lasting ``level``, which nobody sees; on the counted
 share of the ``first`` two years, after which three years or more are left; on the counted share of
@@ -95,14 +97,28 @@ def kabupaten(world, rng, *, effect):
     )
 
 
-def pooled(panel, world):
-    """The estimators of the pooled effect, and whether the rule refuses a causal reading."""
-    return {
-        "did_cs": did_cs(panel, **ROLES, start="start", cluster="district").aggregate(),
-        "lagged_curved": lagged_outcome_effect(
-            panel, **ROLES, start="start", cluster="district", selected=world.selected(), by_period=False
-        ),
-    }
+def difference(panel, world):
+    return did_cs(panel, **ROLES, start="start", cluster="district").aggregate()
+
+
+def lagged(panel, world, **choices):
+    return lagged_outcome_effect(
+        panel,
+        **ROLES,
+        start="start",
+        cluster="district",
+        selected=world.selected(),
+        by_period=False,
+        **choices,
+    )
+
+
+def lagged_cr3(panel, world):
+    return lagged(panel, world, kind="CR3")
+
+
+ESTIMATORS = {"did_cs": difference, "lagged_curved": lagged, "lagged_curved_cr3": lagged_cr3}
+"""Of the pooled effect; the last is the product's default where villages were chosen on their outcome."""
 
 
 def refused(panel, world):
@@ -111,7 +127,7 @@ def refused(panel, world):
     return check.passed is False
 
 
-def recover(world, draws, *, seed=1):
+def recover(world, draws, *, seed=1, names=tuple(ESTIMATORS)):
     """Bias, coverage, size and power of the pooled effect; how often the rule refuses to read it so."""
     rng = np.random.default_rng([seed, WORLDS.index(world)])
     found, refusals = [], 0
@@ -121,7 +137,8 @@ def recover(world, draws, *, seed=1):
         on = (panel["start"] > 0) & (panel["year"] >= panel["start"])
         helped = panel.assign(poor=panel["poor"] + EFFECT * on)
         for truth, frame in ((0.0, panel), (EFFECT, helped)):
-            for name, effect in pooled(frame, world).items():
+            for name in names:
+                effect = ESTIMATORS[name](frame, world)
                 holds = effect.low <= truth <= effect.high
                 found.append((name, truth == 0, effect.estimate - truth, holds, effect.p < 0.05))
     table = pd.DataFrame(found, columns=["estimator", "none", "error", "covered", "rejected"])
@@ -165,12 +182,15 @@ def recover_villages(world, draws, *, seed=1):
 
 def main():
     draws = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    names = tuple(sys.argv[2:]) or tuple(ESTIMATORS)
     measured = []
     for world in WORLDS:
-        table = recover(world, draws)
+        table = recover(world, draws, names=names)
         print(world.name, table.round(4).to_string(), sep="\n", flush=True)
         for estimator, row in table.iterrows():
             measured += [(f"recovery.{world.name}.{estimator}.{name}", f"{x:.4f}") for name, x in row.items()]
+        if names != tuple(ESTIMATORS):
+            continue
         own = recover_villages(world, max(2, draws // 5))
         print({name: round(value, 4) for name, value in own.items()}, flush=True)
         measured += [(f"recovery.{world.name}.village_effect.{name}", f"{x:.4f}") for name, x in own.items()]
