@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pandas as pd
 from scipy import stats
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.matching import balance_table
+from blora_eval.estimate.matching import balance_table, entropy_weights
 from blora_eval.estimate.panel import did_cs
 from blora_eval.estimate.robustness import leave_one_out, placebo_start, pretrend_power
 from blora_eval.estimate.sensitivity import robustness_value
@@ -14,6 +15,8 @@ from blora_eval.estimate.spillover import spillover_rings
 from blora_eval.measure.compared import ROLES, Compared, Record
 
 LEVEL = 0.05
+SMD = "standardised mean difference"
+WEIGHTED = "standardised mean difference, entropy weights on the mean and the last year"
 
 __all__ = ["balance_records", "check_records", "placebo_outcome_records"]
 
@@ -29,7 +32,8 @@ def balance_records(compared: Compared) -> Iterator[Record]:
     Yields
     ------
     dict
-        ``balance_smd`` by year, ``overlap_outside``; nothing where a group has fewer than two villages.
+        ``balance_smd`` by year, ``balance_smd_weighted`` after comparison villages were weighted (or
+        one unavailable row with why), ``overlap_outside``; nothing where a group has fewer than two villages.
     """
     early = compared.frame[compared.frame["year"] < compared.first]
     wide = early.pivot_table(index="village_code", columns="year", values=compared.column).dropna()
@@ -37,19 +41,9 @@ def balance_records(compared: Compared) -> Iterator[Record]:
     if on.sum() < 2 or (~on).sum() < 2:
         return
     frame = wide.rename(columns=str).assign(on=on.astype(int))
-    table = balance_table(frame, [str(year) for year in wide.columns], treated="on")
-    for row in table.dropna(subset="smd").to_dict("records"):
-        yield {
-            "indicator": "balance_smd",
-            "kind": "descriptive",
-            "period": row["covariate"],
-            "value": row["smd"],
-            "unit": "score",
-            "n": len(wide),
-            "method": "standardised mean difference",
-            "status": "ok" if row["balanced"] else "caution",
-            "reason": "" if row["balanced"] else "unbalanced",
-        }
+    years = [str(year) for year in wide.columns]
+    yield from _differences(balance_table(frame, years, treated="on"), "balance_smd", SMD, len(frame))
+    yield from _weighted(frame, years)
     level = wide.mean(axis=1)
     others = level[~on]
     outside = float(((level[on] < others.min()) | (level[on] > others.max())).mean())
@@ -61,6 +55,40 @@ def balance_records(compared: Compared) -> Iterator[Record]:
         "n": int(on.sum()),
         "method": "treated villages outside the range of the others before the start",
     }
+
+
+def _differences(table: pd.DataFrame, indicator: str, method: str, n: int) -> Iterator[Record]:
+    for row in table.dropna(subset="smd").to_dict("records"):
+        yield {
+            "indicator": indicator,
+            "kind": "descriptive",
+            "period": row["covariate"],
+            "value": row["smd"],
+            "unit": "score",
+            "n": n,
+            "method": method,
+            "status": "ok" if row["balanced"] else "caution",
+            "reason": "" if row["balanced"] else "unbalanced",
+        }
+
+
+def _weighted(frame: pd.DataFrame, years: list[str]) -> Iterator[Record]:
+    """The same after weights that give the others the treated villages' mean and last year."""
+    past = frame.assign(level=frame[years].mean(axis=1), last=frame[years[-1]])
+    by = ["level", "last"] if len(years) > 1 else ["last"]
+    try:
+        weight = entropy_weights(past, by, treated="on")
+    except EstimationError as error:
+        method = str(error).splitlines()[0]
+        yield {
+            "indicator": "balance_smd_weighted",
+            "kind": "descriptive",
+            "reason": "not_estimable",
+            "method": method,
+        }
+        return
+    table = balance_table(frame, years, treated="on", weight=weight)
+    yield from _differences(table, "balance_smd_weighted", WEIGHTED, len(frame))
 
 
 def check_records(compared: Compared) -> Iterator[Record]:
@@ -175,7 +203,9 @@ def _spillover(compared: Compared) -> Iterator[Record]:
     if not {"lat", "lng"} <= set(frame) or frame[["lat", "lng"]].isna().all().any():
         return
     later = frame["year"] >= compared.first
-    means = frame.groupby(["village_code", later])[compared.column].mean().unstack()
+    means = frame.assign(later=later).pivot_table(
+        index="village_code", columns="later", values=compared.column, observed=True
+    )
     if means.shape[1] < 2:
         return
     places = frame.groupby("village_code")[["lat", "lng"]].first().astype("Float64").astype(float)

@@ -28,6 +28,10 @@ IMPACT_INDICATORS = {
             "setimbang bila paling besar 0,1."
         ),
     ),
+    "balance_smd_weighted": (
+        _("Selisih baku sebelum mulai, dengan bobot"),
+        _("Selisih yang tersisa setelah desa pembanding diberi bobot yang menyamakan masa lalunya."),
+    ),
     "overlap_outside": (
         _("Desa prioritas di luar rentang pembanding"),
         _("Bagian desa prioritas yang nilai awalnya tidak dicapai satu pun desa pembanding."),
@@ -175,6 +179,9 @@ IMPACT_METHODS = {
         "kemiringan perubahan terhadap nilai awal, desa tanpa pendampingan"
     ),
     "standardised mean difference": _("selisih rata-rata baku"),
+    "standardised mean difference, entropy weights on the mean and the last year": _(
+        "selisih rata-rata baku, bobot entropi atas rata-rata dan tahun terakhir"
+    ),
     "treated villages outside the range of the others before the start": _(
         "desa prioritas di luar rentang desa pembanding sebelum mulai"
     ),

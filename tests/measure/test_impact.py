@@ -16,6 +16,7 @@ from tests.measure.impact_world import WORLDS, measured, place, study_of, tables
 LEVEL, FIRST, DIP, SHORT = WORLDS
 POOLED = {
     "att", "att_p", "att_mde", "att_event", "att_pretrend_p", "att_second", "mean_reversion", "balance_smd",
+    "balance_smd_weighted",
     "overlap_outside", "check_dip", "check_robustness_value", "check_trend_hidden", "check_placebo_start",
     "check_leave_one_out", "check_spillover", "village_smallest_p", "village_smallest_p_fwer", "village_pre_periods",
 }  # fmt: skip
@@ -142,6 +143,7 @@ def test_what_the_reports_show(make_study, lang) -> None:
     assert len(tables.village_effects(whole).rows) == 48
     assert isinstance(figures.village_effects(whole), Picture)
     assert len(tables.balance(whole).rows) == 5
+    assert isinstance(figures.love(whole), Picture)
     assert len(tables.checks(whole).rows) == 11
     listed = findings.checks(whole).texts
     assert len(listed) == 12
@@ -173,6 +175,36 @@ def test_without_effects_the_reasons_stand_there(make_study, lang) -> None:
 def store_without_checks(store: pd.DataFrame) -> pd.DataFrame:
     gone = ("check_", "balance", "mean_r", "overlap", "att_mde", "att_second")
     return store[~store["indicator"].str.startswith(gone)]
+
+
+def test_weights_close_the_distance(make_study) -> None:
+    """The villages of a list that were not the very poorest have comparison villages on either side."""
+    world = tables_of(LEVEL, 3)
+    chosen = world["areas"].loc[world["areas"]["is_priority"], "village_code"]
+    nearer = world["panel"]["poor"] - 0.05 * world["panel"]["village_code"].isin(chosen)
+    world["panel"] = world["panel"].assign(poor=nearer)
+    study = study_of(make_study, world, [])
+    store = measured(study, world)
+    raw, after = (store[store["indicator"] == name] for name in ("balance_smd", "balance_smd_weighted"))
+    assert list(raw["period"]) == list(after["period"])
+    assert after["value"].abs().max() < raw["value"].abs().max() / 2
+    assert after["value"].iloc[-1] == pytest.approx(0, abs=1e-6)
+    drawn = figures.love(place(study, world, store, "99.99", "en"))
+    assert isinstance(drawn, Picture)
+    assert "with entropy weights" in drawn.caption
+    assert drawn.alt.count(" / ") == 5
+
+
+def test_villages_poorer_than_all_others_in_the_last_year_have_no_weights(
+    make_study, nothing, chosen
+) -> None:
+    study, _, store = chosen
+    (row,) = store[store["indicator"] == "balance_smd_weighted"].to_dict("records")
+    assert (row["status"], row["reason"]) == ("unavailable", "not_estimable")
+    drawn = figures.love(place(study, nothing, store, "99.99", "en"))
+    assert isinstance(drawn, Picture)
+    assert "No weights make the groups alike" in drawn.caption
+    assert " / " not in drawn.alt
 
 
 def test_nobody_treated_and_nothing_to_compare(make_study) -> None:

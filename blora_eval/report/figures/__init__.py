@@ -1,5 +1,6 @@
 """The figures of a report, each with its alt text and caption computed from the numbers drawn."""
 
+from blora_eval.report.figures.balance import love
 from blora_eval.report.figures.impact import twin, village_effects
 from blora_eval.report.figures.quality import register_account, slrt, verval
 from blora_eval.report.figures.register import deciles, deprivations
@@ -16,6 +17,7 @@ __all__ = [
     "desk_steps",
     "event",
     "idm",
+    "love",
     "official",
     "paths",
     "potential",
