@@ -78,13 +78,12 @@ def _weighted(frame: pd.DataFrame, years: list[str]) -> Iterator[Record]:
     by = ["level", "last"] if len(years) > 1 else ["last"]
     try:
         weight = entropy_weights(past, by, treated="on")
-    except EstimationError as error:
-        method = str(error).splitlines()[0]
+    except EstimationError:
         yield {
             "indicator": "balance_smd_weighted",
             "kind": "descriptive",
             "reason": "not_estimable",
-            "method": method,
+            "method": WEIGHTED,
         }
         return
     table = balance_table(frame, years, treated="on", weight=weight)
