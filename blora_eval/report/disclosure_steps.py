@@ -5,7 +5,10 @@ nothing was decided. Differences become cells of their own, which are hidden and
 other and then left out. And with a total fall the numbers that would add up to it.
 """
 
+import functools
 import itertools
+import operator
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -76,6 +79,11 @@ def _gap(values: pd.Series, indicator: str, dimension: str) -> pd.DataFrame:
     return told.assign(indicator=indicator, dimension=dimension, unit="count")
 
 
+def _joined(results: pd.DataFrame, names: Sequence[str]) -> pd.Series:
+    """One text a row from several columns; whole columns at a time, since the store has many rows."""
+    return functools.reduce(operator.add, ("\t" + results[name].astype(str) for name in names))
+
+
 def pair_tables(results: pd.DataFrame) -> list[pd.Series]:
     """For each pair of steps the cells that add up to the earlier one: the later, and the difference.
 
@@ -113,7 +121,7 @@ def only_children(results: pd.DataFrame, hidden: pd.Series, additive: pd.Series)
     Series of bool
         Which are to be hidden too.
     """
-    thing = results[THING].astype(str).agg("\t".join, axis=1) + "\t"
+    thing = _joined(results, THING) + "\t"
     sums = set((thing + results["area_code"])[hidden & (results["level"] == "district")])
     own = thing + results["parent"]
     inside = additive & (results["level"] == "village") & own.isin(sums)
@@ -161,7 +169,7 @@ def fallen(results: pd.DataFrame, hidden: pd.Series) -> pd.Series:
     Series of bool
         Which are to be hidden too.
     """
-    where = results[WHERE].astype(str).agg("\t".join, axis=1)
+    where = _joined(results, WHERE)
     falls = pd.Series(False, index=results.index)
     for (indicator, dimension), others in FALL.items():
         total = hidden & (results["indicator"] == indicator) & (results["dimension"] == dimension)
