@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from blora_eval.errors import EstimationError
 from blora_eval.estimate.effect import Effect
 from blora_eval.estimate.lagged import lagged_outcome_effect
 from blora_eval.estimate.panel import CohortEffects, did_cs
@@ -15,11 +16,45 @@ from blora_eval.measure.choice import Choice, choose
 from blora_eval.results import POINTS, Check
 from blora_eval.study import Outcome
 
-__all__ = ["ROLES", "Compared", "Record"]
+__all__ = ["ROLES", "Compared", "Record", "bounds", "refusal"]
 
 ROLES: Mapping[str, Any] = {"unit": "village_code", "time": "year", "start": "start"}
 FEWEST_DISTRICTS = 6
 Record = dict[str, Any]
+
+
+def bounds(found: Any) -> Record:
+    """The value of an effect, or of a part of one, with its error and interval.
+
+    Parameters
+    ----------
+    found : Effect or part
+        With ``estimate``, ``se``, ``low`` and ``high``.
+
+    Returns
+    -------
+    dict
+        Columns of a row of the store.
+    """
+    return {"value": found.estimate, "se": found.se, "low": found.low, "high": found.high}
+
+
+def refusal(error: EstimationError, **columns: Any) -> Record:
+    """A row without a number, because the estimator refused.
+
+    Parameters
+    ----------
+    error : EstimationError
+        Its refusal, of which the first line is kept.
+    **columns
+        The row's other columns.
+
+    Returns
+    -------
+    dict
+        Columns of a row of the store, reason ``not_estimable``.
+    """
+    return {**columns, "reason": "not_estimable", "method": str(error).splitlines()[0]}
 
 
 @dataclass(frozen=True)

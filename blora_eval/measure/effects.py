@@ -108,6 +108,7 @@ def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFra
         return
     start = start_years(study, areas, tables.get("assignments"))
     selected = tuple(study.priority.selected_on)
+    groups = memberships(study.subgroups, areas, panel, start)
     placebos = [
         Compared(_frame(panel, one, areas, start), one, selected) for one in study.outcomes if one.placebo
     ]
@@ -119,7 +120,6 @@ def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFra
             why = {"indicator": "att", "reason": "not_estimable", "method": "no treated village is seen"}
             yield rows(pd.DataFrame([why]), dimension=outcome.column, **CAUSAL)
             continue
-        groups = memberships(study.subgroups, areas, panel, start)
         records = [
             *pooled_records(compared),
             *(record for placebo in placebos for record in placebo_outcome_records(placebo)),

@@ -12,7 +12,7 @@ from blora_eval.estimate.panel import did_cs
 from blora_eval.estimate.robustness import leave_one_out, placebo_start, pretrend_power
 from blora_eval.estimate.sensitivity import robustness_value
 from blora_eval.estimate.spillover import spillover_rings
-from blora_eval.measure.compared import ROLES, Compared, Record
+from blora_eval.measure.compared import ROLES, Compared, Record, bounds, refusal
 
 LEVEL = 0.05
 SMD = "standardised mean difference"
@@ -67,8 +67,7 @@ def _differences(table: pd.DataFrame, indicator: str, method: str, n: int) -> It
             "unit": "score",
             "n": n,
             "method": method,
-            "status": "ok" if row["balanced"] else "caution",
-            "reason": "" if row["balanced"] else "unbalanced",
+            **_judged(row["balanced"], "unbalanced"),
         }
 
 
@@ -134,11 +133,7 @@ def _left_out(compared: Compared) -> Iterator[Record]:
     try:
         left = leave_one_out(compared.frame, compared.estimate, unit="village_code", among=compared.treated)
     except EstimationError as error:
-        yield {
-            "indicator": "check_leave_one_out",
-            "reason": "not_estimable",
-            "method": str(error).splitlines()[0],
-        }
+        yield refusal(error, indicator="check_leave_one_out")
         return
     yield {
         "indicator": "check_leave_one_out",
@@ -148,9 +143,19 @@ def _left_out(compared: Compared) -> Iterator[Record]:
         "unit": compared.points,
         "n": len(compared.treated),
         "method": "each treated village left out once: lowest and highest estimate",
-        "status": "ok" if left.passed else "caution",
-        "reason": "" if left.passed else "rests_on_one",
+        **_judged(left.passed, "rests_on_one"),
     }
+
+
+def _judged(passed: bool | None, found: str) -> Record:
+    """Whether a check found something to beware of."""
+    return {"status": "ok", "reason": ""} if passed else {"status": "caution", "reason": found}
+
+
+def _reach(numbers: Mapping[str, Any], name: str) -> Record:
+    """A number of a check with its normal interval."""
+    value, reach = float(numbers[name]), float(stats.norm.ppf(0.975)) * float(numbers["se"])
+    return {"value": value, "se": numbers["se"], "low": value - reach, "high": value + reach}
 
 
 def _plain(indicator: str, value: float, unit: str, method: str) -> Record:
@@ -180,19 +185,12 @@ def _placebo_start(compared: Compared) -> Iterator[Record]:
     check = placebo_start(compared.frame, outcome=compared.column, **ROLES)
     if "estimate" not in check.numbers:
         return
-    numbers: Mapping[str, Any] = check.numbers
-    reach = float(stats.norm.ppf(0.975)) * float(numbers["se"])
-    value = float(numbers["estimate"])
     yield {
         "indicator": "check_placebo_start",
-        "value": value,
-        "se": numbers["se"],
-        "low": value - reach,
-        "high": value + reach,
+        **_reach(check.numbers, "estimate"),
         "unit": compared.points,
         "method": "start one year too early",
-        "status": "ok" if check.passed else "caution",
-        "reason": "" if check.passed else "placebo_found",
+        **_judged(check.passed, "placebo_found"),
     }
 
 
@@ -212,21 +210,14 @@ def _spillover(compared: Compared) -> Iterator[Record]:
     check = spillover_rings(villages, outcome="change", treated="on")
     if "nearest" not in check.numbers:
         return
-    numbers: Mapping[str, Any] = check.numbers
-    reach = float(stats.norm.ppf(0.975)) * float(numbers["se"])
-    value = float(numbers["nearest"])
     yield {
         "indicator": "check_spillover",
         "kind": "descriptive",
-        "value": value,
-        "se": numbers["se"],
-        "low": value - reach,
-        "high": value + reach,
+        **_reach(check.numbers, "nearest"),
         "unit": compared.points,
         "n": len(villages),
         "method": "untreated villages within 3 km of a treated one, against those beyond 6 km",
-        "status": "ok" if check.passed else "caution",
-        "reason": "" if check.passed else "neighbours_moved",
+        **_judged(check.passed, "neighbours_moved"),
     }
 
 
@@ -247,20 +238,16 @@ def placebo_outcome_records(placebo: Compared) -> Iterator[Record]:
     """
     same = {"indicator": "check_placebo_outcome", "period": placebo.column}
     try:
-        effect = placebo.estimate(placebo.frame)
+        effect = placebo.effect
     except EstimationError as error:
-        yield {**same, "reason": "not_estimable", "method": str(error).splitlines()[0]}
+        yield refusal(error, **same)
         return
     passed = effect.p is None or effect.p >= LEVEL
     yield {
         **same,
-        "value": effect.estimate,
-        "se": effect.se,
-        "low": effect.low,
-        "high": effect.high,
+        **bounds(effect),
         "unit": placebo.points,
         "n": effect.counts.units,
         "method": effect.method,
-        "status": "ok" if passed else "caution",
-        "reason": "" if passed else "placebo_outcome_found",
+        **_judged(passed, "placebo_outcome_found"),
     }

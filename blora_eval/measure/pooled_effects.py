@@ -8,7 +8,7 @@ from blora_eval.errors import EstimationError
 from blora_eval.estimate.effect import Effect
 from blora_eval.estimate.lagged import lagged_outcome_effect
 from blora_eval.estimate.mean_reversion import mean_reversion
-from blora_eval.measure.compared import ROLES, Compared, Record
+from blora_eval.measure.compared import ROLES, Compared, Record, bounds, refusal
 from blora_eval.measure.impact_checks import balance_records, check_records
 
 __all__ = ["pooled_records"]
@@ -34,30 +34,27 @@ def pooled_records(compared: Compared) -> list[Record]:
     try:
         effect, dynamic = compared.effect, compared.did.aggregate("dynamic")
     except EstimationError as error:
-        return [{"indicator": "att", "reason": "not_estimable", "method": str(error).splitlines()[0]}]
+        return [refusal(error, indicator="att")]
     common = {"n": effect.counts.units, "df": effect.df, "method": effect.method}
     unit = compared.points
     records: list[Record] = [
-        {"indicator": "att", **_bounds(effect), "unit": unit, **common, **compared.status},
+        {"indicator": "att", **bounds(effect), "unit": unit, **common, **compared.status},
         {"indicator": "att_p", "value": effect.p, "unit": "p", **common, **compared.status},
         {"indicator": "att_mde", "value": _detectable(effect), "unit": unit, **common},
     ]
     same = {"n": dynamic.counts.units, "method": dynamic.method, "unit": unit}
-    for part in dynamic.parts:
-        bounds = {"value": part.estimate, "se": part.se, "low": part.low, "high": part.high}
-        records.append({"indicator": "att_event", "period": str(part.label), **bounds, **same})
-    records += _pretrend(compared)
     records += [
+        {"indicator": "att_event", "period": str(part.label), **bounds(part), **same}
+        for part in dynamic.parts
+    ]
+    records += [
+        *_pretrend(compared),
         *_second(compared),
         *_reversion(compared),
         *balance_records(compared),
         *check_records(compared),
     ]
     return records
-
-
-def _bounds(effect: Effect) -> Record:
-    return {"value": effect.estimate, "se": effect.se, "low": effect.low, "high": effect.high}
 
 
 def _detectable(effect: Effect) -> float:
@@ -92,10 +89,10 @@ def _second(compared: Compared) -> Iterator[Record]:
             reason = f"selected_{compared.selection.numbers['reason']}" if refused else "second_opinion"
             status = {"status": "unusable" if refused else "caution", "reason": reason}
     except EstimationError as error:
-        yield {"indicator": "att_second", "reason": "not_estimable", "method": str(error).splitlines()[0]}
+        yield refusal(error, indicator="att_second")
         return
     common = {"n": other.counts.units, "df": other.df, "method": other.method, "unit": compared.points}
-    yield {"indicator": "att_second", **_bounds(other), **common, **status}
+    yield {"indicator": "att_second", **bounds(other), **common, **status}
 
 
 def _reversion(compared: Compared) -> Iterator[Record]:
@@ -110,17 +107,12 @@ def _reversion(compared: Compared) -> Iterator[Record]:
             cluster=compared.cluster,
         )
     except EstimationError as error:
-        yield {
-            "indicator": "mean_reversion",
-            "reason": "not_estimable",
-            "method": str(error).splitlines()[0],
-        }
+        yield refusal(error, indicator="mean_reversion")
         return
-    bounds = {"value": found.value, "se": found.se, "low": found.low, "high": found.high, "df": found.df}
     yield {
         "indicator": "mean_reversion",
         "kind": "descriptive",
-        **bounds,
+        **{name: getattr(found, name) for name in ("value", "se", "low", "high", "df")},
         "n": found.n,
         "unit": compared.points,
         "method": found.method,

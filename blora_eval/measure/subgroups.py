@@ -7,7 +7,7 @@ import pandas as pd
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.multiplicity import benjamini_hochberg
-from blora_eval.measure.compared import Compared, Record
+from blora_eval.measure.compared import Compared, Record, bounds, refusal
 from blora_eval.study import Subgroup
 
 __all__ = ["memberships", "subgroup_records"]
@@ -100,18 +100,14 @@ def _one(compared: Compared, name: str, inside: pd.Index, *, laid_down: bool) ->
     try:
         effect = compared.estimate(kept)
     except EstimationError as error:
-        why = {"reason": "not_estimable", "method": str(error).splitlines()[0]}
-        return {"indicator": "att_group", "period": name, **why}, None
+        return refusal(error, indicator="att_group", period=name), None
     status = compared.status
     if not laid_down and status.get("status") != "unusable":
         status = {"status": "caution", "reason": "exploratory"}
     row = {
         "indicator": "att_group",
         "period": name,
-        "value": effect.estimate,
-        "se": effect.se,
-        "low": effect.low,
-        "high": effect.high,
+        **bounds(effect),
         "df": effect.df,
         "unit": compared.points,
         "n": effect.counts.treated,

@@ -8,7 +8,7 @@ import pandas as pd
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.effect import EffectSet
 from blora_eval.estimate.village import placebo_interval, village_effect
-from blora_eval.measure.compared import ROLES, Compared, Record
+from blora_eval.measure.compared import ROLES, Compared, Record, refusal
 
 __all__ = ["village_records"]
 
@@ -37,8 +37,7 @@ def village_records(compared: Compared) -> list[Record]:
     try:
         found = village_effect(compared.frame, **columns, treated=compared.treated, start="start")
     except EstimationError as error:
-        why = {"reason": "not_estimable", "method": str(error).splitlines()[0]}
-        return [{"indicator": "village_att", "area_code": code, **why} for code in compared.treated]
+        return [refusal(error, indicator="village_att", area_code=code) for code in compared.treated]
     records = [*_limits(found), *_twins(found, compared)]
     for row in found.adjusted.to_dict("records"):
         records += _village({str(name): number for name, number in row.items()}, found, compared)
