@@ -61,11 +61,11 @@ $(STUDY)/study.yaml: $(wildcard blora_eval/simulate/*.py) | .venv/ready
 	touch $@
 
 .venv/ready: requirements.lock pyproject.toml | .venv/python
-	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --require-hashes -r requirements.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
 	touch $@
 
 .venv/ready-test: requirements-test.lock pyproject.toml | .venv/python
-	$(PIP) --require-hashes -r requirements-test.lock
+	$(PIP) --no-deps --require-hashes -r requirements-test.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
 	touch .venv/ready $@
