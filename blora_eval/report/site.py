@@ -52,9 +52,9 @@ def write_site(publishable: Path, out: Path) -> Path:
         resources.files("blora_eval.report").joinpath("templates/index.html.j2").read_text(encoding="utf-8")
     )
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    order = [lang.upper() for lang in facts["languages"]]
+    order = {lang.upper(): place for place, lang in enumerate(facts["languages"])}
     for entry in [*groups, *villages]:
-        entry["files"].sort(key=lambda file: order.index(file["lang"]))
+        entry["files"].sort(key=lambda file: order.get(file["lang"], len(order)))
     told = {"groups": groups, "villages": villages, "day": date(facts["as_of"], facts["languages"][0])}
     page = environment.from_string(source).render(**facts | told)
     unfinished = out / "index.html.part"

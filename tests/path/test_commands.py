@@ -106,6 +106,13 @@ def test_an_empty_list_of_villages_gives_the_group_report_alone(tmp_path):
     assert [path.name for path in (folder / "reports/id").rglob("*.html")] == ["kabupaten.html"]
 
 
+def test_a_language_that_the_study_does_not_name_stands_in_the_index(tmp_path):
+    folder = study(tmp_path / "s", MINIMAL + "reports: {villages: []}\n")
+    ended = run("report", folder, "--format", "html", "--lang", "en", "--jobs", 1)
+    assert ended.exit_code == 0, ended.output
+    assert "en/kabupaten.html" in (folder / "reports/index.html").read_text(encoding="utf-8")
+
+
 def test_a_village_that_is_not_in_the_frame_is_refused(fresh):
     ended = run("report", fresh, "--village", "99.99.99.9999")
     assert ended.exit_code == 2
