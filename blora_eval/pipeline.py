@@ -205,10 +205,10 @@ def plan(
     StudyError
         If a village asked for is not in the areas frame.
     """
-    from blora_eval.report.jobs import group_jobs, village_jobs
+    from blora_eval.report.jobs import group_jobs, reported_villages, village_jobs
 
     areas = pd.read_parquet(publishable / "areas.parquet")
-    wanted = list(villages) or _report_villages(study, areas)
+    wanted = list(villages) or reported_villages(study, areas)
     unknown = sorted(set(wanted) - set(areas["village_code"]))
     if unknown:
         raise StudyError(
@@ -218,16 +218,6 @@ def plan(
         )
     groups = [] if villages else group_jobs(publishable, languages)
     return [*groups, *village_jobs(publishable, wanted, languages)]
-
-
-def _report_villages(study: Study, areas: pd.DataFrame) -> list[str]:
-    match study.reports.villages:
-        case "all":
-            return list(areas["village_code"])
-        case "priority":
-            return list(areas.loc[areas["role"] == "priority", "village_code"])
-        case codes:
-            return list(codes)
 
 
 def report(

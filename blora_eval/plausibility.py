@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 __all__ = [
+    "FIGURE",
     "LEAP",
     "LINE_RANGE",
     "POPULATION_GAP",
@@ -38,6 +39,8 @@ Central Java and Indonesia none is over 0.013 off; the September rate in Indones
 FEWEST = 4
 RATES = ("P0", "P0_extreme", "unemployment_TPT")
 KEY = ["area", "year", "period"]
+FIGURE = [*KEY, "indicator"]
+"""What tells one published figure from another; its vintages apart."""
 
 
 def outside_percent(official: pd.DataFrame) -> Mask:
@@ -176,7 +179,7 @@ def implied_population(official: pd.DataFrame) -> pd.DataFrame:
     >>> implied_population(known)["persons"].tolist()  # 100 thousand are 12.5 % of 800 thousand
     [800.0]
     """
-    both = official[official["indicator"].isin(["P0", "poor"])].drop_duplicates([*KEY, "indicator"])
+    both = official[official["indicator"].isin(["P0", "poor"])].drop_duplicates(FIGURE)
     both = both.assign(value=_values(both))
     rates, counts = (both[both["indicator"] == name].set_index(KEY)["value"] for name in ("P0", "poor"))
     persons = (100 * counts / rates.where(rates > 0)).dropna()

@@ -8,12 +8,10 @@ import pandas as pd
 
 from blora_eval.indicators.cells import quotient, stored
 from blora_eval.indicators.intervals import ratio_interval
-from blora_eval.indicators.places import Homes, at_places, block, every_place, filled
+from blora_eval.indicators.places import PLACE, SEXES, Homes, at_places, block, every_place, filled
 
 __all__ = ["activity_rows", "plan_realised"]
 
-PLACE = ["level", "area_code"]
-SEXES = ("female", "male")
 PILLARS = ("household_assistance", "empowerment", "small_enterprise", "inclusive_development")
 NEEDED = ("pillar", "kind", "unit", "target", "realised", "rupiah", "money_source")
 ROWS = {"population": "activities"}

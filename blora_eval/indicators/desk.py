@@ -7,11 +7,10 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.indicators.cells import quotient, stored
-from blora_eval.indicators.places import Homes, at_places, block, every_place, filled
+from blora_eval.indicators.places import PLACE, Homes, at_places, block, every_place, filled
 
 __all__ = ["STAGES", "desk_rows", "followup_rows", "funnel_rows", "village_states"]
 
-PLACE = ["level", "area_code"]
 STAGES = ("mentored", "register", "inventory", "desk_dtks", "desk_inventory", "followups_closed")
 """Steps of a priority village in their order: an agency on the day, rows in the last register round, an
 inventory of potential, both items of the Desk's agenda, and nothing left open after it."""

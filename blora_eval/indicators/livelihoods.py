@@ -15,7 +15,6 @@ from blora_eval.indicators.places import Homes, at_places, block
 
 __all__ = ["CAPITALS", "capital_rows", "capital_scores", "scaled"]
 
-PLACE = ["level", "area_code"]
 CAPITALS = ("human", "social", "natural", "physical", "financial")
 ROWS = {"population": "villages"}
 FEWEST_RANKED = 2

@@ -9,11 +9,10 @@ import datetime as dt
 import pandas as pd
 
 from blora_eval.indicators.cells import quotient, stored
-from blora_eval.indicators.places import Homes, at_places, block, every_place, filled
+from blora_eval.indicators.places import PLACE, Homes, at_places, block, every_place, filled
 
 __all__ = ["active_on", "assignment_rows", "days_without", "mentoring_dose", "visit_rows"]
 
-PLACE = ["level", "area_code"]
 QUARTERS_SHOWN = 8
 DAYS_OF_YEAR = 365
 TEAMS = {"agency": "agency", "academic": "academic_team", "expert": "expert_team"}

@@ -6,13 +6,12 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.errors import DataError
-from blora_eval.plausibility import implausible, outside_percent, outside_rupiah
+from blora_eval.plausibility import FIGURE, implausible, outside_percent, outside_rupiah
 from blora_eval.results import POINTS, rows
 
-__all__ = ["FIGURE", "MARK_REASONS", "official_rows", "revision_rows"]
+__all__ = ["MARK_REASONS", "official_rows", "revision_rows"]
 
 DOUBTFUL = re.compile(r"\b(?:UNCERTAIN|SUSPECT)\b", re.IGNORECASE)
-FIGURE = ["area", "year", "period", "indicator"]
 """What one published figure is of; with its vintage it is given once."""
 
 MARK_REASONS = {

@@ -3,15 +3,12 @@
 import pandas as pd
 
 from blora_eval.indicators.cells import quotient, stored
-from blora_eval.indicators.places import Homes, at_places, block, every_place, filled
+from blora_eval.indicators.places import PLACE, SEXES, Homes, at_places, block, every_place, filled
 
 __all__ = ["meeting_rows", "swadaya_rows"]
 
-PLACE = ["level", "area_code"]
 KINDS = {"hours": ("hours", "hours"), "goods": ("goods_rupiah", "rupiah"), "money": ("rupiah", "rupiah")}
 """Three kinds of self-help: the field and its unit. They have no total: nobody said what an hour is worth."""
-
-SEXES = ("female", "male")
 
 
 def swadaya_rows(swadaya: pd.DataFrame, homes: Homes) -> pd.DataFrame:

@@ -6,12 +6,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["Homes", "at_places", "block", "every_place", "filled"]
+__all__ = ["PLACE", "SEXES", "Homes", "at_places", "block", "every_place", "filled"]
 
 Homes = Mapping[str, pd.Series]
 """By level, the area code of each village (index: village code) that belongs to one."""
 
 PLACE = ["level", "area_code"]
+"""What tells one place from another."""
+
+SEXES = ("female", "male")
 
 
 def at_places(records: pd.DataFrame, homes: Homes) -> pd.DataFrame:

@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.indicators.cells import stored
-from blora_eval.indicators.places import Homes, at_places, block, every_place, filled
+from blora_eval.indicators.places import PLACE, Homes, at_places, block, every_place, filled
 from blora_eval.indicators.ranking import rank_items, score_items
 
 __all__ = ["SECTORS", "location_quotient", "potential_rows"]
 
-PLACE = ["level", "area_code"]
 SECTORS = (
     "agriculture",
     "livestock",

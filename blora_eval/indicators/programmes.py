@@ -9,11 +9,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from blora_eval.indicators.cells import quotient, stored
-from blora_eval.indicators.places import Homes, at_places, block, every_place
+from blora_eval.indicators.places import PLACE, Homes, at_places, block, every_place
 
 __all__ = ["STEPS", "double_funded", "programme_matrix", "programme_rows"]
 
-PLACE = ["level", "area_code"]
 STEPS = {"quota": "places", "registered": "persons", "selected": "persons", "paid": "persons"}
 """The steps of a programme, and what each counts: a quota is places, the rest are persons."""
 

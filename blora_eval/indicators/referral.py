@@ -12,12 +12,11 @@ import pandas as pd
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from blora_eval.indicators.cells import quotient, stored
-from blora_eval.indicators.places import Homes, at_places, block, every_place, filled
+from blora_eval.indicators.places import PLACE, Homes, at_places, block, every_place, filled
 from blora_eval.results import Estimate, Unavailable
 
 __all__ = ["case_rows", "days_to_resolve", "user_rows"]
 
-PLACE = ["level", "area_code"]
 FEWEST = 10
 """Cases below which no median is given."""
 

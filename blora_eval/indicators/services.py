@@ -7,11 +7,10 @@ register knows nothing of work or stunting, and says so.
 import pandas as pd
 
 from blora_eval.indicators.cells import cells_of, quotient, stored
-from blora_eval.indicators.places import Homes, at_places, block, every_place
+from blora_eval.indicators.places import PLACE, Homes, at_places, block, every_place
 
 __all__ = ["SERVICES", "register_services", "service_rows"]
 
-PLACE = ["level", "area_code"]
 SERVICES = {
     "house": "households",
     "water": "households",

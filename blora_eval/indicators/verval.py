@@ -12,13 +12,12 @@ import pandas as pd
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from blora_eval.indicators.cells import quotient, stored
-from blora_eval.indicators.places import Homes, at_places, block, every_place, filled
+from blora_eval.indicators.places import PLACE, Homes, at_places, block, every_place, filled
 from blora_eval.results import Estimate, Unavailable
 
 __all__ = ["RESULTS", "agreement", "last_visits", "verval_rows"]
 
 RESULTS = ("confirmed", "not_confirmed", "duplicate", "dead", "moved", "no_document")
-PLACE = ["level", "area_code"]
 KEY = ["village_code", "household_key"]
 FEWEST = 10
 Z = 1.959963984540054

@@ -9,7 +9,7 @@ import pandas as pd
 
 from blora_eval.ingest.cells import MISSING, Mask, by_unique, plain
 
-__all__ = ["integers", "numbers"]
+__all__ = ["NIL", "integers", "numbers"]
 
 NIL = {"-", "–", "—"}
 FOOTNOTES = re.compile(r"(?<=[\d.,])\s*[erabc*]+$|\s*\*+$")

@@ -15,6 +15,7 @@ import pandas as pd
 
 from blora_eval.ingest.cells import plain, text
 from blora_eval.ingest.grids import Grid
+from blora_eval.ingest.numerals import NIL
 from blora_eval.study import TableSource
 
 __all__ = ["BPS_TABLE", "PERIODS", "bps_frame", "mark_of", "official_columns"]
@@ -36,7 +37,6 @@ HEADINGS = 15
 MARK = re.compile(r"(?<=[\d.,])\s*([erabc]{1,2}|\*{1,2})$", re.IGNORECASE)
 YEAR = re.compile(r"(?:^|\s)((?:19|20)\d\d)\s*(\*{1,2}|[erx])?(?=$|\s)", re.IGNORECASE)
 UNKNOWN = {"...", "…", "....", "na", "n/a"}
-NIL = {"-", "–", "—"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,18 @@ import datetime as dt
 
 import pandas as pd
 
+from blora_eval.indicators.places import Homes
 from blora_eval.study import Study
 
-__all__ = ["LEVELS", "areas_with_roles", "group_level", "membership", "start_years"]
+__all__ = [
+    "LEVELS",
+    "areas_with_roles",
+    "group_level",
+    "homes_of",
+    "membership",
+    "mentored_homes",
+    "start_years",
+]
 
 LEVELS = ("village", "district", "regency", "province", "study", "group")
 
@@ -70,6 +79,45 @@ def membership(areas: pd.DataFrame, level: str) -> pd.Series | None:
     if column is None:
         return None
     return pd.Series(areas[column].astype("string").to_numpy(dtype=object), index=villages).dropna()
+
+
+def homes_of(areas: pd.DataFrame, *, villages: set[str] | None = None) -> Homes:
+    """By level, the area of each village; levels without any village are left out.
+
+    Parameters
+    ----------
+    areas : DataFrame
+        With ``role``.
+    villages : set of str, optional
+        Only these; by default all of the frame.
+
+    Returns
+    -------
+    dict of str to Series
+        Area codes by village code.
+    """
+    found = {level: membership(areas, level) for level in LEVELS}
+    homes = {level: home for level, home in found.items() if home is not None}
+    if villages is not None:
+        homes = {level: home[home.index.isin(villages)] for level, home in homes.items()}
+    return {level: home for level, home in homes.items() if len(home)}
+
+
+def mentored_homes(areas: pd.DataFrame) -> Homes:
+    """Places of the priority villages, or of all where there is no such list.
+
+    Parameters
+    ----------
+    areas : DataFrame
+        With ``role``.
+
+    Returns
+    -------
+    dict of str to Series
+        As :func:`homes_of`.
+    """
+    priority = set(areas.loc[areas["role"] == "priority", "village_code"])
+    return homes_of(areas, villages=priority or None)
 
 
 def group_level(study: Study, areas: pd.DataFrame) -> str:

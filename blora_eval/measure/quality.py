@@ -9,51 +9,12 @@ from blora_eval.indicators.decile_counts import decile_count_rows
 from blora_eval.indicators.places import Homes
 from blora_eval.indicators.quality import filling_rows, row_link_rows
 from blora_eval.indicators.verval import verval_rows
-from blora_eval.measure.levels import LEVELS, membership
+from blora_eval.measure.levels import homes_of, mentored_homes
 from blora_eval.measure.linked import linkage_method, linked_rows
-from blora_eval.measure.rounds import round_pairs
+from blora_eval.measure.rounds import register_names, round_pairs
 from blora_eval.study import Study
 
-__all__ = ["homes_of", "mentored_homes", "quality_rows"]
-
-
-def homes_of(areas: pd.DataFrame, *, villages: set[str] | None = None) -> Homes:
-    """By level, the area of each village; levels without any village are left out.
-
-    Parameters
-    ----------
-    areas : DataFrame
-        With ``role``.
-    villages : set of str, optional
-        Only these; by default all of the frame.
-
-    Returns
-    -------
-    dict of str to Series
-        Area codes by village code.
-    """
-    found = {level: membership(areas, level) for level in LEVELS}
-    homes = {level: home for level, home in found.items() if home is not None}
-    if villages is not None:
-        homes = {level: home[home.index.isin(villages)] for level, home in homes.items()}
-    return {level: home for level, home in homes.items() if len(home)}
-
-
-def mentored_homes(areas: pd.DataFrame) -> Homes:
-    """Places of the priority villages, or of all where there is no such list.
-
-    Parameters
-    ----------
-    areas : DataFrame
-        With ``role``.
-
-    Returns
-    -------
-    dict of str to Series
-        As :func:`homes_of`.
-    """
-    priority = set(areas.loc[areas["role"] == "priority", "village_code"])
-    return homes_of(areas, villages=priority or None)
+__all__ = ["quality_rows"]
 
 
 def quality_rows(
@@ -80,7 +41,7 @@ def quality_rows(
         Rows of stage ``indicators``; verification and the service desk are measured of the priority
         villages, or of all where there is no list of them.
     """
-    homes = homes_of(areas)
+    homes, mentored = homes_of(areas), mentored_homes(areas)
     if account["measure"].eq("counted").any():
         yield filling_rows(account, homes)
     members = tables.get("members")
@@ -89,8 +50,8 @@ def quality_rows(
     households = tables.get("households")
     if households is not None and "household_key" in households:
         yield from _balance(study, households, tables.get("register_changes"), homes)
-        yield from _verification(study, households, tables.get("verval"), mentored_homes(areas))
-    yield from linked_rows(study, tables, account, mentored_homes(areas))
+        yield from _verification(study, households, tables.get("verval"), mentored)
+    yield from linked_rows(study, tables, account, mentored)
     if "decile_counts" in tables and households is None and members is None:
         yield decile_count_rows(tables["decile_counts"], homes)
 
@@ -98,7 +59,7 @@ def quality_rows(
 def _balance(
     study: Study, households: pd.DataFrame, changes: pd.DataFrame | None, homes: Homes
 ) -> Iterator[pd.DataFrame]:
-    registers = {name: each.register_name.strip().casefold() for name, each in study.rounds.items()}
+    registers = register_names(study)
     for before, after in round_pairs(study, "register", set(households["round"])):
         flow = household_flow(households, before, after, changes)
         pair = (before, after)

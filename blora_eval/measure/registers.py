@@ -8,7 +8,7 @@ from blora_eval.indicators.change import before_after
 from blora_eval.indicators.deprivation import register_poverty
 from blora_eval.indicators.register import person_profile, register_profile
 from blora_eval.measure.levels import LEVELS, membership
-from blora_eval.measure.rounds import round_pairs
+from blora_eval.measure.rounds import register_names, round_pairs
 from blora_eval.study import Study
 
 __all__ = ["CHANGED", "register_rows"]
@@ -46,7 +46,7 @@ def register_rows(
     profiles = list(_profiles(tables, areas))
     yield from profiles
     numbers = pd.concat(profiles, ignore_index=True) if profiles else pd.DataFrame({"round": []})
-    registers = {name: each.register_name.strip().casefold() for name, each in study.rounds.items()}
+    registers = register_names(study)
     for before, after in round_pairs(study, "register", set(numbers["round"])):
         for indicator in CHANGED:
             yield before_after(numbers, indicator=indicator, from_=before, to=after, registers=registers)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from blora_eval.study import Study
 
-__all__ = ["round_pairs"]
+__all__ = ["register_names", "round_pairs"]
 
 
 def round_pairs(study: Study, kind: str, held: Collection[str]) -> list[tuple[str, str]]:
@@ -29,3 +29,19 @@ def round_pairs(study: Study, kind: str, held: Collection[str]) -> list[tuple[st
     rounds = sorted(rounds, key=lambda name: (study.rounds[name].date, name))
     following = list(itertools.pairwise(rounds))
     return following if len(rounds) <= 2 else [*following, (rounds[0], rounds[-1])]
+
+
+def register_names(study: Study) -> dict[str, str]:
+    """Which register each round is a version of; between two registers nothing is compared.
+
+    Parameters
+    ----------
+    study : Study
+        With its rounds.
+
+    Returns
+    -------
+    dict of str to str
+        By round, its register's name, however it was written.
+    """
+    return {name: each.register_name.strip().casefold() for name, each in study.rounds.items()}

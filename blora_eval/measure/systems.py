@@ -16,7 +16,8 @@ from blora_eval.indicators.places import Homes
 from blora_eval.indicators.potential import potential_rows
 from blora_eval.indicators.programmes import programme_rows
 from blora_eval.indicators.services import register_services, service_rows
-from blora_eval.measure.levels import LEVELS, membership
+from blora_eval.measure.levels import homes_of
+from blora_eval.report.jobs import reported_villages
 from blora_eval.study import Study
 from blora_eval.tables import fields
 
@@ -48,9 +49,10 @@ def systems_rows(study: Study, tables: Tables, areas: pd.DataFrame) -> Iterator[
         rows of theirs in the larger systems.
     """
     tables = {name: _past(_credible(name, table), study.as_of) for name, table in tables.items()}
-    everywhere = {level: home for level in LEVELS if (home := membership(areas, level)) is not None}
-    mentored = _within(everywhere, _mentored(tables, areas))
-    reported = _reported(study, areas)
+    priority = set(areas.loc[areas["role"] == "priority", "village_code"])
+    everywhere = homes_of(areas)
+    mentored = homes_of(areas, villages=priority or _assigned(tables))
+    reported = {*reported_villages(study, areas), *priority}
     brief = {
         level: home[home.index.isin(reported)] if level == "village" else home
         for level, home in everywhere.items()
@@ -83,27 +85,9 @@ def _past(table: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     return table[table["date"].isna() | (table["date"] <= pd.Timestamp(as_of))]
 
 
-def _within(homes: Homes, villages: set[str]) -> Homes:
-    inside = {level: home[home.index.isin(villages)] for level, home in homes.items()}
-    return {level: home for level, home in inside.items() if len(home)}
-
-
-def _mentored(tables: Tables, areas: pd.DataFrame) -> set[str]:
-    """The priority villages; where there is no list of them, those that were ever assigned."""
-    priority = set(areas.loc[areas["role"] == "priority", "village_code"])
-    if priority or "assignments" not in tables:
-        return priority
-    return set(tables["assignments"]["village_code"].dropna())
-
-
-def _reported(study: Study, areas: pd.DataFrame) -> set[str]:
-    match study.reports.villages:
-        case "all":
-            return set(areas["village_code"])
-        case "priority":
-            return set(areas.loc[areas["role"] == "priority", "village_code"])
-        case codes:
-            return set(codes) | set(areas.loc[areas["role"] == "priority", "village_code"])
+def _assigned(tables: Tables) -> set[str]:
+    """The villages that were ever assigned to an agency."""
+    return set(tables["assignments"]["village_code"].dropna()) if "assignments" in tables else set()
 
 
 def _mentoring(study: Study, tables: Tables, mentored: Homes) -> Iterator[pd.DataFrame]:

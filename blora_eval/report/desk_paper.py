@@ -4,18 +4,17 @@ import datetime as dt
 import json
 import tempfile
 from collections.abc import Iterable, Sequence
-from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import typst
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from blora_eval.errors import ReportError
 from blora_eval.report.desk_sheet import Sheet, read_sheet
 from blora_eval.report.fonts import folders, legible
 from blora_eval.report.gate import release_gate
+from blora_eval.report.page import template
 from blora_eval.report.publish import publish
 
 __all__ = ["sheet_html", "sheet_pdf", "write_desk_sheets"]
@@ -38,19 +37,7 @@ def sheet_html(sheet: Sheet) -> str:
     str
         A page without script, picture or address; every name escaped.
     """
-    return _template().render(sheet=sheet, policy=POLICY) + "\n"
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("blora_eval.report", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    return environment.get_template("desk.html.j2")
+    return template("desk.html.j2").render(sheet=sheet, policy=POLICY) + "\n"
 
 
 def sheet_pdf(sheet: Sheet, day: dt.date) -> bytes:

@@ -11,8 +11,9 @@ from blora_eval.assets import asset
 from blora_eval.report.language import translator
 from blora_eval.report.names import full_name, named
 from blora_eval.report.render import ReportJob
+from blora_eval.study import Study
 
-__all__ = ["group_jobs", "village_jobs"]
+__all__ = ["group_jobs", "reported_villages", "village_jobs"]
 
 
 def village_jobs(publishable: Path, villages: Sequence[str], languages: Iterable[str]) -> list[ReportJob]:
@@ -100,3 +101,27 @@ def _metadata(facts: dict[str, Any], lang: str, *, title: str, subtitle: str) ->
         "attributions": facts["attributions"],
         "version": facts["version"],
     }
+
+
+def reported_villages(study: Study, areas: pd.DataFrame) -> list[str]:
+    """The villages of which study.yaml wants a report.
+
+    Parameters
+    ----------
+    study : Study
+        Whose ``reports.villages`` says all, priority, or which.
+    areas : DataFrame
+        With ``role``.
+
+    Returns
+    -------
+    list of str
+        Their codes, in the order of the frame or of the list.
+    """
+    match study.reports.villages:
+        case "all":
+            return list(areas["village_code"])
+        case "priority":
+            return list(areas.loc[areas["role"] == "priority", "village_code"])
+        case codes:
+            return list(codes)

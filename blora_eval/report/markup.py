@@ -10,7 +10,7 @@ from blora_eval.report.labels import label, reason_text, unit_words
 from blora_eval.report.language import translator
 from blora_eval.report.record import Number
 
-__all__ = ["Cell", "Paragraphs", "Table", "interval_text", "make_table", "value_text"]
+__all__ = ["Cell", "Paragraphs", "Row", "Table", "interval_text", "make_table", "value_text"]
 
 ABSENT = ("unavailable", "suppressed")
 MARKED = ("caution", "unusable", "unavailable", "suppressed")
@@ -219,17 +219,17 @@ def make_table(
     return Table(caption, tuple(columns[at] for at in kept[1]), printed, (*notes, *marks, *gone))
 
 
-Entries = Sequence[str | Number | Cell]
+Row = Sequence[str | Number | Cell]
 
 
-def _absent(entries: Entries) -> bool:
+def _absent(entries: Row) -> bool:
     """Whether all numbers of a row or column are not available, and there is one."""
     found = [x for x in entries if isinstance(x, Number)]
     return bool(found) and all(x.status == "unavailable" for x in found)
 
 
 def _without_empty(
-    columns: Sequence[str], rows: Sequence[Entries], lang: str
+    columns: Sequence[str], rows: Sequence[Row], lang: str
 ) -> tuple[tuple[list[int], list[int]], list[str]]:
     """Rows and columns to keep, and a note of what the others would hold; a few empty rows are kept."""
     empty = [at for at, row in enumerate(rows) if _absent(row)]
@@ -246,7 +246,7 @@ def _without_empty(
     return (lines, wanted), told
 
 
-def _mixed(column: Entries) -> bool:
+def _mixed(column: Row) -> bool:
     return any(not isinstance(x, Number) for x in column)
 
 
@@ -254,7 +254,7 @@ def _name(heading: str | Number | Cell) -> str:
     return heading.text if isinstance(heading, Cell) else str(heading)
 
 
-def _why(entries: Entries, lang: str) -> str:
+def _why(entries: Row, lang: str) -> str:
     return _reasons([x for x in entries if isinstance(x, Number)], "unavailable", lang)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from blora_eval.report.labels import level_kind, level_label
 from blora_eval.report.language import translator
 
-__all__ = ["full_name", "named", "proper_name", "with_proper_names"]
+__all__ = ["LEVELS", "full_name", "named", "proper_name", "with_proper_names"]
 
 KEPT = re.compile(r"[IVXLC]+|DKI|DI")
 OTHER_KINDS = {"regency": ("kab. ", "kota "), "province": ("dki ", "di ", "daerah ")}

@@ -11,7 +11,7 @@ from blora_eval.report.document import Document
 from blora_eval.report.fonts import face
 from blora_eval.report.language import translator
 
-__all__ = ["page"]
+__all__ = ["page", "template"]
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:"
 FACE = (
@@ -35,7 +35,7 @@ def page(document: Document) -> str:
         The same document gives the same text.
     """
     sections = [(section, Markup(_with_pictures(section.html, document))) for section in document.sections]
-    html = _template().render(
+    html = template("page.html.j2").render(
         document=document,
         sections=sections,
         contents=[section for section in document.sections if section.heading],
@@ -54,7 +54,24 @@ def _with_pictures(html: str, document: Document) -> str:
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """One of the package's templates, which escape what is put in and refuse what is not given.
+
+    Parameters
+    ----------
+    name : str
+        A file of ``report/templates``.
+
+    Returns
+    -------
+    Template
+        Ready to render.
+
+    Examples
+    --------
+    >>> template("page.html.j2").name
+    'page.html.j2'
+    """
     environment = Environment(
         loader=PackageLoader("blora_eval.report", "templates"),
         autoescape=True,
@@ -62,7 +79,7 @@ def _template() -> Template:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    return environment.get_template("page.html.j2")
+    return environment.get_template(name)
 
 
 @cache

@@ -8,14 +8,13 @@ import pandas as pd
 import pyarrow.dataset as ds
 
 from blora_eval.errors import ReportError
-from blora_eval.report.names import with_proper_names
+from blora_eval.report.names import LEVELS, with_proper_names
 from blora_eval.report.place import Results
 from blora_eval.results import rows
 
 __all__ = ["open_results"]
 
 FILES = ("results.parquet", "areas.parquet", "study.json")
-LEVELS = ("village", "district", "regency", "province")
 # What a village's report shows of all other villages; the rest of their rows is not even read.
 CONTEXT = ["idm", "outcome", "mpi_adjusted", "fgt0"]
 

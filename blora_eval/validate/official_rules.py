@@ -13,7 +13,6 @@ from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_
 __all__ = ["OFFICIAL_RULES"]
 
 AREA = re.compile(r"(?:[A-Z]{2}|\d{2}|\d{2}\.\d{2})(?:\s|$)")
-FIGURE = ["area", "year", "period", "indicator"]
 
 
 def _no_code(frame: pd.DataFrame, _: Context) -> Mask:
@@ -23,9 +22,9 @@ def _no_code(frame: pd.DataFrame, _: Context) -> Mask:
 def _twice(frame: pd.DataFrame, _: Context) -> Mask:
     """One figure may be given again by a later vintage, or by one that says none."""
     if "vintage" not in frame:
-        return duplicated_in(frame, FIGURE)
+        return duplicated_in(frame, plausibility.FIGURE)
     dated = frame.assign(vintage=frame["vintage"].fillna(""))
-    return duplicated_in(dated, [*FIGURE, "vintage"])
+    return duplicated_in(dated, [*plausibility.FIGURE, "vintage"])
 
 
 def _given_twice(frame: pd.DataFrame, _: Context) -> Mask:

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from blora_eval.indicators.livelihoods import CAPITALS
 from blora_eval.report.figures.words import absent, listed
 from blora_eval.report.formats import number, percent
 from blora_eval.report.labels import dimension_label, label
@@ -16,7 +17,6 @@ from blora_eval.report.tables.systems_places import own, periods
 
 __all__ = ["capitals", "desk_steps", "potential", "visits"]
 
-CAPITALS = ("human", "social", "natural", "physical", "financial")
 ASIDE = 0.16
 
 

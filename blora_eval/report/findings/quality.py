@@ -1,20 +1,14 @@
 """What the register's quality, its verification, its account and the service desk say, in sentences."""
 
+from blora_eval.report.findings.systems import said
 from blora_eval.report.formats import number
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
 from blora_eval.report.place import Results
-from blora_eval.report.prose import sentence
-from blora_eval.report.record import Number
 from blora_eval.report.tables.base import last_round
 from blora_eval.report.tables.quality_register import account_pair, verval_round
-from blora_eval.report.tables.systems_places import own, title
+from blora_eval.report.tables.systems_places import own
 
 __all__ = ["register_account", "register_quality", "slrt", "verval"]
-
-
-def _said(here: Results, x: Number, level: str) -> str:
-    words = title(here, x.indicator, x.dimension)
-    return sentence(x, here.lang, f"{here.place_name(level)}: {words[0].lower()}{words[1:]}")
 
 
 def register_quality(here: Results) -> Paragraphs:
@@ -33,7 +27,7 @@ def register_quality(here: Results) -> Paragraphs:
     last = last_round(here, "register")
     wanted = [("valid_share", "members:nik"), ("completeness", "members"), ("duplicate_share", "")]
     found = [here.number(name, dimension=dimension, **last) for name, dimension in wanted]
-    texts = [(_said(here, x, here.level), "lead" if at == 0 else "item") for at, x in enumerate(found)]
+    texts = [(said(here, x, here.level), "lead" if at == 0 else "item") for at, x in enumerate(found)]
     note = here.say("Mutu register adalah hasil kerja desa; ia tidak mengatakan seberapa miskin desa itu.")
     return Paragraphs((*texts, (note, "note")))
 
@@ -56,7 +50,7 @@ def verval(here: Results) -> Paragraphs:
     steps = {name: here.number("verval", level, dimension=name, **where) for name in ("listed", "visited")}
     share = here.number("verval_visited_share", level, **where)
     if any(x.value is None for x in (*steps.values(), share)):
-        texts = [(_said(here, share, level), "lead")]
+        texts = [(said(here, share, level), "lead")]
     else:
         told = {name: value_text(x, here.lang) for name, x in steps.items()}
         text = say("{place}: {visited} dari {listed} rumah tangga dalam daftar sudah dikunjungi ({share}).")
@@ -64,7 +58,7 @@ def verval(here: Results) -> Paragraphs:
         texts = [(text.format(**told), "lead")]
     kappa = here.number("mentor_kappa", level, **where)
     if kappa.value is not None:
-        texts.append((_said(here, kappa, level), "item"))
+        texts.append((said(here, kappa, level), "item"))
     if here.level != "village" and last:
         texts.append((_not_updated(here, last), "item"))
     return Paragraphs(tuple(texts))
@@ -100,7 +94,7 @@ def register_account(here: Results) -> Paragraphs:
     entries, exits = (here.number(name, **pair) for name in ("register_entries", "register_exits"))
     ends = [here.number("register_households", round=name) for name in (before, after)]
     if any(x.value is None for x in (entries, exits, *ends)):
-        return Paragraphs(((_said(here, exits, here.level), "lead"),))
+        return Paragraphs(((said(here, exits, here.level), "lead"),))
     text = here.say(
         "{place}: {start} rumah tangga ({before}), {entries} masuk, {exits} keluar, "
         "{end} rumah tangga ({after})."
@@ -138,7 +132,7 @@ def slrt(here: Results) -> Paragraphs:
     level = own(here, "slrt")
     counts = {name: here.number("slrt", level, dimension=name) for name in ("received", "resolved")}
     if any(x.value is None for x in counts.values()):
-        return Paragraphs(((_said(here, counts["received"], level), "lead"),))
+        return Paragraphs(((said(here, counts["received"], level), "lead"),))
     told = {name: value_text(x, here.lang) for name, x in counts.items()}
     text = here.say("{place}: {received} kasus diterima, {resolved} di antaranya selesai.")
     texts = [(text.format(place=here.place_name(level), **told), "lead")]
@@ -148,6 +142,6 @@ def slrt(here: Results) -> Paragraphs:
         text = here.say("Separuh kasus selesai dalam {days} hari (selang 95%: {bounds}).")
         texts.append((text.format(days=number(days.value, here.lang), bounds=bounds), "item"))
     else:
-        texts.append((_said(here, days, level), "item"))
-    texts.append((_said(here, matched, level), "item"))
+        texts.append((said(here, days, level), "item"))
+    texts.append((said(here, matched, level), "item"))
     return Paragraphs(tuple(texts))

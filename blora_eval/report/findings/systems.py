@@ -9,10 +9,26 @@ from blora_eval.report.record import Number
 from blora_eval.report.tables.systems_places import own, periods, title
 from blora_eval.report.tables.systems_programmes import said_of
 
-__all__ = ["desk", "livelihoods", "mentoring", "potential", "programmes"]
+__all__ = ["desk", "livelihoods", "mentoring", "potential", "programmes", "said"]
 
 
-def _said(here: Results, x: Number, level: str) -> str:
+def said(here: Results, x: Number, level: str) -> str:
+    """A number of a system as a sentence that begins with its place.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+    x : Number
+        The number, or a change of it.
+    level : str
+        Whose it is.
+
+    Returns
+    -------
+    str
+        In the report's language.
+    """
     words = title(here, x.indicator.removesuffix("_change"), x.dimension)
     what = f"{here.place_name(level)}: {words[0].lower()}{words[1:]}"
     return sentence(x, here.lang, what)
@@ -37,13 +53,13 @@ def mentoring(here: Results) -> Paragraphs:
         if level == "village"
         else here.number("mentored_share", level, dimension="agency", period="")
     )
-    texts = [(_said(here, first, level), "lead")]
+    texts = [(said(here, first, level), "lead")]
     if names := sorted(x.dimension for x in here.numbers("mentor_named")):
         texts.append(
             (here.say("Pada hari laporan didampingi oleh: {names}.").format(names="; ".join(names)), "")
         )
     found = [here.number(name, level) for name in ("mentor_gap_days", "days_since_visit", "visit_rate")]
-    texts += [(_said(here, x, level), "item") for x in found if x.reason not in {"no_rows", "no_table"}]
+    texts += [(said(here, x, level), "item") for x in found if x.reason not in {"no_rows", "no_table"}]
     note = here.say("Yang tidak dicatat tidak terhitung: sedikit catatan belum tentu sedikit kerja.")
     return Paragraphs((*texts, (note, "note")))
 
@@ -67,7 +83,7 @@ def desk(here: Results) -> Paragraphs:
         for name in ("all", "open", "overdue", "due_next")
     }
     if any(x.value is None for x in found.values()):
-        return Paragraphs(((_said(here, found["open"], level), "lead"),))
+        return Paragraphs(((said(here, found["open"], level), "lead"),))
     counted = {name: value_text(x, here.lang) for name, x in found.items()}
     text = say(
         "{place}: dari {all} tindak lanjut, {open} masih terbuka, {overdue} di antaranya lewat batas waktu."
@@ -95,9 +111,9 @@ def potential(here: Results) -> Paragraphs:
     """
     level = own(here, "potential_items")
     items = here.number("potential_items", level)
-    texts = [(_said(here, items, level), "lead")]
+    texts = [(said(here, items, level), "lead")]
     rest = [here.number(name, level) for name in ("potential_complete", "potential_unused")]
-    texts += [(_said(here, x, level), "item") for x in rest if x.value is not None]
+    texts += [(said(here, x, level), "item") for x in rest if x.value is not None]
     note = here.say(
         "Urutan potensi adalah hitungan terbuka untuk dibahas musyawarah desa, bukan keputusan. Kuosien "
         "lokasi menghitung butir inventaris, bukan nilainya."
@@ -122,7 +138,7 @@ def livelihoods(here: Results) -> Paragraphs:
     levels = [level] if level == "village" else [level, "comparison"]
     shown = [here.number("capital_index_change", each) for each in levels]
     texts = [
-        (_said(here, x, each), "item" if len(levels) > 1 else "lead")
+        (said(here, x, each), "item" if len(levels) > 1 else "lead")
         for x, each in zip(shown, levels, strict=True)
         if x.value is not None or each == level
     ]

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-from blora_eval.report.markup import Cell, Table, make_table
+from blora_eval.report.markup import Row, Table, make_table
 from blora_eval.report.place import Results
-from blora_eval.report.record import Number
+from blora_eval.report.record import Number, numbers
 
-__all__ = ["Row", "across", "last_round", "latest_of", "readable", "table"]
-
-Row = Sequence[str | Number | Cell]
+__all__ = ["Row", "across", "by_village", "last_round", "latest_of", "readable", "table"]
 
 
 def table(here: Results, caption: str, columns: Sequence[str], rows: Sequence[Row], *notes: str) -> Table:
@@ -34,6 +32,27 @@ def table(here: Results, caption: str, columns: Sequence[str], rows: Sequence[Ro
     """
     cell = int(here.study["minimum_cell"])
     return make_table(caption, columns, rows, lang=here.lang, minimum_cell=cell, notes=notes)
+
+
+def by_village(here: Results, indicator: str, **where: str) -> dict[str, Number]:
+    """One number a village: of the last period where there are several.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+    indicator : str
+        The indicator's code.
+    **where
+        Further columns of the store that must equal a value.
+
+    Returns
+    -------
+    dict of str to Number
+        By village code, those inside the place.
+    """
+    found = here.pick(indicator, "villages", **where).sort_values("period", kind="stable")
+    return {x.area_code: x for x in numbers(found.drop_duplicates("area_code", keep="last"))}
 
 
 def last_round(here: Results, kind: str) -> dict[str, str]:

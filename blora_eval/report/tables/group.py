@@ -5,8 +5,8 @@ import pandas as pd
 from blora_eval.report.labels import dimension_label, label
 from blora_eval.report.markup import Table
 from blora_eval.report.place import Results
-from blora_eval.report.record import Number, numbers
-from blora_eval.report.tables.base import Row, last_round, table
+from blora_eval.report.record import Number
+from blora_eval.report.tables.base import Row, by_village, last_round, table
 
 __all__ = ["quality", "villages"]
 
@@ -14,12 +14,6 @@ __all__ = ["quality", "villages"]
 def _chosen(here: Results, role: str, most: int) -> pd.DataFrame:
     chosen = here.villages[here.villages["role"] == role] if role else here.villages
     return chosen.sort_values(["district_code", "village_code"], kind="stable").head(most)
-
-
-def _by_village(here: Results, indicator: str, **where: str) -> dict[str, Number]:
-    """One number a village: of the last period where there are several."""
-    found = here.pick(indicator, "villages", **where).sort_values("period", kind="stable")
-    return {x.area_code: x for x in numbers(found.drop_duplicates("area_code", keep="last"))}
 
 
 def _nobody(here: Results, caption: str) -> Table:
@@ -56,7 +50,7 @@ def villages(here: Results, role: str = "priority", most: int = 60) -> Table:
         "IDM": ("idm", {}),
         say("Kunjungan"): ("record_count", {"dimension": "visits"}),
     }
-    found = {title: _by_village(here, name, **where) for title, (name, where) in wanted.items()}
+    found = {title: by_village(here, name, **where) for title, (name, where) in wanted.items()}
     found = {
         title: cells
         for title, cells in found.items()

@@ -4,8 +4,8 @@ from blora_eval.report.formats import number
 from blora_eval.report.labels import label, reason_text
 from blora_eval.report.markup import Table, interval_text
 from blora_eval.report.place import Results
-from blora_eval.report.record import Number, numbers
-from blora_eval.report.tables.base import Row, readable, table
+from blora_eval.report.record import Number
+from blora_eval.report.tables.base import Row, by_village, readable, table
 
 __all__ = ["balance", "checks", "village_effect", "village_effects"]
 
@@ -74,7 +74,7 @@ def village_effects(here: Results, column: str | None = None) -> Table:
     say, outcome = here.say, here.outcome(column)
     name = outcome.get("column", "")
     found = {
-        key: {x.area_code: x for x in numbers(here.pick(key, "villages", dimension=name))}
+        key: by_village(here, key, dimension=name)
         for key in (
             "village_att",
             "village_att_p",

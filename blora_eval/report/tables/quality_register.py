@@ -1,13 +1,11 @@
 """Tables of the register itself: its quality, its verification, who entered and left, the service desk."""
 
-import pandas as pd
-
 from blora_eval.report.labels import dimension_label, label
 from blora_eval.report.markup import Cell, Table, interval_text
 from blora_eval.report.place import Results
 from blora_eval.report.quality_words import QUALITY_DIMENSIONS
-from blora_eval.report.record import Number, numbers
-from blora_eval.report.tables.base import Row, across, last_round, table
+from blora_eval.report.record import Number
+from blora_eval.report.tables.base import Row, across, by_village, last_round, table
 from blora_eval.report.tables.systems_places import beside, cells, own, title
 
 __all__ = [
@@ -235,7 +233,10 @@ def register_villages(here: Results, role: str = "priority", most: int = 60) -> 
         say("SLRT tertaut"): ("slrt_matched_share", {}),
         say("Hari SLRT"): ("slrt_days", {}),
     }
-    found = {name: _by_village(here, indicator, **where) for name, (indicator, where) in wanted.items()}
+    found = {
+        name: by_village(here, indicator, **{"dimension": "", **where})
+        for name, (indicator, where) in wanted.items()
+    }
     areas = here.villages if role == "" else here.villages[here.villages["role"] == role]
     rows: list[Row] = [
         [str(area.village), *(each.get(str(area.village_code), Number(name)) for name, each in found.items())]
@@ -245,8 +246,3 @@ def register_villages(here: Results, role: str = "priority", most: int = 60) -> 
     if not rows:
         rows = [[say("Semua desa"), *(here.number(indicator, "village") for indicator, _ in wanted.values())]]
     return table(here, caption, [say("Desa"), *found], rows)
-
-
-def _by_village(here: Results, indicator: str, **where: str) -> dict[str, Number]:
-    rows: pd.DataFrame = here.pick(indicator, "villages", **{"dimension": "", **where})
-    return {x.area_code: x for x in numbers(rows)}

@@ -1,5 +1,6 @@
 """Tables of self-help, basic services, livelihoods and value added."""
 
+from blora_eval.indicators.livelihoods import CAPITALS
 from blora_eval.report.formats import period
 from blora_eval.report.labels import dimension_label
 from blora_eval.report.markup import Cell, Table, interval_text
@@ -11,7 +12,6 @@ from blora_eval.report.tables.systems_places import own, periods, title
 
 __all__ = ["capitals", "participation", "services", "value_added"]
 
-CAPITALS = ("human", "social", "natural", "physical", "financial")
 YEARS_SHOWN = 4
 
 

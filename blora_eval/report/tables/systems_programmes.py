@@ -7,7 +7,7 @@ from blora_eval.report.labels import label
 from blora_eval.report.markup import Cell, Table, value_text
 from blora_eval.report.place import Results
 from blora_eval.report.record import Number, numbers
-from blora_eval.report.tables.base import Row, table
+from blora_eval.report.tables.base import Row, by_village, table
 from blora_eval.report.tables.systems_places import own
 
 __all__ = ["programme_matrix", "programmes"]
@@ -106,7 +106,7 @@ def programme_matrix(here: Results, most: int = 60) -> Table:
     """
     say = here.say
     found = {(x.area_code, x.dimension): x for x in numbers(here.pick("programme_villages", "villages"))}
-    double = {x.area_code: x for x in numbers(here.pick("programme_double", "villages"))}
+    double = by_village(here, "programme_double")
     names = sorted({programme for _, programme in found})
     chosen = here.villages[here.villages["role"] == "priority"].sort_values("village_code", kind="stable")
     rows: list[Row] = []
