@@ -12,6 +12,8 @@ from blora_eval.measure.official import official_frames
 from blora_eval.measure.quality import quality_rows
 from blora_eval.measure.registers import register_rows
 from blora_eval.measure.small_areas import small_area_rows
+from blora_eval.measure.survey_spread import spread_rows
+from blora_eval.measure.survey_targeting import targeting_rows
 from blora_eval.measure.surveys import survey_rows
 from blora_eval.measure.systems import systems_rows
 from blora_eval.results import combine, rows
@@ -64,6 +66,8 @@ def measure_all(study: Study, tables: dict[str, pd.DataFrame], account: pd.DataF
         *register_rows(study, tables, areas),
         *quality_rows(study, tables, account, areas),
         *survey_rows(study, tables.get("survey"), areas),
+        *spread_rows(study, tables.get("survey"), areas),
+        *targeting_rows(study, tables.get("survey"), areas),
         *small_area_rows(study, tables.get("survey"), areas, tables),
         *_table_rows(tables, areas),
         *official_frames(study, tables, areas),

@@ -1,7 +1,7 @@
 """Consumption poverty from each survey round, with the design's errors, where the survey reaches."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from blora_eval.measure.rounds import round_pairs
 from blora_eval.results import POINTS, rows
 from blora_eval.study import Line, Study
 
-__all__ = ["survey_rows"]
+__all__ = ["Sample", "at_level", "design_of", "sample_of", "stored", "survey_rows"]
 
 UNITS = {"mean_welfare": "rupiah", "median_welfare": "rupiah", "gini": "index"}
 FGT = {"fgt0": (0, "share"), "fgt1": (1, "index"), "fgt2": (2, "index")}
@@ -25,10 +25,15 @@ FGT = {"fgt0": (0, "share"), "fgt1": (1, "index"), "fgt2": (2, "index")}
 
 
 @dataclass(frozen=True, slots=True)
-class _Sample:
-    """One round: its households as drawn, the levels they can be told apart by, and its lines."""
+class Sample:
+    """One round: its households as drawn, the levels they can be told apart by, and its lines.
+
+    ``frame`` has ``person_weight``, a column for each level of ``places``, and ``strata`` and ``psu``
+    where the survey tells them, as ``design`` reads them.
+    """
 
     round: str
+    frame: pd.DataFrame
     design: Design
     places: dict[str, list[str]]
     lines: dict[str, float | RelativeLine]
@@ -65,17 +70,35 @@ def survey_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) 
     if survey is None:
         return
     parts = {str(name): part for name, part in survey.groupby("round")}
-    samples = {name: _sample(study, part, areas, name) for name, part in parts.items()}
+    samples = {name: sample_of(study, part, areas, name) for name, part in parts.items()}
     names = list(dict.fromkeys(line.name for line in study.lines)) or [""]
     for sample in samples.values():
-        yield _stored(_numbers(sample, names), round_=sample.round, weighted=sample.weighted)
+        yield stored(_numbers(sample, names), round_=sample.round, weighted=sample.weighted)
     for before, after in round_pairs(study, "survey", samples):
         changes = _changes(samples[before], samples[after], names)
         weighted = samples[before].weighted and samples[after].weighted
-        yield _stored(changes, round_=f"{before}/{after}", weighted=weighted)
+        yield stored(changes, round_=f"{before}/{after}", weighted=weighted)
 
 
-def _sample(study: Study, part: pd.DataFrame, areas: pd.DataFrame, round_: str) -> _Sample:
+def sample_of(study: Study, part: pd.DataFrame, areas: pd.DataFrame, round_: str) -> Sample:
+    """One round of a survey as it was drawn.
+
+    Parameters
+    ----------
+    study : Study
+        With the poverty lines.
+    part : DataFrame
+        The round's households.
+    areas : DataFrame
+        With ``role``.
+    round_ : str
+        The round's id.
+
+    Returns
+    -------
+    Sample
+        Weighted to persons.
+    """
     frame, weighted = _with_person_weight(part)
     places = {}
     for level in dict.fromkeys(("district", group_level(study, areas), "study", "group")):
@@ -83,10 +106,26 @@ def _sample(study: Study, part: pd.DataFrame, areas: pd.DataFrame, round_: str) 
         if home is not None and ("village_code" in frame or level == "study"):
             frame[level] = frame["village_code"].map(home).fillna("") if level != "study" else "all"
             places[level] = sorted(set(frame[level]) - {""})
-    strata, psu = (name if name in frame else None for name in ("strata", "psu"))
-    design = Design(frame, strata=strata, psu=psu, weight="person_weight", lonely="centre")
+    design = design_of(frame)
     lines = {line.name: _line(line) for line in study.lines if line.round == round_}
-    return _Sample(round_, design, places, lines, weighted)
+    return Sample(round_, frame, design, places, lines, weighted)
+
+
+def design_of(frame: pd.DataFrame) -> Design:
+    """The design that a round's households were drawn by.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As :class:`Sample` has it.
+
+    Returns
+    -------
+    Design
+        A stratum of one unit is measured from the mean of all units.
+    """
+    strata, psu = (name if name in frame else None for name in ("strata", "psu"))
+    return Design(frame, strata=strata, psu=psu, weight="person_weight", lonely="centre")
 
 
 def _with_person_weight(part: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
@@ -111,21 +150,21 @@ def _placed(frame: pd.DataFrame) -> pd.Series:
     )
 
 
-def _numbers(sample: _Sample, names: list[str]) -> Iterator[pd.DataFrame]:
+def _numbers(sample: Sample, names: list[str]) -> Iterator[pd.DataFrame]:
     for level, places in sample.places.items():
         for indicator, function in (("mean_welfare", mean), ("median_welfare", median), ("gini", gini)):
             numbers = sample.design.estimate(function, welfare="welfare", by=level)
-            yield _at(level, numbers, indicator=indicator, unit=UNITS[indicator])
+            yield at_level(level, numbers, indicator=indicator, unit=UNITS[indicator])
         for name, (indicator, (alpha, unit)) in itertools.product(names, FGT.items()):
             line = sample.lines.get(name)
             if line is None:
                 numbers = _no_line(level, places)
             else:
                 numbers = sample.design.estimate(fgt, welfare="welfare", by=level, line=line, alpha=alpha)
-            yield _at(level, numbers, indicator=indicator, dimension=name, unit=unit)
+            yield at_level(level, numbers, indicator=indicator, dimension=name, unit=unit)
 
 
-def _changes(before: _Sample, after: _Sample, names: list[str]) -> Iterator[pd.DataFrame]:
+def _changes(before: Sample, after: Sample, names: list[str]) -> Iterator[pd.DataFrame]:
     for level in (level for level in before.places if level in after.places):
         places = sorted({*before.places[level], *after.places[level]})
         for name, (indicator, (alpha, unit)) in itertools.product(names, FGT.items()):
@@ -136,27 +175,58 @@ def _changes(before: _Sample, after: _Sample, names: list[str]) -> Iterator[pd.D
                 numbers = before.design.change(
                     after.design, fgt, "welfare", by=level, line=lines, alpha=alpha
                 )
-            yield _at(level, numbers, indicator=f"{indicator}_change", dimension=name, unit=POINTS[unit])
+            yield at_level(level, numbers, indicator=f"{indicator}_change", dimension=name, unit=POINTS[unit])
 
 
 def _no_line(level: str, places: list[str]) -> pd.DataFrame:
     return pd.DataFrame({level: places, "value": np.nan, "reason": "no_line", "n": 0})
 
 
-def _at(level: str, numbers: pd.DataFrame, **columns: str) -> pd.DataFrame:
+def at_level(level: str, numbers: pd.DataFrame, **columns: str) -> pd.DataFrame:
+    """Estimates by area as the store names them.
+
+    Parameters
+    ----------
+    level : str
+        The level, whose column holds the codes; an empty code is no area.
+    numbers : DataFrame
+        What a design gave by that column.
+    **columns : str
+        Columns that are the same in every row.
+
+    Returns
+    -------
+    DataFrame
+        With ``level`` and ``area_code``.
+    """
     placed = numbers.rename(columns={level: "area_code"}).query("area_code != ''")
     return placed.assign(level=level, **columns)
 
 
-def _stored(numbers: Iterator[pd.DataFrame], *, round_: str, weighted: bool) -> pd.DataFrame:
-    """Rows of the store. Without weights a number describes the households asked, not the people."""
+def stored(numbers: Iterable[pd.DataFrame], *, round_: str, weighted: bool) -> pd.DataFrame:
+    """Rows of the store. Without weights a number describes the households asked, not the people.
+
+    Parameters
+    ----------
+    numbers : iterable of DataFrame
+        What :func:`at_level` gave.
+    round_ : str
+        The round's id.
+    weighted : bool
+        Whether the survey has weights.
+
+    Returns
+    -------
+    DataFrame
+        Of persons; without weights to be used with caution, reason ``no_weights``.
+    """
     frame = pd.concat([each.astype(object) for each in numbers], ignore_index=True)
-    stored = rows(frame, stage="estimate", round=round_, population="persons")
+    told = rows(frame, stage="estimate", round=round_, population="persons")
     if not weighted:
-        given = stored["status"] != "unavailable"
-        stored.loc[given, "reason"] = (stored.loc[given, "reason"] + ";no_weights").str.strip(";")
-        stored["status"] = stored["status"].mask(stored["status"] == "ok", "caution")
-    return stored
+        given = told["status"] != "unavailable"
+        told.loc[given, "reason"] = (told.loc[given, "reason"] + ";no_weights").str.strip(";")
+        told["status"] = told["status"].mask(told["status"] == "ok", "caution")
+    return told
 
 
 def _line(line: Line) -> float | RelativeLine:

@@ -33,12 +33,15 @@ FAMILIES |= dict.fromkeys(("register_entries", "register_exits"), "register acco
 FAMILIES |= dict.fromkeys(("inclusion_error", "exclusion_error"), "verval errors")
 TWINS = {
     **dict.fromkeys(("service_lacking", "service_served"), "service"),
+    **dict.fromkeys(("aid_coverage", "aid_exclusion", "aid_inclusion", "aid_leakage"), "targeting"),
     **dict.fromkeys(("programme_paid", "programme_quota_covered", "programme_rupiah"), "programme"),
 }
 """Numbers of one dimension and period that give one another back."""
 PARTITIONS = ["decile_share", CONTRIBUTION]  # dimensions that add up to the area's own, published total
 PARTITIONS += ["register_exit", "register_entry", "verval_result", "slrt"]
+PARTITIONS += ["aid_food_by_tenth", "aid_cash_by_tenth", "aid_health_by_tenth"]
 AVERAGES = ["mpi_intensity"]  # in the unit of a share, yet of no units
+TENTHS = "quantile_share"  # a share of consumption: each is held by a tenth of the households
 CLEARED = ["value", "low", "high", "se", "df", "n", "n_psu"]
 REASON = "small_cell"
 
@@ -103,6 +106,8 @@ def _numerators(results: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     value = results["value"].astype("float64")
     n = results["n"].astype("float64")
     cells = pd.Series(np.where(results["unit"] == "share", np.round(value * n), value), index=results.index)
+    tenths = results["indicator"] == TENTHS
+    cells[tenths] = (n[tenths] / 10).round()
     part = results[results["indicator"] == CONTRIBUTION]
     weight = part["dimension"].map(dict(REGISTER_WEIGHTS)).astype("float64")
     censored = value[part.index] * _beside(results, part, "mpi_adjusted") / weight

@@ -23,6 +23,7 @@ TABLE_OF = {
     **dict.fromkeys(("register_exits", "register_entries"), "households"),
     **dict.fromkeys(("verval", "verval_result", "verval_visited_share", "mentor_kappa"), "verval"),
     **dict.fromkeys(("slrt", "slrt_days", "slrt_matched_share"), "slrt"),
+    **dict.fromkeys(("quantile_share", "aid_coverage", "aid_leakage"), "survey"),
     "official": "official",
     "official_target": "targets",
     "claim_verdict": "claims",

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from blora_eval.report import impact_words, official_words, quality_words, small_area_words, system_terms
+from blora_eval.report import impact_words, inequality_words, official_words, quality_words, system_terms
+from blora_eval.report import small_area_words as small_area
 from blora_eval.report import system_words as systems
 
 __all__ = [
@@ -278,12 +279,13 @@ METHODS = {
 }
 
 INDICATORS |= {name: Label(*words) for name, words in systems.SYSTEM_INDICATORS.items()}
-INDICATORS |= {name: Label(*words) for name, words in small_area_words.INDICATORS.items()}
+for _words in (small_area, inequality_words):
+    INDICATORS |= {name: Label(*words) for name, words in _words.INDICATORS.items()}
 CHANGES |= systems.SYSTEM_CHANGES
-DIMENSIONS |= systems.SYSTEM_DIMENSIONS
-REASONS |= system_terms.SYSTEM_REASONS | small_area_words.REASONS
+DIMENSIONS |= systems.SYSTEM_DIMENSIONS | inequality_words.DIMENSIONS
+REASONS |= system_terms.SYSTEM_REASONS | small_area.REASONS | inequality_words.REASONS
 UNITS |= system_terms.SYSTEM_UNITS
-METHODS |= system_terms.SYSTEM_METHODS | small_area_words.METHODS
+METHODS |= system_terms.SYSTEM_METHODS | small_area.METHODS | inequality_words.METHODS
 
 INDICATORS |= {code: Label(*words) for code, words in impact_words.IMPACT_INDICATORS.items()}
 METHODS |= impact_words.IMPACT_METHODS

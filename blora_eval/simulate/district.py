@@ -17,6 +17,7 @@ from blora_eval.simulate.world import ROUND_YEARS, World
 __all__ = ["DistrictTruth", "DistrictWork", "write_district"]
 
 SMALLEST_DRAW = {"child_school": 0.09, "disability": 0.05}
+AID = ("bpnt", "pkh", "pbi")
 REISSUED = 0.08
 """Share of family cards that are new in the second round, with a new number."""
 
@@ -38,11 +39,16 @@ class DistrictWork:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DistrictTruth:
-    """What was written: each person, where each stands in the files, and the defects planted."""
+    """What was written: each person, where each stands in the files, and the defects planted.
+
+    ``aid`` says of each household and round whether it is registered and receives ``bpnt``, ``pkh``
+    and ``pbi``, as in ``pkh_2021``.
+    """
 
     people: pd.DataFrame
     rows: pd.DataFrame
     defects: pd.DataFrame
+    aid: pd.DataFrame
 
 
 def write_district(work: DistrictWork) -> DistrictTruth:
@@ -72,7 +78,18 @@ def write_district(work: DistrictWork) -> DistrictTruth:
         defects += planted
         defects.append(_write_household_file(work, members, year))
     kept = people[["person", "household", "name", "birth", "female", "mother", "nik", "in_2021", "in_2025"]]
-    return DistrictTruth(kept, pd.concat(rows, ignore_index=True), pd.concat(defects, ignore_index=True))
+    truth = [pd.concat(parts, ignore_index=True) for parts in (rows, defects)]
+    return DistrictTruth(kept, truth[0], truth[1], _received(listed, houses))
+
+
+def _received(listed: pd.DataFrame, homes: pd.DataFrame) -> pd.DataFrame:
+    """Aid goes to those who are registered in the round."""
+    aid = homes.set_index("household")[[f"{name}_{year}" for name in AID for year in ROUND_YEARS]]
+    for year in ROUND_YEARS:
+        there = listed.groupby("household")[f"in_{year}"].any().reindex(aid.index)
+        for name in AID:
+            aid[f"{name}_{year}"] &= there
+    return aid.reset_index()
 
 
 def _at_home(

@@ -28,11 +28,15 @@ SURVEY = {
     "weight": "penimbang",
     "persons": "jumlah_art",
     "welfare": "pengeluaran_per_kapita",
+    "aid_food": "terima_bpnt",
+    "aid_cash": "terima_pkh",
+    "aid_health": "peserta_pbi",
 }
+ANSWERS = {name: {"Ya": True, "Tidak": False} for name in ("aid_food", "aid_cash", "aid_health")}
 
 FORMS: dict[str, Form] = {
-    "survey-2021": Form("susenas-2021.csv", "", SURVEY, delimiter=";", decimal=","),
-    "survey-2025": Form("susenas-2025.csv", "", SURVEY, delimiter=";"),
+    "survey-2021": Form("susenas-2021.csv", "", SURVEY, ANSWERS, delimiter=";", decimal=","),
+    "survey-2025": Form("susenas-2025.csv", "", SURVEY, ANSWERS, delimiter=";"),
     "panel": Form(
         "panel-desa.xlsx",
         "Panel desa 2018-2025: hitungan desa sendiri; indeks_hujan adalah plasebo",

@@ -14,7 +14,7 @@ from blora_eval.simulate.official import official_series
 from blora_eval.simulate.rounds import listings
 from blora_eval.simulate.sheets import write_csv
 from blora_eval.simulate.studyfile import write_study
-from blora_eval.simulate.survey import draw_survey
+from blora_eval.simulate.survey import ask_about_aid, draw_survey
 from blora_eval.simulate.truth import write_truth, write_upkeep
 from blora_eval.simulate.upkeep import register_changes, verification
 from blora_eval.simulate.villages import village_tables
@@ -83,7 +83,10 @@ def simulate(  # noqa: PLR0913
     listed = _listed(population)
     work = _districts(population, listed, folder)
     written = list(executor.map(write_district, work) if executor else map(write_district, work))
-    surveys = {f"survey-{year}": draw_survey(population, year) for year in ROUND_YEARS}
+    aid = pd.concat([one.aid for one in written], ignore_index=True)
+    surveys = {
+        f"survey-{year}": ask_about_aid(draw_survey(population, year), aid, year) for year in ROUND_YEARS
+    }
     tables = village_tables(population) | mentoring_tables(population, _known(written))
     tables |= surveys | ledger_tables(official_series(population))
     tables |= {"verval": verification(population, listed)}

@@ -12,7 +12,7 @@ import pandas as pd
 from blora_eval.simulate.welfare import Population, persons_in, present
 from blora_eval.simulate.world import YEARS, World
 
-__all__ = ["draw_survey", "inclusion_chances"]
+__all__ = ["ask_about_aid", "draw_survey", "inclusion_chances"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -66,6 +66,39 @@ def draw_survey(population: Population, year: int) -> pd.DataFrame:
             "household": sample["household"].to_numpy(),
         }
     )
+
+
+def ask_about_aid(sample: pd.DataFrame, aid: pd.DataFrame, year: int) -> pd.DataFrame:
+    """What the households of a round answer about the aid they receive: the truth.
+
+    Parameters
+    ----------
+    sample : DataFrame
+        What :func:`draw_survey` gave.
+    aid : DataFrame
+        ``household`` and, as in ``pkh_2021``, whether it receives; a household that is not there
+        is not registered and receives nothing.
+    year : int
+        2021 or 2025.
+
+    Returns
+    -------
+    DataFrame
+        The sample with ``aid_food``, ``aid_cash`` and ``aid_health``.
+
+    Examples
+    --------
+    >>> aid = pd.DataFrame({"household": [7], "bpnt_2021": True, "pkh_2021": False, "pbi_2021": True})
+    >>> asked = ask_about_aid(pd.DataFrame({"household": [7, 8]}), aid, 2021)
+    >>> asked["aid_food"].tolist(), asked["aid_cash"].tolist()
+    ([True, False], [False, False])
+    """
+    of = aid.set_index("household").reindex(sample["household"])
+    told = {
+        field: of[f"{name}_{year}"].eq(True).to_numpy()
+        for field, name in (("aid_food", "bpnt"), ("aid_cash", "pkh"), ("aid_health", "pbi"))
+    }
+    return sample.assign(**told)
 
 
 def _frame(population: Population, year: int, rng: np.random.Generator) -> pd.DataFrame:

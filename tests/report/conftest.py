@@ -10,7 +10,7 @@ import pytest
 
 from blora_eval.results import combine, write_store
 from blora_eval.tables import table_names
-from tests.report import invented_register, invented_rows, invented_systems
+from tests.report import invented_inequality, invented_register, invented_rows, invented_systems
 
 
 def make_study(present: set[str], *, name: str = "rekaan", groups: str = "regency") -> dict[str, Any]:
@@ -93,6 +93,7 @@ def write_folder(folder: Path, variant: str) -> Path:
             invented_register.account_rows(areas),
             invented_register.register_rows(areas, rng),
             invented_rows.poverty_rows(areas),
+            invented_inequality.inequality_rows(),
             invented_rows.panel_rows(areas, rng),
             invented_rows.idm_rows(areas, rng, [2021, 2022, 2023, 2024]),
             invented_rows.official_rows(),

@@ -2,21 +2,25 @@
 
 from blora_eval.report.figures.balance import love
 from blora_eval.report.figures.impact import twin, village_effects
+from blora_eval.report.figures.inequality import depth, inequality
 from blora_eval.report.figures.quality import register_account, slrt, verval
 from blora_eval.report.figures.register import deciles, deprivations
 from blora_eval.report.figures.smallarea import small_areas
 from blora_eval.report.figures.spread import idm, poverty, spread
 from blora_eval.report.figures.systems import capitals, desk_steps, potential, visits
 from blora_eval.report.figures.systems_map import potential_map
+from blora_eval.report.figures.targeting import targeting
 from blora_eval.report.figures.time import event, official, paths
 
 __all__ = [
     "capitals",
     "deciles",
     "deprivations",
+    "depth",
     "desk_steps",
     "event",
     "idm",
+    "inequality",
     "love",
     "official",
     "paths",
@@ -27,6 +31,7 @@ __all__ = [
     "slrt",
     "small_areas",
     "spread",
+    "targeting",
     "twin",
     "verval",
     "village_effects",

@@ -9,6 +9,7 @@ from blora_eval.report.findings.official import official_targets, official_tests
 from blora_eval.report.findings.quality import register_account, register_quality, slrt, verval
 from blora_eval.report.findings.sections import aid, inputs, official, path, poverty, register
 from blora_eval.report.findings.systems import desk, livelihoods, mentoring, potential, programmes
+from blora_eval.report.findings.unmeasured import unmeasured
 
 __all__ = [
     "aid",
@@ -36,6 +37,7 @@ __all__ = [
     "sources",
     "summary",
     "trends_before",
+    "unmeasured",
     "verval",
     "village_effect",
 ]

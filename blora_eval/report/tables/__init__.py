@@ -20,6 +20,7 @@ from blora_eval.report.tables.systems_livelihoods import capitals, participation
 from blora_eval.report.tables.systems_mentoring import agencies, costs, desk, followups, mentoring
 from blora_eval.report.tables.systems_potential import potential, potential_ranking
 from blora_eval.report.tables.systems_programmes import programme_matrix, programmes
+from blora_eval.report.tables.targeting import targeting
 from blora_eval.report.tables.time import change, effect, idm, official, round_changes, systems
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "small_areas",
     "subgroups",
     "systems",
+    "targeting",
     "value_added",
     "verval",
     "village_effect",
