@@ -145,6 +145,20 @@ def test_a_survey_that_did_not_ask_is_told(publishable: Folder, tmp_path: Path) 
     other = rewritten(publishable("full"), tmp_path, unasked)
     assert "survei ini tidak menanyakan penerimaan bantuan" in str(figures.targeting(other))
     assert "survei ini tidak menanyakan penerimaan bantuan" in tables.targeting(other).to_html()
+    assert "survei ini tidak menanyakan penerimaan bantuan" in str(findings.targeting(other))
+
+
+def test_the_sentences_carry_the_interval_of_the_last_round(here: Results, publishable: Folder) -> None:
+    told = findings.inequality(here).texts
+    assert len(told) == 3
+    assert told[1][0].startswith("Bagian konsumsi sepersepuluh penduduk termiskin, Survei Maret 2024: 3,5%")
+    assert all("selang kepercayaan 95%" in text for text, _ in told)
+    aid = [text for text, _ in findings.targeting(here).texts]
+    assert aid[0].startswith("Pangan (BPNT): Cakupan bantuan, Survei Maret 2024: ")
+    assert len(aid) == len({text.split(",")[0] for text in aid})
+    assert "tabelnya tidak diserahkan" in str(
+        findings.inequality(open_results(publishable("absent"), "99.99", "id"))
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from blora_eval.report.findings.influence import effect, limits, priority_list, 
 from blora_eval.report.findings.official import official_targets, official_tests
 from blora_eval.report.findings.quality import register_account, register_quality, slrt, verval
 from blora_eval.report.findings.sections import aid, inputs, official, path, poverty, register
+from blora_eval.report.findings.spread import inequality, targeting
 from blora_eval.report.findings.systems import desk, livelihoods, mentoring, potential, programmes
 from blora_eval.report.findings.unmeasured import unmeasured
 
@@ -17,6 +18,7 @@ __all__ = [
     "claims",
     "desk",
     "effect",
+    "inequality",
     "inputs",
     "limits",
     "livelihoods",
@@ -36,6 +38,7 @@ __all__ = [
     "slrt",
     "sources",
     "summary",
+    "targeting",
     "trends_before",
     "unmeasured",
     "verval",
