@@ -116,6 +116,7 @@ class Table:
     frame: pd.DataFrame
     kept: npt.NDArray[np.intp] | None
     read: dict[str, FloatArray] = field(default_factory=dict)
+    _beside: dict[tuple[str, ...], FloatArray] = field(default_factory=dict)
 
     def values(self, columns: Columns) -> FloatArray:
         """Numbers of one column, or of several side by side.
@@ -144,11 +145,12 @@ class Table:
             return self.read[columns]
         if not names:
             raise EstimationError("No column is named. Name at least one.")
-        # column after column: to interleave them row by row takes ten times as long
-        beside = np.empty((len(self.read[names[0]]), len(names)), order="F")
-        for place, name in enumerate(names):
-            beside[:, place] = self.read[name]
-        return beside
+        key = tuple(names)
+        if key not in self._beside:
+            # the last matrix alone is kept: several indices in turn want the same one
+            self._beside.clear()
+            self._beside[key] = np.asfortranarray(np.stack([self.read[name] for name in names]).T)
+        return self._beside[key]
 
     def cut(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Values of the rows with a positive weight, in the order of their units.

@@ -141,8 +141,8 @@ def _indicator_weights(weights: Weights, names: list[str]) -> tuple[FloatArray, 
 
 
 def _value_problems(names: list[str], matrix: FloatArray) -> list[str]:
-    if np.array_equal(matrix * matrix, matrix) and matrix.max(initial=0) <= 1:
-        return []  # only 0 and 1 are their own squares; to name what is wrong takes ten times as long
+    if all(((column == 0) | (column == 1)).all() for column in matrix.T):
+        return []  # no second matrix is made; to name what is wrong takes ten times as long
     problems = []
     for name, column in zip(names, matrix.T, strict=True):
         unknown = np.isnan(column)
