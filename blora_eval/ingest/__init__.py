@@ -1,7 +1,7 @@
 """First stage: any file to typed tables. The confidential zone begins here."""
 
 from blora_eval.ingest.areas import areas_frame
-from blora_eval.ingest.cells import Mask
+from blora_eval.ingest.cells import Mask, plain
 from blora_eval.ingest.codes import bps_to_kemendagri_district, canonical_codes, kemendagri_to_bps_district
 from blora_eval.ingest.profiles import PROFILES, Profile
 from blora_eval.ingest.readers import RawTable, read_table, read_tables, source_files
@@ -24,6 +24,7 @@ __all__ = [
     "convert",
     "kemendagri_to_bps_district",
     "match_villages",
+    "plain",
     "read_table",
     "read_tables",
     "resolve_priority",

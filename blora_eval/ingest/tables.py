@@ -48,7 +48,8 @@ class TypedTable:
     """One source of one table, converted.
 
     ``frame`` holds the fields found, typed, the source's free columns as numbers, and
-    :data:`PLACES`; ``marks`` says which cells were read with a doubt or not at all.
+    :data:`PLACES`; ``marks`` says which cells were read with a doubt or not at all. ``cells`` are the
+    same rows as they stood in the files, source after source.
     """
 
     frame: pd.DataFrame
@@ -56,6 +57,7 @@ class TypedTable:
     source: TableSource
     table: str
     headings: dict[str, str] = field(default_factory=dict)
+    cells: tuple[pd.DataFrame, ...] = field(default=(), repr=False)
 
 
 def convert(raw: RawTable, areas: pd.DataFrame | None = None) -> TypedTable:
@@ -97,8 +99,9 @@ def convert(raw: RawTable, areas: pd.DataFrame | None = None) -> TypedTable:
     typed = _with_unread(typed, raw, marks)
     marks = {place: mask for place, mask in marks.items() if mask.any()}
     if source.distinct:
-        typed, marks = _distinct(typed, marks, raw.table)
-    return TypedTable(typed, marks, source, raw.table, raw.headings)
+        typed, marks, first = _distinct(typed, marks, raw.table)
+        frame = frame[first]
+    return TypedTable(typed, marks, source, raw.table, raw.headings, (frame,))
 
 
 def _with_unread(typed: pd.DataFrame, raw: RawTable, marks: Marks) -> pd.DataFrame:
@@ -235,7 +238,8 @@ def _from_bps(raw: RawTable, found: AreaCodes, areas: pd.DataFrame) -> pd.Series
     return found.codes.where(~blora, codes.reindex(found.codes.index))
 
 
-def _distinct(typed: pd.DataFrame, marks: Marks, table: str) -> tuple[pd.DataFrame, Marks]:
+def _distinct(typed: pd.DataFrame, marks: Marks, table: str) -> tuple[pd.DataFrame, Marks, Mask]:
+    """The different rows, their marks, and which they are of those read."""
     values = [name for name in typed if name not in PLACES]
     key = ["village_code"] if table == "areas" else values
     first = ~typed.duplicated(key).to_numpy()
@@ -246,4 +250,4 @@ def _distinct(typed: pd.DataFrame, marks: Marks, table: str) -> tuple[pd.DataFra
             typed["village_code"].isin(typed.loc[different, "village_code"]).to_numpy()[first]
         )
     marks = {place: mask for place, mask in marks.items() if mask.any()}
-    return typed[first].reset_index(drop=True), marks
+    return typed[first].reset_index(drop=True), marks, first

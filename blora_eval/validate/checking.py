@@ -1,7 +1,8 @@
 """Checking all tables of a study: rules, what they set aside, and what goes on, pseudonymous."""
 
+import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -18,6 +19,7 @@ from blora_eval.validate.family_rules import FAMILY_RULES
 from blora_eval.validate.identity_rules import IDENTITY_RULES
 from blora_eval.validate.linking import PROPOSAL_COLUMNS, Linked, link_registers
 from blora_eval.validate.official_rules import OFFICIAL_RULES
+from blora_eval.validate.originals import FOUND, Originals
 from blora_eval.validate.place_rules import PLACE_RULES
 from blora_eval.validate.problems import ACCOUNT, PROBLEMS, Finding, account_of, problems_of, reasons_of
 from blora_eval.validate.protect import protect
@@ -48,18 +50,19 @@ class Checked:
 
     ``tables`` are the clean tables, pseudonymous; ``problems`` what was found, row by row and without
     values; ``account`` what became of the rows; ``proposals`` which rows may be one person, by file and
-    Excel row.
+    Excel row. ``found`` is what stands in the cell of each problem: for the operator's workbooks alone.
     """
 
     tables: dict[str, pd.DataFrame]
     problems: pd.DataFrame
     account: pd.DataFrame
     proposals: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PROPOSAL_COLUMNS))
+    found: pd.Series | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
 class Examined:
-    """One table after its rules: the kept rows, still with identities."""
+    """One table after its rules: the kept rows, still with identities; problems with what was found."""
 
     frame: pd.DataFrame
     marks: Marks
@@ -112,12 +115,9 @@ def check_tables(study: Study, raw: Mapping[str, Sequence[RawTable]]) -> Checked
     names = ", ".join(found)
     tables = {"areas": areas, **sealed(names, "making pseudonyms", partial(protect, study, found))}
     sealed(names, "the last check", partial(enforce, tables))
-    return Checked(
-        tables,
-        _stacked([one.problems for one in everything], PROBLEMS),
-        _stacked([*(one.account for one in everything), linked.account], ACCOUNT),
-        linked.proposals,
-    )
+    problems = _stacked([one.problems for one in everything], [*PROBLEMS, FOUND])
+    account = _stacked([*(one.account for one in everything), linked.account], ACCOUNT)
+    return Checked(tables, problems[PROBLEMS], account, linked.proposals, problems[FOUND])
 
 
 def _linked(study: Study, kept: Mapping[str, Examined]) -> Linked:
@@ -164,7 +164,7 @@ def _combined(study: Study, table: str, sources: Sequence[TypedTable]) -> TypedT
     """All sources of a table in one frame, each row with its round."""
     frames = [_dated(study, table, source) for source in sources]
     if len(frames) == 1:
-        return TypedTable(frames[0], sources[0].marks, sources[0].source, table, sources[0].headings)
+        return replace(sources[0], frame=frames[0])
     for column in ("_file", "_sheet"):
         names = sorted({name for frame in frames for name in frame[column].cat.categories})
         for frame in frames:
@@ -177,7 +177,8 @@ def _combined(study: Study, table: str, sources: Sequence[TypedTable]) -> TypedT
             whole = marks.setdefault(place, np.zeros(len(stacked), dtype=bool))
             whole[start : start + len(mask)] = mask
     headings = {name: heading for source in reversed(sources) for name, heading in source.headings.items()}
-    return TypedTable(stacked, marks, sources[0].source, table, headings)
+    cells = tuple(itertools.chain.from_iterable(source.cells for source in sources))
+    return TypedTable(stacked, marks, sources[0].source, table, headings, cells)
 
 
 def _dated(study: Study, table: str, source: TypedTable) -> pd.DataFrame:
@@ -202,7 +203,7 @@ def _examine(typed: TypedTable, context: Context) -> Examined:
             told = mask if rule.id == "total_row" else mask & ~total
             if told.any():
                 findings.append(Finding(rule, column, told))
-    problems = problems_of(table, frame, findings, typed.headings)
+    problems = problems_of(table, frame, findings, typed.headings, Originals(typed.cells))
     account, kept = account_of(table, frame, findings)
     reasons = reasons_of(table, frame, findings)
     if not kept.any():

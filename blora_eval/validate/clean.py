@@ -63,7 +63,8 @@ def write_clean(checked: Checked, folder: Path) -> None:
 def _write_work(checked: Checked, folder: Path) -> None:
     """What people work through: corrections by village, and pairs of rows for clerks to look up."""
     codes = checked.tables["areas"]["village_code"]
-    write_corrections(correction_list(checked.problems, checked.proposals), codes, folder / "corrections")
+    listed = correction_list(checked.problems, checked.proposals, checked.found)
+    write_corrections(listed, codes, folder / "corrections")
     if len(checked.proposals):
         drawn = clerical_sample(checked.proposals, n=SAMPLED, rng=np.random.default_rng(SEED))
         guard_formulas(drawn).to_csv(folder / "clerical-sample.csv", index=False, encoding="utf-8-sig")

@@ -1,6 +1,7 @@
-"""A correction workbook a village: which cell, what is wrong, what to do; for the operator, without values.
+"""A correction workbook a village: which cell, what stands in it, what is wrong and what to do.
 
-The operator opens the register beside it and ticks off line by line. It lies in the confidential zone.
+The operator opens the register beside it and ticks off line by line. It holds values of persons: it lies
+in the confidential zone, readable by its owner alone, and nothing further is made from it.
 """
 
 import datetime as dt
@@ -10,6 +11,8 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from blora_eval.validate.originals import FOUND
+
 __all__ = ["UNPLACED", "correction_list", "write_corrections"]
 
 UNPLACED = "tanpa-desa"
@@ -17,12 +20,15 @@ UNPLACED = "tanpa-desa"
 
 MADE = dt.datetime(2025, 1, 1)  # noqa: DTZ001 - the format has no zone; fixed, so that bytes repeat
 PLACE = ["file", "sheet", "row", "column"]
+CELLS = [*PLACE, FOUND]
+OWNER = 0o600
 TEXTS = ["reason_id", "reason_en", "fix_id", "fix_en"]
 HEADINGS = (
     ("Berkas", "File", 34),
     ("Lembar", "Sheet", 10),
     ("Baris", "Row", 7),
     ("Kolom", "Column", 16),
+    ("Isi sel", "Cell holds", 22),
     ("Apa yang salah", "", 44),
     ("", "What is wrong", 44),
     ("Yang perlu dilakukan", "", 40),
@@ -44,8 +50,12 @@ HELP = (
         "Open the register's file, find the row and the column named, and correct them there.",
     ),
     (
-        "Pilih keadaan pada kolom Keadaan. Jangan menulis NIK, nomor KK, atau nama di buku kerja ini.",
-        "Choose a state in the column State. Write no NIK, KK number or name in this workbook.",
+        "Pilih keadaan pada kolom Keadaan dari daftarnya.",
+        "Choose a state from the list in the column State.",
+    ),
+    (
+        "Buku kerja ini memuat isian register: jangan dikirim, disalin, atau dicetak untuk orang lain.",
+        "This workbook holds entries of the register: do not send, copy or print it for others.",
     ),
     (
         "Nomor baris adalah nomor baris Excel. Baris kosong berarti seluruh berkas.",
@@ -63,7 +73,9 @@ LOOK_ID = "Periksa keduanya; hapus salah satu hanya bila memang orang yang sama.
 LOOK_EN = "Look at both; delete one of them only if it is the same person."
 
 
-def correction_list(problems: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFrame:
+def correction_list(
+    problems: pd.DataFrame, proposals: pd.DataFrame, found: pd.Series | None = None
+) -> pd.DataFrame:
     """All that operators are to look at, in the order of their files.
 
     Parameters
@@ -72,11 +84,13 @@ def correction_list(problems: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataF
         What checking found.
     proposals : DataFrame
         Links proposed; those of duplicates within a round are listed.
+    found : Series of str, optional
+        What stands in the cell of each problem.
 
     Returns
     -------
     DataFrame
-        ``village_code``, ``file``, ``sheet``, ``row``, ``column`` and the four texts.
+        ``village_code``, ``file``, ``sheet``, ``row``, ``column``, ``found`` and the four texts.
 
     Examples
     --------
@@ -95,14 +109,16 @@ def correction_list(problems: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataF
             "sheet": twice["sheet_right"],
             "row": twice["row_right"],
             "column": "",
+            FOUND: "",
             "reason_id": [SAME_ID.format(row=row, file=file) for row, file in ends],
             "reason_en": [SAME_EN.format(row=row, file=file) for row, file in ends],
             "fix_id": LOOK_ID,
             "fix_en": LOOK_EN,
         }
     )
-    columns = ["village_code", *PLACE, *TEXTS]
-    listed = problems.loc[problems["row"].notna() | (problems["village_code"] != ""), columns]
+    columns = ["village_code", *CELLS, *TEXTS]
+    shown = problems["row"].notna() | (problems["village_code"] != "")
+    listed = problems.assign(**{FOUND: "" if found is None else found}).loc[shown, columns]
     whole = pd.concat([listed, same], ignore_index=True) if len(same) else listed
     return whole.sort_values([*PLACE, "reason_en"], kind="stable", ignore_index=True)
 
@@ -123,13 +139,14 @@ def write_corrections(corrections: pd.DataFrame, villages: pd.Series, folder: Pa
     Returns
     -------
     list of Path
-        The files. The same corrections give the same bytes.
+        The files, readable by their owner alone. The same corrections give the same bytes.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     village = corrections["village_code"].where(corrections["village_code"].isin(villages), UNPLACED)
     paths = []
     for code, rows in corrections.groupby(village, sort=True):
         paths.append(folder / f"{code}.xlsx")
+        paths[-1].touch(mode=OWNER)
         _write(paths[-1], rows)
     return paths
 
@@ -143,12 +160,12 @@ def _write(path: Path, rows: pd.DataFrame) -> None:
         date = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
         sheet = book.add_worksheet("Koreksi")
         _head(sheet, bold)
-        cells = rows[[*PLACE, *TEXTS]].astype(object).where(rows[[*PLACE, *TEXTS]].notna(), "")
+        cells = rows[[*CELLS, *TEXTS]].astype(object).where(rows[[*CELLS, *TEXTS]].notna(), "")
         sheet.set_column(len(HEADINGS) - 2, len(HEADINGS) - 2, HEADINGS[-2][2], date)
         for column, name in enumerate(cells):
             sheet.write_column(1, column, cells[name].tolist(), wrapped)
         sheet.write_column(1, len(cells.columns), [STATES[0]] * len(cells), wrapped)
-        last, state = len(cells), len(PLACE) + len(TEXTS)
+        last, state = len(cells), len(CELLS) + len(TEXTS)
         choices = {"validate": "list", "source": STATES}
         days = {"validate": "date", "criteria": "between", "minimum": FIRST_DAY, "maximum": LAST_DAY}
         sheet.data_validation(1, state, last, state, choices)

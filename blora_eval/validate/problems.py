@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.ingest import Mask
+from blora_eval.validate.originals import FOUND, Originals
 from blora_eval.validate.rules import EVERY, Rule
 
 __all__ = ["ACCOUNT", "PROBLEMS", "Finding", "account_of", "problems_of", "reasons_of"]
@@ -29,7 +30,11 @@ class Finding:
 
 
 def problems_of(
-    table: str, frame: pd.DataFrame, findings: Sequence[Finding], headings: dict[str, str]
+    table: str,
+    frame: pd.DataFrame,
+    findings: Sequence[Finding],
+    headings: dict[str, str],
+    originals: Originals,
 ) -> pd.DataFrame:
     """Problems of one table.
 
@@ -43,12 +48,14 @@ def problems_of(
         What was found.
     headings : dict
         What the user calls each field.
+    originals : Originals
+        The rows as they stood in the files.
 
     Returns
     -------
     DataFrame
-        Columns :data:`PROBLEMS`; ``row`` is the row as Excel numbers it, missing for what concerns a
-        whole file; never a value.
+        Columns :data:`PROBLEMS`, which hold no value, and ``found``: what stands in the cell. ``row`` is
+        the row as Excel numbers it, missing for what concerns a whole file.
     """
     parts = []
     for finding in findings:
@@ -74,11 +81,12 @@ def problems_of(
                     "reason_en": finding.rule.reason.en,
                     "fix_id": finding.rule.fix.id,
                     "fix_en": finding.rule.fix.en,
+                    FOUND: "" if finding.rule.whole_file else originals.found(finding.column, places),
                 }
             )
         )
-    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=PROBLEMS)
-    found = found.astype({name: "str" for name in PROBLEMS if name != "row"} | {"row": "Int64"})
+    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*PROBLEMS, FOUND])
+    found = found.astype({name: "str" for name in [*PROBLEMS, FOUND] if name != "row"} | {"row": "Int64"})
     return found.sort_values(["file", "sheet", "row", "rule", "column"], kind="stable", ignore_index=True)
 
 
