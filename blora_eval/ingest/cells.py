@@ -201,7 +201,8 @@ def _chosen(
         word = " ".join(word.casefold().split())
         return words.get(word, None if word in MISSING else unread)
 
-    values = by_unique(cells, choose)
-    mask = np.asarray([value is unread for value in values], dtype=bool)
-    values[mask] = None
-    return pd.Series(values.tolist(), dtype=dtype, index=cells.index), mask
+    places, distinct = pd.factorize(cells)
+    chosen = [*map(choose, distinct), None]  # the last: missing
+    mask = np.asarray([value is unread for value in chosen], dtype=bool)
+    values = pd.array([None if value is unread else value for value in chosen], dtype=dtype)
+    return pd.Series(values.take(places), index=cells.index), mask[places]

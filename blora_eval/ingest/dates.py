@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from blora_eval.ingest.cells import MISSING, Mask, by_unique, plain
+from blora_eval.ingest.cells import MISSING, Mask, plain
 
 __all__ = ["dates"]
 
@@ -70,10 +70,11 @@ def dates(cells: pd.Series, order: str = "dmy") -> tuple[pd.Series, Mask, Mask]:
     """
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
         cells = cells.astype(object)
-    read = by_unique(cells, lambda cell: _read(cell, order))
-    days = np.full(len(read), np.datetime64("NaT"), dtype="datetime64[ms]")
-    unread, shifted = np.zeros(len(read), dtype=bool), np.zeros(len(read), dtype=bool)
-    for place, result in enumerate(read):
+    places, distinct = pd.factorize(cells)
+    days = np.full(len(distinct) + 1, np.datetime64("NaT"), dtype="datetime64[ms]")  # the last: missing
+    unread, shifted = np.zeros(len(days), dtype=bool), np.zeros(len(days), dtype=bool)
+    for place, cell in enumerate(distinct):
+        result = _read(cell, order)
         if result is None:
             continue
         day, was_shifted = result
@@ -81,7 +82,7 @@ def dates(cells: pd.Series, order: str = "dmy") -> tuple[pd.Series, Mask, Mask]:
             unread[place] = True
         else:
             days[place], shifted[place] = day, was_shifted
-    return pd.Series(days, index=cells.index), unread, shifted
+    return pd.Series(days[places], index=cells.index), unread[places], shifted[places]
 
 
 def _read(cell: Any, order: str) -> tuple[np.datetime64 | None, bool] | None:

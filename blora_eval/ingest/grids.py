@@ -1,6 +1,5 @@
 """A sheet or a text file as a grid of cells, before anything is known of its columns."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -8,17 +7,9 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from blora_eval.ingest.cells import Mask, plain
+from blora_eval.ingest.cells import Mask
 
-__all__ = ["FrameGrid", "Grid", "RowGrid", "total_rows"]
-
-TOTAL = re.compile(r"(sub[\s-]*total|grand[\s-]*total|total|jumlah|rata[\s-]*rata)\b.*", re.DOTALL)
-STARTS = tuple("sgtjrSGTJR '\u00a0")
-LONG = 10
-"""Digits from which a number is an identity and no count of rows."""
-
-LEADING = 5
-"""Columns at the left in which the word of a total row is looked for."""
+__all__ = ["FrameGrid", "Grid", "RowGrid"]
 
 
 class Grid(Protocol):
@@ -248,49 +239,3 @@ class FrameGrid:
                 empty = empty | (cells.astype("str").str.strip() == "").fillna(True).to_numpy(dtype=bool)
             blank &= empty
         return blank
-
-
-def total_rows(grid: Grid, start: int, identities: Sequence[int]) -> Mask:
-    """Rows that say "jumlah" or "total" at the left and bear no identity of their own.
-
-    Parameters
-    ----------
-    grid : Grid
-        The cells.
-    start : int
-        Index of the first row below the headings.
-    identities : sequence of int
-        Columns that say who or where a row is.
-
-    Returns
-    -------
-    array of bool
-        One a row from ``start`` on.
-
-    Examples
-    --------
-    >>> total_rows(RowGrid("s", [["1", "Jati"], ["JUMLAH", ""]]), 0, [1]).tolist()
-    [False, True]
-    """
-    width = max((len(row) for row in grid.top), default=0)
-    leading = [grid.values(column, start) for column in range(min(LEADING, width))]
-    found = np.zeros(len(leading[0]) if leading else 0, dtype=bool)
-    candidates = [
-        (row, column)
-        for column, cells in enumerate(leading)
-        for row, cell in enumerate(cells)
-        if type(cell) is str and cell[:1] in STARTS and TOTAL.fullmatch((plain(cell) or "").lower())
-    ]
-    if candidates:
-        others = {column: grid.values(column, start) for column in identities}
-        for row, column in candidates:
-            first = all(plain(cells[row]) is None for cells in leading[:column])
-            bare = all(_no_identity(cells[row]) for other, cells in others.items() if other != column)
-            found[row] |= first and bare
-    return found
-
-
-def _no_identity(cell: Any) -> bool:
-    """Empty, or a short number such as the count of rows that forms put there."""
-    word = plain(cell)
-    return word is None or (word.isdigit() and len(word) < LONG)

@@ -16,12 +16,13 @@ import pandas as pd
 from blora_eval.assets import asset
 from blora_eval.errors import DataError
 from blora_eval.ingest.delimited import read_delimited
-from blora_eval.ingest.grids import Grid, total_rows
+from blora_eval.ingest.grids import Grid
 from blora_eval.ingest.guards import file_kind
 from blora_eval.ingest.headers import Header, aliases, find_header, missing_columns, numbering
 from blora_eval.ingest.official import BPS_TABLE, bps_frame
 from blora_eval.ingest.sealed import sealed
 from blora_eval.ingest.stored import Labels, labelled, read_stored
+from blora_eval.ingest.totals import total_rows
 from blora_eval.ingest.workbooks import read_workbook
 from blora_eval.study import Study, TableSource
 from blora_eval.tables import FREE_COLUMNS, fields

@@ -8,7 +8,7 @@ import pandas as pd
 from blora_eval.ingest import Marks, Mask
 from blora_eval.tables import fields
 from blora_eval.validate.identity_rules import sixteen
-from blora_eval.validate.problems import ACCOUNT, Finding
+from blora_eval.validate.problems import Finding, counts_of
 
 __all__ = ["COUNTED", "filling_counts"]
 
@@ -55,17 +55,7 @@ def filling_counts(
     ]
     masks += [("valid", name, _sound(name, frame, findings, marks)) for name in UNSOUND if name in frame]
     masks.append(("counted", "", np.ones(len(frame), dtype=bool)))
-    places = pd.DataFrame(
-        {name: frame[name].astype("str") for name in ("round", "village_code") if name in frame}
-    )
-    parts = [
-        places[mask & counted].assign(table=table, measure=measure, rule=rule)
-        for measure, rule, mask in masks
-    ]
-    keys = [name for name in ACCOUNT if name != "count"]
-    rows = pd.concat(parts, ignore_index=True).reindex(columns=keys, fill_value="")
-    counts = rows.groupby(keys, sort=True).size().rename("count").reset_index()
-    return counts.astype(dict.fromkeys(keys, "str") | {"count": "int64"})
+    return counts_of(table, frame, [(measure, rule, mask & counted) for measure, rule, mask in masks])
 
 
 def _repeated(findings: Sequence[Finding], rows: int) -> Mask:

@@ -10,7 +10,7 @@ from blora_eval.ingest import Mask
 from blora_eval.validate.originals import FOUND, Originals
 from blora_eval.validate.rules import EVERY, Rule
 
-__all__ = ["ACCOUNT", "PROBLEMS", "Finding", "account_of", "problems_of", "reasons_of"]
+__all__ = ["ACCOUNT", "PROBLEMS", "Finding", "account_of", "counts_of", "problems_of", "reasons_of"]
 
 PROBLEMS = [
     *("file", "sheet", "row", "column", "rule", "severity", "table", "round", "village_code"),
@@ -157,18 +157,46 @@ def account_of(table: str, frame: pd.DataFrame, findings: Sequence[Finding]) -> 
         if finding.rule.severity == "row":
             first[finding.mask & (first == "")] = finding.rule.id
     kept = np.asarray(first == "")
-    places = pd.DataFrame({"round": _text(frame, "round"), "village_code": _text(frame, "village_code")})
-    parts = [
-        places.assign(measure="rows_read", rule=""),
-        places[kept].assign(measure="rows_kept", rule=""),
-        places.assign(measure="rows_dropped", rule=first)[~kept],
-    ]
-    parts += [
-        places[finding.mask & kept].assign(measure="values_doubtful", rule=finding.rule.id)
+    masks = [("rows_read", "", np.ones(len(frame), dtype=bool)), ("rows_kept", "", kept)]
+    masks += [("rows_dropped", str(rule), first == rule) for rule in pd.unique(first[~kept])]
+    masks += [
+        ("values_doubtful", finding.rule.id, finding.mask & kept)
         for finding in findings
         if finding.rule.severity == "value" and not (finding.rule.whole_file and finding.rule.table == EVERY)
     ]
-    rows = pd.concat(parts, ignore_index=True).assign(table=table)
-    keys = [name for name in ACCOUNT if name != "count"]
-    account = rows.groupby(keys, sort=True).size().rename("count").reset_index()
-    return account.astype(dict.fromkeys(keys, "str") | {"count": "int64"}), kept
+    return counts_of(table, frame, masks), kept
+
+
+def counts_of(table: str, frame: pd.DataFrame, masks: Sequence[tuple[str, str, Mask]]) -> pd.DataFrame:
+    """How many rows fall under each mask, by round and village.
+
+    Parameters
+    ----------
+    table : str
+        The table's name.
+    frame : DataFrame
+        Its rows.
+    masks : sequence of (str, str, array of bool)
+        Measure, rule, and one flag a row; those of one measure and rule are added up.
+
+    Returns
+    -------
+    DataFrame
+        Columns :data:`ACCOUNT`, sorted; a count of zero is left out.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"round": "r", "village_code": ["a", "a", "b"]})
+    >>> counts_of("members", frame, [("m", "", np.array([True, True, False]))])["count"].tolist()
+    [2]
+    """
+    keys = ["round", "village_code"]
+    grouped = pd.DataFrame({name: _text(frame, name) for name in keys}).groupby(keys, sort=True)
+    number, names = grouped.ngroup().to_numpy(), grouped.size().index.to_frame(index=False)
+    parts = [names.iloc[:0].assign(table="", measure="", rule="", count=0)]
+    for measure, rule, mask in masks:
+        counts = np.bincount(number[mask], minlength=len(names))
+        parts.append(names.assign(table=table, measure=measure, rule=rule, count=counts)[counts > 0])
+    order = [name for name in ACCOUNT if name != "count"]
+    told = pd.concat(parts, ignore_index=True).astype(dict.fromkeys(order, "str") | {"count": "int64"})
+    return told.groupby(order, sort=True)["count"].sum().reset_index()
