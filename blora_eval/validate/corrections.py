@@ -5,12 +5,15 @@ in the confidential zone, readable by its owner alone, and nothing further is ma
 """
 
 import datetime as dt
+import io
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from blora_eval.validate.forms import LAST_ROW, filled_in
 from blora_eval.validate.originals import FOUND
 
 __all__ = ["UNPLACED", "correction_list", "write_corrections"]
@@ -143,39 +146,44 @@ def write_corrections(corrections: pd.DataFrame, villages: pd.Series, folder: Pa
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     village = corrections["village_code"].where(corrections["village_code"].isin(villages), UNPLACED)
+    number, codes = pd.factorize(village, sort=True)
+    order = np.argsort(number, kind="stable")
+    columns = [corrections[name].iloc[order].tolist() for name in [*CELLS, *TEXTS]]
+    columns.append([STATES[0]] * len(corrections))
+    filled = filled_in(_form(), columns, np.bincount(number, minlength=len(codes)).tolist())
     paths = []
-    for code, rows in corrections.groupby(village, sort=True):
+    for code, content in zip(codes, filled, strict=True):
         paths.append(folder / f"{code}.xlsx")
         paths[-1].touch(mode=OWNER)
-        _write(paths[-1], rows)
+        paths[-1].write_bytes(content)
     return paths
 
 
-def _write(path: Path, rows: pd.DataFrame) -> None:
+def _form() -> bytes:
+    """The workbook without rows: all but them is the same in every village."""
+    content = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"title": path.stem, "created": MADE})
+    with xlsxwriter.Workbook(content, options) as book:
+        book.set_properties({"title": "Koreksi / Corrections", "created": MADE})
         bold = book.add_format({"bold": True, "bg_color": "#DCE9E2", "bottom": 1, "text_wrap": True})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         date = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
         sheet = book.add_worksheet("Koreksi")
         _head(sheet, bold)
-        cells = rows[[*CELLS, *TEXTS]].astype(object).where(rows[[*CELLS, *TEXTS]].notna(), "")
-        sheet.set_column(len(HEADINGS) - 2, len(HEADINGS) - 2, HEADINGS[-2][2], date)
-        for column, name in enumerate(cells):
-            sheet.write_column(1, column, cells[name].tolist(), wrapped)
-        sheet.write_column(1, len(cells.columns), [STATES[0]] * len(cells), wrapped)
-        last, state = len(cells), len(CELLS) + len(TEXTS)
+        state = len(CELLS) + len(TEXTS)
+        sheet.set_column(state + 1, state + 1, HEADINGS[state + 1][2], date)
+        sheet.write_row(1, 0, [""] * (state + 1), wrapped)
         choices = {"validate": "list", "source": STATES}
         days = {"validate": "date", "criteria": "between", "minimum": FIRST_DAY, "maximum": LAST_DAY}
-        sheet.data_validation(1, state, last, state, choices)
-        sheet.data_validation(1, state + 1, last, state + 1, days)
-        sheet.autofilter(0, 0, last, len(HEADINGS) - 1)
+        sheet.data_validation(1, state, LAST_ROW - 1, state, choices)
+        sheet.data_validation(1, state + 1, LAST_ROW - 1, state + 1, days)
+        sheet.autofilter(0, 0, LAST_ROW - 1, len(HEADINGS) - 1)
         help_sheet = book.add_worksheet("Petunjuk")
         help_sheet.set_column(0, 1, 70)
         for number, texts in enumerate(HELP):
             for column, text in enumerate(texts):
                 help_sheet.write_string(number, column, text, bold if number == 0 else wrapped)
+    return content.getvalue()
 
 
 def _head(sheet: Worksheet, bold: object) -> None:
@@ -186,3 +194,4 @@ def _head(sheet: Worksheet, bold: object) -> None:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    sheet.set_footer("&L&F&R&P / &N")
