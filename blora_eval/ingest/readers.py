@@ -275,7 +275,7 @@ def _frame(grid: Grid, header: Header, job: Job, labels: Labels) -> pd.DataFrame
     frame["_total"] = total_rows(grid, header.row, identities)
     frame["_row"] = np.arange(len(frame)) + grid.first_row + header.row
     kept = ~(grid.blank(header.row) | numbering(grid.top, header, len(frame)))
-    return frame[kept].reset_index(drop=True)
+    return frame if kept.all() else frame[kept].reset_index(drop=True)
 
 
 def _joined(parts: Sequence[tuple[str, Part]], table: str, source: TableSource) -> RawTable:

@@ -1,12 +1,16 @@
 """Text files as they come: marks, encodings, delimiters, quotes, lines of unequal length, gzip."""
 
+import csv
 import gzip
+import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from blora_eval.errors import DataError
 from blora_eval.ingest import delimited
-from blora_eval.ingest.delimited import decode, read_delimited
+from blora_eval.ingest.delimited import _fast, _unquoted, decode, read_delimited
 from blora_eval.ingest.workbooks import read_workbook
 
 KNOWN = {"village_code": ["village_code"], "name": ["name"], "year": ["year"]}
@@ -77,3 +81,38 @@ def test_an_interruption_is_no_damage(workbook, monkeypatch):
     monkeypatch.setattr(workbooks, "_wanted", interrupted)
     with pytest.raises(KeyboardInterrupt):
         read_workbook(path, "xlsx", None)
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.text(st.sampled_from("ab é\u00a0'=1\t\x1a\x85\u2028\ufeff;"), max_size=4),
+            min_size=3,
+            max_size=3,
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+)
+def test_the_fast_reader_of_unquoted_lines_reads_what_the_plain_one_reads(rows, end, closed):
+    text = end.join(",".join(row) for row in rows) + end * closed
+    fast = _unquoted(text, ",", 3)
+    plain = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    assert fast is not None or text.startswith("\ufeff")
+    if fast is not None:
+        assert fast.to_numpy().tolist() == plain
+        assert (fast.dtypes == "str").all()
+
+
+@pytest.mark.parametrize("text", ['a,"b"\n', "a,b\nc\n", "a,b\nc,d,e\n", "a,b\rc,d\n", ""])
+def test_the_fast_reader_leaves_other_lines_alone(text):
+    assert _unquoted(text, ",", 2) is None
+
+
+@pytest.mark.parametrize("text", ["a,b\n\nc,d\n", "\na,b\n", "a,b\n\n"])
+def test_an_empty_line_keeps_its_number(text):
+    fast, plain = (read(text, ",", 2).fillna("").to_numpy().tolist() for read in (_unquoted, _fast))
+    assert fast == plain
+    assert ["", ""] in fast
