@@ -3,6 +3,7 @@
 from blora_eval.ingest.areas import areas_frame
 from blora_eval.ingest.cells import Mask, plain
 from blora_eval.ingest.codes import bps_to_kemendagri_district, canonical_codes, kemendagri_to_bps_district
+from blora_eval.ingest.encoded import Encoded
 from blora_eval.ingest.profiles import PROFILES, Profile
 from blora_eval.ingest.readers import RawTable, read_table, read_tables, source_files
 from blora_eval.ingest.sealed import sealed
@@ -13,6 +14,7 @@ __all__ = [
     "PLACES",
     "PROFILES",
     "UNREAD",
+    "Encoded",
     "Marks",
     "Mask",
     "Profile",

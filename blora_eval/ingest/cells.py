@@ -12,11 +12,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from blora_eval.ingest.encoded import Encoded, Mask, with_others
+
 __all__ = ["MISSING", "Mask", "booleans", "by_unique", "choices", "plain", "text", "translated"]
 
-Mask = npt.NDArray[np.bool_]
-
 MISSING = {"", "na", "n/a", "#n/a", "null", "nan", "none", "...", "…", "....", "..", "-", "–", "—"}
+NO_BREAK = "\u00a0"
+ROUGH = (np.arange(256) <= ord(" ")) | (np.arange(256) > ord("~"))
+"""Bytes that are white space, or part of a letter that may be."""
+
 YES = {"ya", "y", "yes", "true", "1", "ada", "benar"}
 NO = {"tidak", "t", "tdk", "no", "n", "false", "0", "tidak ada", "salah"}
 
@@ -72,8 +76,22 @@ def text(cells: pd.Series) -> pd.Series:
     """
     if not isinstance(cells.dtype, pd.StringDtype):
         return pd.Series([plain(cell) for cell in cells.tolist()], index=cells.index, dtype="str")
-    clean = cells.str.replace("\u00a0", " ").str.strip().str.removeprefix("'").str.strip()
-    return clean.mask((clean == "").fillna(True).astype(bool))
+    held = Encoded.of(cells)
+    filled = held.known & (held.size > 0)
+    odd = filled & _rough(held, filled)
+    if NO_BREAK.encode() in held.content.tobytes():
+        odd |= cells.str.contains(NO_BREAK, regex=False).fillna(False).to_numpy(dtype=bool)
+    clean = cells.mask(held.known & ~filled) if held.known.sum() > filled.sum() else cells
+    return with_others(clean, odd, pd.Series([plain(cell) for cell in cells[odd].tolist()], dtype="str"))
+
+
+def _rough(held: Encoded, filled: Mask) -> Mask:
+    """Cells whose first or last byte may be one to strip."""
+    rows = np.flatnonzero(filled)
+    rough = np.zeros(len(filled), dtype=bool)
+    first, last = held.at(rows, 0), held.at(rows, -1)
+    rough[rows] = ROUGH[first] | ROUGH[last] | (first == ord("'"))
+    return rough
 
 
 def by_unique(cells: pd.Series, read: Callable[[Any], Any]) -> npt.NDArray[np.object_]:

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from blora_eval.ingest.cells import Mask, text
+from blora_eval.ingest.cells import text
+from blora_eval.ingest.encoded import Encoded, Mask, with_others
 
 __all__ = ["identifiers"]
 
@@ -39,11 +40,17 @@ def identifiers(cells: pd.Series) -> tuple[pd.Series, Mask, Mask]:
     (['9999014107900001', '12', nan], [False, False, False], [False, False, True])
     """
     written = text(cells)
-    lost = written.str.fullmatch(SCIENTIFIC).fillna(False).to_numpy(dtype=bool)
-    values = written.str.replace(SEPARATORS, "", regex=True)
-    values = values.mask(lost | (values == "").fillna(False).to_numpy(dtype=bool))
-    wide = (values.str.len() >= WIDTH).fillna(False).to_numpy(dtype=bool)
-    return values, wide & _numeric(cells), lost
+    held = Encoded.of(written)
+    other = held.known & ~held.digits()
+    odd = written[other]
+    lost = np.zeros(len(cells), dtype=bool)
+    lost[other] = odd.str.fullmatch(SCIENTIFIC).fillna(False).to_numpy(dtype=bool)
+    bare = odd.str.replace(SEPARATORS, "", regex=True)
+    values = with_others(written, other, bare.mask(lost[other] | (bare == "").to_numpy(dtype=bool)))
+    numeric = _numeric(cells)
+    if numeric.any():
+        numeric &= (values.str.len() >= WIDTH).fillna(False).to_numpy(dtype=bool)
+    return values, numeric, lost
 
 
 def _numeric(cells: pd.Series) -> Mask:

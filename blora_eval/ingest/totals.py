@@ -5,14 +5,23 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from blora_eval.ingest.cells import Mask, plain
+from blora_eval.ingest.encoded import Encoded
 from blora_eval.ingest.grids import Grid
 
 __all__ = ["total_rows"]
 
 TOTAL = re.compile(r"(sub[\s-]*total|grand[\s-]*total|total|jumlah|rata[\s-]*rata)\b.*", re.DOTALL)
 STARTS = frozenset("sgtjrSGTJR '\u00a0")
+LOWER = 0x20
+"""The bit by which a small letter differs from its capital."""
+
+PAIRS = np.array([256 * ord(one[0]) + ord(one[1]) for one in ("su", "gr", "to", "ju", "ra")])
+"""The first two letters of the words; what stands before a word begins with another byte."""
+
+BEFORE = np.array([byte | LOWER for byte in b" '\xc2"])
 LONG = 10
 """Digits from which a number is an identity and no count of rows."""
 
@@ -45,7 +54,7 @@ def total_rows(grid: Grid, start: int, identities: Sequence[int]) -> Mask:
     """
     width = max((len(row) for row in grid.top), default=0)
     leading = [grid.cells(column, start) for column in range(min(LEADING, width))]
-    words = [[cell for cell in cells.unique() if _says_total(cell)] for cells in leading]
+    words = [[cell for cell in _likely(cells).unique() if _says_total(cell)] for cells in leading]
     found = np.zeros(len(leading[0]) if leading else 0, dtype=bool)
     if any(words):
         others = {column: grid.cells(column, start) for column in identities}
@@ -55,6 +64,16 @@ def total_rows(grid: Grid, start: int, identities: Sequence[int]) -> Mask:
                 bare = all(_no_identity(one.iloc[row]) for other, one in others.items() if other != column)
                 found[row] |= first and bare
     return found
+
+
+def _likely(cells: pd.Series) -> pd.Series:
+    """Cells whose first two bytes may begin a word of totals."""
+    if not isinstance(cells.dtype, pd.StringDtype):
+        return cells
+    held = Encoded.of(cells)
+    rows = np.flatnonzero(held.size > 1)
+    first, second = (held.at(rows, place).astype(np.intp) | LOWER for place in (0, 1))
+    return cells.iloc[rows[np.isin(256 * first + second, PAIRS) | np.isin(first, BEFORE)]]
 
 
 def _says_total(cell: Any) -> bool:

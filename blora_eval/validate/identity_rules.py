@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from blora_eval.ingest import Mask
+from blora_eval.ingest import Encoded, Mask
 from blora_eval.validate.common_rules import repeated_rows
 from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule, round_of
 
@@ -22,6 +22,7 @@ PROVINCES = frozenset(
 )
 """Province codes with which a NIK may begin."""
 
+WIDTH = 16
 OLDEST = 110
 DAYS_IN_YEAR = 365.25
 DAMAGED = 0.5
@@ -49,14 +50,15 @@ def sixteen(ids: pd.Series) -> Mask:
     >>> sixteen(pd.Series(["33.16", "33" + "16014107900001", None])).tolist()
     [False, True, False]
     """
-    return flags(ids.str.fullmatch(r"\d{16}"))
+    held = Encoded.of(ids)
+    return np.asarray(held.digits() & (held.size == WIDTH))
 
 
 def _digits(ids: pd.Series, start: int, stop: int) -> pd.Series:
     """Digits of well-formed numbers as a number; missing elsewhere."""
-    whole = sixteen(ids)
+    rows = np.flatnonzero(sixteen(ids))
     digits = np.full(len(ids), np.nan)
-    digits[whole] = ids[whole].astype("int64").to_numpy() // 10 ** (16 - stop) % 10 ** (stop - start)
+    digits[rows] = Encoded.of(ids).number(rows, start, stop)
     return pd.Series(digits, index=ids.index)
 
 

@@ -11,7 +11,6 @@ import stat
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 import platformdirs
 
@@ -137,8 +136,14 @@ def pseudonyms(identities: pd.Series, *, purpose: Purpose, key: bytes) -> pd.Ser
     (32, True, [False, True, False])
     """
     person = f"blora:{purpose}:v1".encode()
+    begun = hashlib.blake2b(key=key, digest_size=16, person=person)
     places, distinct = pd.factorize(identities)
-    names = np.empty(len(distinct) + 1, dtype=object)
-    for place, identity in enumerate(distinct):
-        names[place] = hashlib.blake2b(identity.encode(), key=key, digest_size=16, person=person).hexdigest()
-    return pd.Series(names[places], index=identities.index, dtype="str")
+    names = [_ended(begun, identity) for identity in distinct.tolist()]
+    return pd.Series(pd.array([*names, None], dtype="str").take(places), index=identities.index)
+
+
+def _ended(begun: "hashlib.blake2b", identity: str) -> str:
+    """The pseudonym of one identity, from a hash that holds the key and the purpose already."""
+    whole = begun.copy()
+    whole.update(identity.encode())
+    return whole.hexdigest()
