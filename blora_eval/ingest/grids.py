@@ -1,11 +1,12 @@
 """A sheet or a text file as a grid of cells, before anything is known of its columns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from blora_eval.ingest.cells import Mask
 
@@ -93,6 +94,7 @@ class RowGrid:
     name: str
     rows: Sequence[Sequence[Any]]
     first_row: int = 1
+    held: dict[tuple[int, int], pd.Series] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def top(self) -> list[list[Any]]:
@@ -137,8 +139,9 @@ class RowGrid:
         Series
             One a row.
         """
-        cells = self.values(column, start)
-        return pd.Series(cells, dtype="str" if set(map(type, cells)) == {str} else object)
+        if (column, start) not in self.held:
+            self.held[column, start] = _column(self.values(column, start))
+        return self.held[column, start]
 
     def blank(self, start: int) -> Mask:
         """Which rows from there on hold nothing.
@@ -155,6 +158,15 @@ class RowGrid:
         """
         rows = self.rows[start:]
         return np.fromiter((row.count("") == len(row) for row in rows), dtype=bool, count=len(rows))
+
+
+def _column(cells: list[Any]) -> pd.Series:
+    """Text as text, which Arrow refuses at the first cell that is none; anything else as it is."""
+    try:
+        texts = pa.array(cells, pa.large_string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pd.Series(cells, dtype=object)
+    return pd.Series(cells, dtype=object) if texts.null_count or not cells else texts.to_pandas()
 
 
 @dataclass(frozen=True)
