@@ -79,7 +79,7 @@ def canonical_codes(
     """
     places, distinct = pd.factorize(written)
     width = _common_width(frame)
-    codes = np.empty(len(distinct) + 1, dtype=object)
+    codes: list[str | None] = [None] * (len(distinct) + 1)
     malformed, ambiguous = np.zeros(len(codes), dtype=bool), np.zeros(len(codes), dtype=bool)
     for place, one in enumerate(distinct):
         code = one.replace(" ", "")
@@ -92,9 +92,8 @@ def canonical_codes(
         else:
             codes[place] = _in_system(code, system)
             malformed[place] = codes[place] is None
-    return AreaCodes(
-        pd.Series(codes[places], index=written.index, dtype="str"), malformed[places], ambiguous[places]
-    )
+    found = pd.Series(pd.array(codes, dtype="str").take(places), index=written.index)
+    return AreaCodes(found, malformed[places], ambiguous[places])
 
 
 def _common_width(frame: frozenset[str]) -> int:

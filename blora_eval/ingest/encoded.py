@@ -17,7 +17,8 @@ Mask = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
 
-ZERO, NINE = ord("0"), ord("9")
+DIGITS = b"0123456789"
+ZERO = ord("0")
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,33 @@ class Encoded:
         >>> Encoded.of(pd.Series(["12", "1a", "", None, "٣"])).digits().tolist()
         [True, False, False, False, False]
         """
+        return self.made_of(DIGITS)
+
+    def made_of(self, letters: bytes) -> Mask:
+        """Which cells hold some ASCII letters and nothing else.
+
+        Parameters
+        ----------
+        letters : bytes
+            The letters.
+
+        Returns
+        -------
+        array of bool
+            One a cell; a cell that is empty or missing holds none.
+
+        Examples
+        --------
+        >>> Encoded.of(pd.Series(["ab", "abc"])).made_of(b"ab").tolist()
+        [True, False]
+        """
         sound = self.size > 0
         if len(sound) and len(self.content):
+            foreign = np.ones(256, dtype=bool)
+            foreign[list(letters)] = False
             low, high = self.start[0], self.start[-1] + self.size[-1]
-            others = np.flatnonzero((self.content[low:high] - ZERO) > NINE - ZERO) + low
+            held = self.content[low:high]
+            others = np.flatnonzero(held - ZERO > 9 if letters == DIGITS else foreign[held]) + low
             rows = np.searchsorted(self.start, others, side="right") - 1
             sound[rows] = False
         return sound

@@ -185,7 +185,7 @@ def _village_codes(raw: RawTable, areas: pd.DataFrame | None) -> dict[str, Any] 
     if areas is not None:
         codes = _from_bps(raw, found, areas) if raw.source.code_system == "bps" else codes
         unknown = codes.notna().to_numpy() & ~codes.isin(frame_codes).to_numpy()
-        codes = codes.mask(unknown)
+        codes = codes.mask(unknown) if unknown.any() else codes
     return {
         "codes": codes,
         "code_malformed": found.malformed,

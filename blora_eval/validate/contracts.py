@@ -3,13 +3,16 @@
 Its messages repeat values; they are told again as check and count.
 """
 
+import re
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 import pandera.errors
 import pandera.pandas as pa
 
 from blora_eval.errors import DataError
+from blora_eval.ingest import Encoded
 from blora_eval.tables import Field, fields
 
 __all__ = ["KEYS", "contract", "enforce"]
@@ -27,7 +30,9 @@ DTYPES = {
     "boolean": "boolean",
     "date": "datetime64[ms]",
 }
-VILLAGE = r"^[0-9A-Za-z.\-]{1,32}$"
+VILLAGE = re.compile(r"[0-9A-Za-z.\-]{1,32}")
+HEXADECIMAL = b"0123456789abcdef"
+KEY_WIDTH = 32
 
 
 def contract(table: str) -> pa.DataFrameSchema:
@@ -60,7 +65,7 @@ def contract(table: str) -> pa.DataFrameSchema:
 def _column(table: str, one: Field) -> pa.Column:
     checks = []
     if one.name == "village_code":
-        checks.append(pa.Check.str_matches(VILLAGE))
+        checks.append(pa.Check(_named, error="a village's code"))
     if one.choices:
         checks.append(pa.Check.isin(one.choices))
     if (table, one.name) in RANGES:
@@ -70,7 +75,20 @@ def _column(table: str, one: Field) -> pa.Column:
 
 
 def _key() -> pa.Column:
-    return pa.Column("str", pa.Check.str_matches("^[0-9a-f]{32}$"), nullable=True, required=False)
+    return pa.Column("str", pa.Check(_keyed, error="a pseudonym"), nullable=True, required=False)
+
+
+def _named(codes: pd.Series) -> pd.Series:
+    """Which may name a file: each different code is looked at once."""
+    places, distinct = pd.factorize(codes)
+    fit = np.array([VILLAGE.fullmatch(code) is not None for code in distinct] + [False])
+    return pd.Series(fit[places], index=codes.index)
+
+
+def _keyed(keys: pd.Series) -> pd.Series:
+    """Which are thirty-two hexadecimal digits in small letters."""
+    held = Encoded.of(keys)
+    return pd.Series((held.size == KEY_WIDTH) & held.made_of(HEXADECIMAL), index=keys.index)
 
 
 def enforce(tables: Mapping[str, pd.DataFrame]) -> None:

@@ -15,11 +15,16 @@ __all__ = ["FAMILY_RULES"]
 IntArray = npt.NDArray[np.intp]
 
 
-def _families(frame: pd.DataFrame) -> tuple[pd.Series, Mask, Mask]:
-    """Family number within its round, where it is well-formed; and the first row of each family."""
+def _families(frame: pd.DataFrame) -> tuple[IntArray, Mask, Mask]:
+    """A number for each family within its round, where its card's is well-formed; and its first row.
+
+    Elsewhere the number is -1.
+    """
     whole = sixteen(frame["kk"])
-    keys = frame["kk"].str.cat(round_of(frame).astype("str"), sep="|").where(whole)
-    return keys, whole, whole & ~keys.duplicated().to_numpy()
+    rounds, names = pd.factorize(round_of(frame))
+    family = pd.factorize(frame["kk"])[0] * (len(names) + 1) + rounds + 1
+    number = np.where(whole, family, -1)
+    return number, whole, whole & ~pd.Series(number).duplicated().to_numpy()
 
 
 def _misheaded(frame: pd.DataFrame) -> tuple[Mask, Mask]:
@@ -27,8 +32,8 @@ def _misheaded(frame: pd.DataFrame) -> tuple[Mask, Mask]:
 
     A family of whose members no relation is known is in neither.
     """
-    keys, whole, first = _families(frame)
-    family = pd.factorize(keys[whole])[0]
+    number, whole, first = _families(frame)
+    family = number[whole]
     heads = np.bincount(family, flags(frame["relation"] == "head")[whole])
     known = np.bincount(family, flags(frame["relation"].notna())[whole])
     none, several = (np.zeros(len(frame), dtype=bool) for _ in range(2))
@@ -67,11 +72,15 @@ def _kk_of_head(frame: pd.DataFrame, context: Context) -> Mask:
 
 def _differs_in_family(frame: pd.DataFrame, column: str) -> Mask:
     """All rows of families in which a column holds more than one value."""
-    keys, whole, _ = _families(frame)
+    number, whole, _ = _families(frame)
     known = whole & flags(frame[column].notna())
-    pairs = pd.DataFrame({"family": keys[known], "value": frame.loc[known, column]}).drop_duplicates()
-    several = pairs.loc[pairs["family"].duplicated(), "family"]
-    return flags(keys.isin(several)) & known
+    family, values = number[known], pd.factorize(frame[column])[0][known]
+    first = np.full(number.max(initial=-1) + 1, -1)
+    first[family[::-1]] = values[::-1]
+    several = np.zeros(len(first), dtype=bool)
+    several[family[values != first[family]]] = True
+    known[known] = several[family]
+    return known
 
 
 def _persons_counted(frame: pd.DataFrame, context: Context) -> Mask:

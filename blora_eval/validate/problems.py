@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from blora_eval.ingest import Mask
@@ -17,7 +18,11 @@ PROBLEMS = [
     *("reason_id", "reason_en", "fix_id", "fix_en"),
 ]
 ACCOUNT = ["table", "round", "village_code", "measure", "rule", "count"]
+PLACED = ("round", "village_code")
 SHOWN_ROWS = 5
+
+Codes = npt.NDArray[np.intp]
+Names = npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -152,13 +157,13 @@ def account_of(table: str, frame: pd.DataFrame, findings: Sequence[Finding]) -> 
     kept : array of bool
         One a row.
     """
-    first = np.full(len(frame), "", dtype=object)
+    kept = np.ones(len(frame), dtype=bool)
+    masks = [("rows_read", "", kept.copy())]
     for finding in findings:
         if finding.rule.severity == "row":
-            first[finding.mask & (first == "")] = finding.rule.id
-    kept = np.asarray(first == "")
-    masks = [("rows_read", "", np.ones(len(frame), dtype=bool)), ("rows_kept", "", kept)]
-    masks += [("rows_dropped", str(rule), first == rule) for rule in pd.unique(first[~kept])]
+            masks.append(("rows_dropped", finding.rule.id, finding.mask & kept))
+            kept &= ~finding.mask
+    masks.append(("rows_kept", "", kept))
     masks += [
         ("values_doubtful", finding.rule.id, finding.mask & kept)
         for finding in findings
@@ -190,13 +195,29 @@ def counts_of(table: str, frame: pd.DataFrame, masks: Sequence[tuple[str, str, M
     >>> counts_of("members", frame, [("m", "", np.array([True, True, False]))])["count"].tolist()
     [2]
     """
-    keys = ["round", "village_code"]
-    grouped = pd.DataFrame({name: _text(frame, name) for name in keys}).groupby(keys, sort=True)
-    number, names = grouped.ngroup().to_numpy(), grouped.size().index.to_frame(index=False)
-    parts = [names.iloc[:0].assign(table="", measure="", rule="", count=0)]
-    for measure, rule, mask in masks:
-        counts = np.bincount(number[mask], minlength=len(names))
-        parts.append(names.assign(table=table, measure=measure, rule=rule, count=counts)[counts > 0])
+    (rounds, round_names), (villages, village_names) = (_coded(frame, name) for name in PLACED)
+    number = rounds * len(village_names) + villages
+    size = len(round_names) * len(village_names)
+    counts = np.array([np.bincount(number[mask], minlength=size) for _, _, mask in masks], dtype=np.int64)
+    which, place = np.nonzero(counts.reshape(-1, size))
+    told = pd.DataFrame(
+        {
+            "table": table,
+            "round": round_names[place // len(village_names)],
+            "village_code": village_names[place % len(village_names)],
+            "measure": np.array([measure for measure, _, _ in masks], dtype=object)[which],
+            "rule": np.array([rule for _, rule, _ in masks], dtype=object)[which],
+            "count": counts[which, place],
+        }
+    )
     order = [name for name in ACCOUNT if name != "count"]
-    told = pd.concat(parts, ignore_index=True).astype(dict.fromkeys(order, "str") | {"count": "int64"})
+    told = told.astype(dict.fromkeys(order, "str") | {"count": "int64"})
     return told.groupby(order, sort=True)["count"].sum().reset_index()
+
+
+def _coded(frame: pd.DataFrame, column: str) -> tuple[Codes, Names]:
+    """A number for each row's text, and the texts by number; a missing one is the last, which is empty."""
+    if column not in frame:
+        return np.zeros(len(frame), dtype=np.intp), np.array([""], dtype=object)
+    codes, texts = pd.factorize(frame[column].astype("str"))
+    return np.where(codes < 0, len(texts), codes), np.array([*texts, ""], dtype=object)
