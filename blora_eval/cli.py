@@ -1,4 +1,4 @@
-"""The command line: ``blora-eval init | check | measure | report | simulate``.
+"""The command line: ``blora-eval init | check | evaluate | measure | report | simulate``.
 
 Exit codes: 0 all done, 2 the input cannot be used, 3 some reports failed, 1 no report could be made.
 """
@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from blora_eval import __version__
-from blora_eval.errors import BloraEvalError, StudyError
+from blora_eval.errors import BloraEvalError, DataError, StudyError
 from blora_eval.study import Study, load_study
 
 __all__ = ["app"]
@@ -101,6 +101,34 @@ def check(  # numpydoc ignore=PR01
         f"{summary.rows_read:,} rows read, {summary.rows_kept:,} kept, {summary.rows_dropped:,} set aside, "
         f"{summary.values_doubtful:,} values doubtful.\nProblems, one a row: {summary.problems}"
     )
+
+
+@app.command()
+@_plainly
+def evaluate(  # numpydoc ignore=PR01
+    study: StudyFolder,
+    sample: Annotated[
+        Path | None, typer.Option("--sample", help="Default: STUDY/clean/clerical-sample.csv.")
+    ] = None,
+) -> None:
+    """Tell from a reviewed sample how many proposed links are right, by village."""
+    from blora_eval.validate import linkage_review as review
+    from blora_eval.validate.clean import REVIEWED, SAMPLE
+
+    path = sample or load_study(study).folder / "clean" / SAMPLE
+    if not path.is_file():
+        raise DataError(f"{path} is not there.", remedy="Run `blora-eval check`, then review the sample.")
+    read = review.read_sample(path)
+    judged, recall = review.evaluate(read), review.recall_of_accepted(read)
+    if judged.empty:
+        raise DataError(
+            f"{path} holds no answer.",
+            remedy=f"Write 1 or 0 in same_person, or name an earlier one ({REVIEWED}) with --sample.",
+        )
+    typer.echo(judged.to_string(index=False, float_format="{:.3f}".format))
+    if len(recall):
+        typer.echo("\nOf the right pairs proposed, those accepted; right pairs never proposed are not seen:")
+        typer.echo(recall.to_string(index=False, float_format="{:.3f}".format))
 
 
 @app.command()

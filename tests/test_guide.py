@@ -57,8 +57,8 @@ def test_every_key_is_explained():
     assert missing == set()
 
 
-def test_every_profile_is_named():
-    assert all(f"`{name}`" in GUIDE for name in PROFILES)
+def test_every_profile_is_named_with_what_was_seen_of_it():
+    assert all(f"| `{name}` | {profile.seen_en} |" in GUIDE for name, profile in PROFILES.items())
 
 
 def test_the_readme_shows_the_commands_and_the_way_to_the_guide():

@@ -17,12 +17,13 @@ from blora_eval.ingest import sealed
 from blora_eval.tables import table_names
 from blora_eval.validate.checking import Checked
 from blora_eval.validate.corrections import correction_list, write_corrections
-from blora_eval.validate.linkage_review import clerical_sample
+from blora_eval.validate.linkage_review import clerical_sample, is_reviewed
 
-__all__ = ["guard_formulas", "read_clean", "write_clean"]
+__all__ = ["REVIEWED", "SAMPLE", "guard_formulas", "read_clean", "write_clean"]
 
 BY_VILLAGE = ("households", "members")
 SAMPLED, SEED = 200, 1
+SAMPLE, REVIEWED = "clerical-sample.csv", "clerical-sample-reviewed*.csv"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -49,6 +50,7 @@ def write_clean(checked: Checked, folder: Path) -> None:
             unfinished / "problems.csv", index=False, encoding="utf-8-sig"
         )
         _write_work(checked, unfinished)
+        _keep_reviews(folder, unfinished)
         if folder.exists():
             old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
             folder.rename(old / folder.name)
@@ -67,7 +69,19 @@ def _write_work(checked: Checked, folder: Path) -> None:
     write_corrections(listed, codes, folder / "corrections")
     if len(checked.proposals):
         drawn = clerical_sample(checked.proposals, n=SAMPLED, rng=np.random.default_rng(SEED))
-        guard_formulas(drawn).to_csv(folder / "clerical-sample.csv", index=False, encoding="utf-8-sig")
+        guard_formulas(drawn).to_csv(folder / SAMPLE, index=False, encoding="utf-8-sig")
+
+
+def _keep_reviews(old: Path, new: Path) -> None:
+    """A sample in which clerks have written stays, under a name of its own, beside the new one."""
+    kept = sorted(old.glob(REVIEWED))
+    for path in kept:
+        shutil.copy2(path, new / path.name)
+    drawn = old / SAMPLE
+    if drawn.is_file() and is_reviewed(drawn):
+        names = {path.name for path in kept}
+        numbers = (f"{Path(SAMPLE).stem}-reviewed-{number}.csv" for number in itertools.count(1))
+        shutil.copy2(drawn, new / next(name for name in numbers if name not in names))
 
 
 def _write_table(frame: pd.DataFrame, table: str, folder: Path) -> None:
