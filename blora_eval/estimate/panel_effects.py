@@ -14,6 +14,7 @@ from blora_eval.estimate.panel_aggregate import (
     Cells,
     Kind,
     aggregate,
+    cluster_sums,
     joint_test,
     standard_errors,
     uniform_critical,
@@ -123,6 +124,21 @@ class CohortEffects:
         )
         numbers = {"wald": statistic, "df": df, "p": p, "periods": int(early.sum())}
         return Check("pretrend", numbers, p >= 0.05 if df else None)
+
+    def event_covariance(self) -> tuple[Floats, Floats, Floats]:
+        """The event study with the covariance of its parts, as HonestDiD needs it.
+
+        Returns
+        -------
+        labels, estimates : ndarray
+            Periods since the start, ascending, and the effect in each.
+        covariance : ndarray
+            Theirs, from the influence functions.
+        """
+        found = aggregate(self._cells, "dynamic")
+        influence, cluster = found.part_influence, self._wide.cluster
+        rows = influence if cluster is None else cluster_sums(influence, cluster)
+        return found.labels, found.parts, rows.T @ rows / len(influence) ** 2
 
     def _effect(self, name: str, estimate: float, influence: Floats, average: str) -> Effect:
         se = float(standard_errors(influence, self._wide.cluster)[0])

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from blora_eval.indicators.change import before_after, paired_change
+from blora_eval.measure.beside_tables import beside_of
 from blora_eval.measure.compared import Compared
 from blora_eval.measure.impact_checks import placebo_outcome_records
 from blora_eval.measure.levels import membership, start_years
@@ -107,6 +108,7 @@ def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFra
     if panel is None or study.priority is None:
         return
     start = start_years(study, areas, tables.get("assignments"))
+    beside = beside_of(study, tables)
     selected = tuple(study.priority.selected_on)
     groups = memberships(study.subgroups, areas, panel, start)
     placebos = [
@@ -121,7 +123,7 @@ def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFra
             yield rows(pd.DataFrame([why]), dimension=outcome.column, **CAUSAL)
             continue
         records = [
-            *pooled_records(compared),
+            *pooled_records(compared, beside),
             *(record for placebo in placebos for record in placebo_outcome_records(placebo)),
             *subgroup_records(compared, groups),
         ]

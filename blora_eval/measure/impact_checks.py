@@ -10,7 +10,6 @@ from blora_eval.errors import EstimationError
 from blora_eval.estimate.matching import balance_table, entropy_weights
 from blora_eval.estimate.panel import did_cs
 from blora_eval.estimate.robustness import leave_one_out, placebo_start, pretrend_power
-from blora_eval.estimate.sensitivity import robustness_value
 from blora_eval.estimate.spillover import spillover_rings
 from blora_eval.measure.compared import ROLES, Compared, Record, bounds, refusal
 
@@ -101,11 +100,9 @@ def check_records(compared: Compared) -> Iterator[Record]:
     ------
     dict
         ``check_dip`` (the selection years against the other years, with the band of chance),
-        ``check_robustness_value``, ``check_trend_hidden``, ``check_placebo_start``,
-        ``check_spillover``, ``check_leave_one_out``; a check that found something
-        has status ``caution`` and a reason.
+        ``check_trend_hidden``, ``check_placebo_start``, ``check_spillover``, ``check_leave_one_out``;
+        a check that found something has status ``caution`` and a reason.
     """
-    effect = compared.effect
     numbers = compared.selection.numbers
     if "dip" in numbers:
         band, dip = float(numbers["band"]), float(numbers["dip"])
@@ -118,11 +115,6 @@ def check_records(compared: Compared) -> Iterator[Record]:
             "unit": compared.points,
             "method": "selection years against the other years before the start",
         }
-    if effect.se:
-        # Residual degrees of freedom of villages, not those of the clusters behind the error.
-        df = float(effect.counts.units - 2 - int(effect.diagnostics.get("terms", 0)))
-        value = robustness_value(effect.estimate / effect.se, df).numbers
-        yield _plain("check_robustness_value", float(value["rv"]), "share", "Cinelli and Hazlett")
     yield from _slope(compared)
     yield from _placebo_start(compared)
     yield from _spillover(compared)

@@ -7,9 +7,10 @@ import pandas as pd
 
 from blora_eval.indicators.claims import Claim, change_unit_of, check_claims
 from blora_eval.indicators.official import official_rows, revision_rows
-from blora_eval.indicators.official_findings import break_rows, finding_rows, series_of, windows
+from blora_eval.indicators.official_findings import HEADLINE, break_rows, finding_rows, series_of, windows
 from blora_eval.indicators.official_series import OfficialSeries
 from blora_eval.indicators.targets import needed_speed, observed_speed, target_gap, year_met
+from blora_eval.measure.beside_tables import interrupted_record
 from blora_eval.results import Check, Estimate, Unavailable, rows
 from blora_eval.study import Study
 
@@ -44,6 +45,8 @@ def official_frames(study: Study, tables: dict[str, pd.DataFrame], areas: pd.Dat
         since = _since(study)
         frames += [published, revision_rows(tables["official"]), finding_rows(series, own, since)]
         frames.append(_speeds(series, own, since))
+        headline = [series.get((code, HEADLINE), OfficialSeries(code, HEADLINE, {})) for code in own]
+        frames.append(rows(pd.DataFrame([interrupted_record(each, since) for each in headline])))
         if "targets" in tables:
             frames.append(_targets(tables["targets"], series, own, since))
     if "claims" in tables:

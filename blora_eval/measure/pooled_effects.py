@@ -8,7 +8,10 @@ from blora_eval.errors import EstimationError
 from blora_eval.estimate.effect import Effect
 from blora_eval.estimate.lagged import lagged_outcome_effect
 from blora_eval.estimate.mean_reversion import mean_reversion
+from blora_eval.measure.beside_checks import beside_records
+from blora_eval.measure.collapsed import Beside
 from blora_eval.measure.compared import ROLES, Compared, Record, bounds, refusal
+from blora_eval.measure.hidden_checks import hidden_records
 from blora_eval.measure.impact_checks import balance_records, check_records
 
 __all__ = ["pooled_records"]
@@ -16,13 +19,15 @@ __all__ = ["pooled_records"]
 POWER = 0.8
 
 
-def pooled_records(compared: Compared) -> list[Record]:
+def pooled_records(compared: Compared, beside: Beside) -> list[Record]:
     """Rows of the store, as records, on one outcome.
 
     Parameters
     ----------
     compared : Compared
         The villages.
+    beside : Beside
+        What the study knows of them beside the outcome.
 
     Returns
     -------
@@ -53,6 +58,8 @@ def pooled_records(compared: Compared) -> list[Record]:
         *_reversion(compared),
         *balance_records(compared),
         *check_records(compared),
+        *hidden_records(compared, beside),
+        *beside_records(compared, beside),
     ]
     return records
 

@@ -1,5 +1,7 @@
 """Words for the codes of the impact rows, in Indonesian, marked for the catalogue."""
 
+from blora_eval.report.impact_check_words import CHECK_INDICATORS, CHECK_METHODS, CHECK_REASONS
+
 __all__ = ["IMPACT_INDICATORS", "IMPACT_METHODS", "IMPACT_REASONS"]
 
 
@@ -9,6 +11,7 @@ def _(text: str) -> str:
 
 
 IMPACT_INDICATORS = {
+    **CHECK_INDICATORS,
     "att_mde": (
         _("Dampak terkecil yang dapat terlihat"),
         _("Dampak yang dengan data ini ditemukan dalam delapan dari sepuluh kejadian, pada taraf 5%."),
@@ -127,6 +130,7 @@ IMPACT_INDICATORS = {
 """Title and definition."""
 
 IMPACT_REASONS = {
+    **CHECK_REASONS,
     "cannot_conclude": _(
         "desa dipilih menurut hasil ini, dan di desa nyata tanpa program cara ini terlalu sering menemukan "
         "dampak yang tidak ada"
@@ -168,6 +172,7 @@ _LAGGED = {
 }
 
 IMPACT_METHODS = {
+    **CHECK_METHODS,
     "Callaway-Sant'Anna dr, never-treated controls, varying base, balanced sample; simple": _(
         "Callaway-Sant'Anna, kekar ganda, pembanding tak pernah didampingi, panel seimbang; rata-rata"
     ),

@@ -17,6 +17,7 @@ TABLE_OF = {
     **dict.fromkeys(("idm", "iks", "ike", "ikl", "idm_status", "idm_rank"), "idm"),
     **dict.fromkeys(("outcome", "outcome_change", "att", "att_p", "att_event"), "panel"),
     **dict.fromkeys(("att_mde", "att_second", "balance_smd", "village_att", "village_twin"), "panel"),
+    "check_interrupted_series": "official",
     **dict.fromkeys(("mpi_headcount_change", "mpi_adjusted_change"), "members"),
     **dict.fromkeys(("fgt0_change", "fgt1_change", "fgt2_change"), "survey"),
     **dict.fromkeys(("completeness", "valid_share", "filled_share", "duplicate_share"), "members"),

@@ -18,7 +18,9 @@ POOLED = {
     "att", "att_p", "att_mde", "att_event", "att_pretrend_p", "att_second", "mean_reversion", "balance_smd",
     "balance_smd_weighted",
     "overlap_outside", "check_dip", "check_robustness_value", "check_trend_hidden", "check_placebo_start",
-    "check_leave_one_out", "check_spillover", "village_smallest_p", "village_smallest_p_fwer", "village_pre_periods",
+    "check_leave_one_out", "check_spillover", "check_robustness_value_limit", "check_oster", "check_e_value",
+    "check_e_value_limit", "check_rosenbaum", "check_relative_magnitude", "check_attrition", "check_cost",
+    "check_programmes_held", "check_programmes_left_out", "check_dose", "village_smallest_p", "village_smallest_p_fwer", "village_pre_periods",
 }  # fmt: skip
 CREDIT = {
     "id": ("lebih rendah daripada seandainya", "lebih rendah daripada di gabungan", "turun berkat"),
@@ -144,9 +146,9 @@ def test_what_the_reports_show(make_study, lang) -> None:
     assert isinstance(figures.village_effects(whole), Picture)
     assert len(tables.balance(whole).rows) == 5
     assert isinstance(figures.love(whole), Picture)
-    assert len(tables.checks(whole).rows) == 11
+    assert len(tables.checks(whole).rows) >= 15
     listed = findings.checks(whole).texts
-    assert len(listed) == 12
+    assert len(listed) == 22
     assert all(kind == "item" for _, kind in listed)
 
 
@@ -169,7 +171,7 @@ def test_without_effects_the_reasons_stand_there(make_study, lang) -> None:
         assert each.rows == ()
     some = store_without_checks(measured(study, world))
     said = str(findings.checks(place(study, world, some, "99.99", lang)))
-    assert said.count({"id": "tidak dapat diperiksa", "en": "cannot be checked"}[lang]) == 11
+    assert said.count({"id": "tidak dapat diperiksa", "en": "cannot be checked"}[lang]) == 21
 
 
 def store_without_checks(store: pd.DataFrame) -> pd.DataFrame:

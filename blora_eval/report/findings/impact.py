@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from blora_eval.report.findings.beyond import beyond, not_made
 from blora_eval.report.formats import number, percent, quantity
-from blora_eval.report.labels import label, reason_text
+from blora_eval.report.labels import reason_text
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
 from blora_eval.report.place import Results
 from blora_eval.report.prose import sentence
@@ -160,10 +161,6 @@ HIDDEN = _(
     "Kecenderungan yang dapat luput: beda kecenderungan yang dapat lolos dari pemeriksaan tahun-tahun "
     "sebelum mulai setara dengan bias {value}."
 )
-ROBUST = _(
-    "Nilai ketahanan: faktor tak teramati harus menjelaskan {value} ragam pilihan desa dan ragam hasil agar "
-    "perkiraan menjadi nol."
-)
 DETECTABLE = _("Dampak terkecil yang dapat terlihat: {value}; yang lebih kecil mudah luput.")
 SECOND = _("Perkiraan kedua dengan cara lain: {value} (selang kepercayaan 95%: {interval}). {reason}")
 
@@ -178,7 +175,6 @@ FORMS = {
     "check_placebo_start": PLACEBO,
     "check_trend_hidden": HIDDEN,
     "check_spillover": SPILL,
-    "check_robustness_value": ROBUST,
     "att_mde": DETECTABLE,
 }
 
@@ -206,21 +202,16 @@ def checks(here: Results, column: str | None = None) -> Paragraphs:
         *(_plain(here, name, where) for name in FORMS),
         *_placebo_outcomes(here, where),
         _left_out(here, where),
+        *beyond(here, where),
         _second(here, where),
     ]
     return Paragraphs(tuple((text, "item") for text in texts))
 
 
-def _not_made(here: Results, name: str) -> str:
-    return here.say("{check}: tidak dapat diperiksa dengan data ini.").format(
-        check=label(name, here.lang).title
-    )
-
-
 def _plain(here: Results, name: str, where: dict[str, str]) -> str:
     x = here.number(name, "priority", **where)
     if x.value is None:
-        return _not_made(here, name)
+        return not_made(here, name)
     value = value_text(x, here.lang).rstrip("*")
     value = value.lstrip("+") if name in {"att_mde", "check_trend_hidden"} else value
     return here.say(FORMS[name]).format(value=value, interval=interval_text(x, here.lang))
@@ -235,7 +226,7 @@ def _placebo_outcomes(here: Results, where: dict[str, str]) -> Iterator[str]:
             interval=interval_text(x, here.lang),
         )
     if not found:
-        yield _not_made(here, "check_placebo_outcome")
+        yield not_made(here, "check_placebo_outcome")
 
 
 def _overlap(here: Results, where: dict[str, str]) -> Iterator[str]:
@@ -244,7 +235,7 @@ def _overlap(here: Results, where: dict[str, str]) -> Iterator[str]:
         low, high = (number(each, here.lang, 1, sign=True) for each in (min(balance), max(balance)))
         yield here.say(BALANCE).format(low=low, high=high)
     else:
-        yield _not_made(here, "balance_smd")
+        yield not_made(here, "balance_smd")
     outside = here.number("overlap_outside", "priority", **where)
     if outside.value is not None:
         yield here.say(OUTSIDE).format(share=percent(outside.value, here.lang, 0))
@@ -253,14 +244,14 @@ def _overlap(here: Results, where: dict[str, str]) -> Iterator[str]:
 def _left_out(here: Results, where: dict[str, str]) -> str:
     x = here.number("check_leave_one_out", "priority", **where)
     if x.value is None:
-        return _not_made(here, "check_leave_one_out")
+        return not_made(here, "check_leave_one_out")
     return here.say(LEFT if x.status == "ok" else LEFT_ONE).format(interval=interval_text(x, here.lang))
 
 
 def _second(here: Results, where: dict[str, str]) -> str:
     x = here.number("att_second", "priority", **where)
     if x.value is None:
-        return _not_made(here, "att_second")
+        return not_made(here, "att_second")
     reason = reason_text(x.reason, here.lang)
     caution = here.say("Catatan: {reason}.").format(reason=reason)
     value, interval = value_text(x, here.lang).rstrip("*"), interval_text(x, here.lang)

@@ -1,5 +1,6 @@
 """Tables of the effects: one village's, all villages' raw and shrunk, balance by year, and the checks."""
 
+from blora_eval.report.findings.beyond import HEADLINE
 from blora_eval.report.formats import number
 from blora_eval.report.labels import label, reason_text
 from blora_eval.report.markup import Table, interval_text
@@ -18,10 +19,22 @@ FINDINGS = (
     "check_placebo_start",
     "check_placebo_outcome",
     "check_trend_hidden",
+    "check_relative_magnitude",
     "check_robustness_value",
+    "check_robustness_value_limit",
+    "check_oster",
+    "check_e_value",
+    "check_e_value_limit",
+    "check_rosenbaum",
     "check_spillover",
     "check_leave_one_out",
+    "check_attrition",
+    "check_programmes_held",
+    "check_programmes_left_out",
+    "check_dose",
+    "check_cost",
 )
+SERIES = "check_interrupted_series"
 OWN = ("village_att", "village_att_shrunk", "village_att_p", "village_att_q", "village_att_fwer")
 
 
@@ -148,10 +161,11 @@ def checks(here: Results, column: str | None = None) -> Table:
     """
     say, name = here.say, here.outcome(column).get("column", "")
     rows: list[Row] = []
-    for code in FINDINGS:
+    places = [(code, "priority", name) for code in FINDINGS]
+    for code, level, dimension in [*places, (SERIES, here.level, HEADLINE)]:
         words = label(code, here.lang)
-        found = here.numbers(code, "priority", dimension=name)
-        for x in found or [here.number(code, "priority", dimension=name)]:
+        found = here.numbers(code, level, dimension=dimension)
+        for x in found or [here.number(code, level, dimension=dimension)]:
             finding = reason_text(x.reason, here.lang) if x.status != "ok" else "–"
             title = f"{words.title}: {words.definition}"
             rows.append([title, x, interval_text(x, here.lang) or "–", finding])
