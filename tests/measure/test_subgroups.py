@@ -89,6 +89,13 @@ def test_what_the_report_shows(study, made, lang, words) -> None:
     table = tables.subgroups(here)
     assert len(table.rows) == 5
     text = table.to_html() + str(findings.checks(here))
+    said = [each for each, _ in findings.subgroups(here).texts]
+    assert len(said) == 4
+    clear, unclear, explored, absent = said
+    assert {"id": "Perbukitan: ya", "en": "Hills: ya"}[lang] in clear
+    assert "tidak" in unclear
+    assert {"id": "bukan temuan", "en": "no finding"}[lang] in explored
+    assert {"id": "Entah", "en": "Unknown"}[lang] in absent
     assert [each for each in words if each not in text] == []
 
 
@@ -97,6 +104,7 @@ def test_without_groups_the_table_says_so(make_study, made) -> None:
     here = place(bare, made, measured(bare, made), "99.99", "en")
     table = tables.subgroups(here)
     assert table.rows == ()
+    assert str(findings.subgroups(here)) == "No group is named in study.yaml, so none is judged."
     assert "names no group" in table.notes[0]
 
 

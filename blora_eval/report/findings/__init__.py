@@ -9,6 +9,7 @@ from blora_eval.report.findings.official import official_targets, official_tests
 from blora_eval.report.findings.quality import register_account, register_quality, slrt, verval
 from blora_eval.report.findings.sections import aid, inputs, official, path, poverty, register
 from blora_eval.report.findings.spread import inequality, targeting
+from blora_eval.report.findings.subgroups import subgroups
 from blora_eval.report.findings.systems import desk, livelihoods, mentoring, potential, programmes
 from blora_eval.report.findings.unmeasured import unmeasured
 
@@ -37,6 +38,7 @@ __all__ = [
     "register_quality",
     "slrt",
     "sources",
+    "subgroups",
     "summary",
     "targeting",
     "trends_before",

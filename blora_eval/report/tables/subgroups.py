@@ -1,10 +1,10 @@
 """Table of the effect by groups of villages, those laid down beforehand apart from the rest."""
 
+from blora_eval.report.findings.subgroups import group_title
 from blora_eval.report.formats import number
 from blora_eval.report.labels import label, reason_text
 from blora_eval.report.markup import Table, interval_text
 from blora_eval.report.place import Results
-from blora_eval.report.record import Number
 from blora_eval.report.tables.base import Row, readable, table
 
 __all__ = ["subgroups"]
@@ -32,7 +32,7 @@ def subgroups(here: Results, column: str | None = None) -> Table:
         n = "–" if x.n is None else number(x.n, here.lang)
         note = reason_text(x.reason, here.lang) if x.reason else "–"
         adjusted = readable(q[0]) if q else "–"
-        rows.append([_group(here, x), x, interval_text(x, here.lang) or "–", adjusted, n, note])
+        rows.append([group_title(here, x), x, interval_text(x, here.lang) or "–", adjusted, n, note])
     effect, adjusted = (label(code, here.lang).title for code in ("att_group", "att_group_q"))
     columns = [
         say("Kelompok"),
@@ -58,11 +58,3 @@ def _notes(here: Results, some: bool) -> tuple[str, ...]:
         ),
         here.say("Selisih dua kelompok tidak diuji: selang yang bertumpang tindih tidak dapat dibedakan."),
     )
-
-
-def _group(here: Results, x: Number) -> str:
-    column, _, value = x.period.partition("=")
-    known = {each["column"]: each["label"][here.lang] for each in here.study.get("subgroups", [])}
-    halves = {"low": here.say("paruh bawah"), "high": here.say("paruh atas")}
-    title = known.get(column, column)
-    return f"{title}: {halves.get(value, value)}" if value else title
