@@ -219,7 +219,8 @@ def _examine(typed: TypedTable, context: Context) -> Examined:
         filling = filling_counts(table, cleared, findings, kept, typed.marks)
         account = pd.concat([account, filling], ignore_index=True)
     marks = {place: mask[kept] for place, mask in typed.marks.items()}
-    return Examined(cleared[kept].reset_index(drop=True), marks, problems, account, reasons)
+    left = cleared if kept.all() else cleared[kept].reset_index(drop=True)
+    return Examined(left, marks, problems, account, reasons)
 
 
 def _cleared(frame: pd.DataFrame, findings: Sequence[Finding]) -> pd.DataFrame:

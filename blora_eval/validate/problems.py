@@ -63,12 +63,13 @@ def problems_of(
         the row as Excel numbers it, missing for what concerns a whole file.
     """
     parts = []
+    placed = frame[[name for name in ("_file", "_sheet", "_row", *PLACED) if name in frame]]
     for finding in findings:
         places = np.flatnonzero(finding.mask)
         if finding.rule.whole_file:
             files = frame["_file"].iloc[places].astype("str")
             places = places[~files.duplicated().to_numpy()]
-        rows = frame.iloc[places]
+        rows = placed.iloc[places]
         column = ",".join(headings.get(name, name) for name in finding.column.split(","))
         parts.append(
             pd.DataFrame(

@@ -11,8 +11,10 @@ import stat
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 import platformdirs
+import pyarrow as pa
 
 from blora_eval.errors import StudyError
 
@@ -20,6 +22,9 @@ __all__ = ["KEY_VARIABLE", "Purpose", "key_path", "load_key", "make_key", "pseud
 
 KEY_VARIABLE = "BLORA_EVAL_KEY_FILE"
 KEY_BYTES = 32
+WIDTH = 32
+"""Hexadecimal digits of a pseudonym."""
+
 Purpose = Literal["nik", "home", "kk"]  # BLAKE2b takes sixteen bytes of purpose at most
 
 
@@ -138,12 +143,15 @@ def pseudonyms(identities: pd.Series, *, purpose: Purpose, key: bytes) -> pd.Ser
     person = f"blora:{purpose}:v1".encode()
     begun = hashlib.blake2b(key=key, digest_size=16, person=person)
     places, distinct = pd.factorize(identities)
-    names = [_ended(begun, identity) for identity in distinct.tolist()]
-    return pd.Series(pd.array([*names, None], dtype="str").take(places), index=identities.index)
+    names = b"".join([_ended(begun, identity) for identity in distinct.tolist()]).hex()
+    ends = np.arange(0, len(names) + 1, WIDTH, dtype=np.int64)
+    held = pa.LargeStringArray.from_buffers(len(distinct), pa.py_buffer(ends), pa.py_buffer(names.encode()))
+    named = pd.array(held.to_pandas(), dtype="str").take(places, allow_fill=True)
+    return pd.Series(named, index=identities.index)
 
 
-def _ended(begun: "hashlib.blake2b", identity: str) -> str:
-    """The pseudonym of one identity, from a hash that holds the key and the purpose already."""
+def _ended(begun: "hashlib.blake2b", identity: str) -> bytes:
+    """The hash of one identity, from one that holds the key and the purpose already."""
     whole = begun.copy()
     whole.update(identity.encode())
-    return whole.hexdigest()
+    return whole.digest()
