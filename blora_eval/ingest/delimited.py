@@ -130,7 +130,7 @@ def _delimiter(text: str, known: Mapping[str, list[str]]) -> str:
 
 def _unquoted(text: str, delimiter: str, width: int) -> pd.DataFrame | None:
     """Arrow's reader, five times as fast, for text without quotes whose lines all have the same cells."""
-    lone = text.count("\r") != text.count("\r\n")
+    lone = "\r" in text and text.count("\r") != text.count("\r\n")
     if width < MANY or lone or '"' in text or text.startswith("\ufeff"):
         return None
     names = [str(column) for column in range(width)]

@@ -78,18 +78,15 @@ def match_villages(frame: pd.DataFrame, *, district: pd.Series, village: pd.Seri
     for code, name, place in zip(frame["village_code"], frame["village"], districts, strict=True):
         key = (normalise_name(str(place)), normalise_name(str(name)))
         codes[key] = None if key in codes else code
-    pairs = pd.Series(
-        (district.fillna("") + "\x1f" + village.fillna("")).to_numpy(dtype=object), index=village.index
+    (ones, districts_as_written), (twos, as_written) = (
+        pd.factorize(texts.fillna("")) for texts in (district, village)
     )
-    places, distinct = pd.factorize(pairs)
-    found = np.empty(len(distinct), dtype=object)
-    twice = np.zeros(len(distinct), dtype=bool)
-    for place, pair in enumerate(distinct):
-        one, _, two = pair.partition("\x1f")
-        key = (normalise_name(one), normalise_name(two))
-        found[place] = codes.get(key)
-        twice[place] = key in codes and codes[key] is None
-    return pd.Series(found[places], index=village.index, dtype="str"), twice[places]
+    above, names = ([normalise_name(name) for name in texts] for texts in (districts_as_written, as_written))
+    places, distinct = pd.factorize(ones * len(names) + twos)
+    keys = [(above[pair // len(names)], names[pair % len(names)]) for pair in distinct.tolist()]
+    twice = np.array([key in codes and codes[key] is None for key in keys], dtype=bool)
+    found = pd.array([codes.get(key) for key in keys], dtype="str").take(places)
+    return pd.Series(found, index=village.index), twice[places]
 
 
 def resolve_villages(frame: pd.DataFrame, *, district: pd.Series, village: pd.Series) -> pd.Series:
