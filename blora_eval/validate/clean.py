@@ -19,7 +19,7 @@ from blora_eval.validate.checking import Checked
 from blora_eval.validate.corrections import correction_list, write_corrections
 from blora_eval.validate.linkage_review import clerical_sample, is_reviewed
 
-__all__ = ["REVIEWED", "SAMPLE", "guard_formulas", "read_clean", "write_clean"]
+__all__ = ["REVIEWED", "SAMPLE", "guard_formulas", "read_clean", "write_clean", "write_tables"]
 
 BY_VILLAGE = ("households", "members")
 SAMPLED, SEED = 200, 1
@@ -42,13 +42,7 @@ def write_clean(checked: Checked, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        for table, frame in checked.tables.items():
-            _write_table(frame, table, unfinished)
-        _write_table(checked.account, "account", unfinished)
-        _write_table(checked.proposals, "proposals", unfinished)
-        guard_formulas(checked.problems).to_csv(
-            unfinished / "problems.csv", index=False, encoding="utf-8-sig"
-        )
+        write_tables(checked, unfinished)
         _write_work(checked, unfinished)
         _keep_reviews(folder, unfinished)
         if folder.exists():
@@ -60,6 +54,22 @@ def write_clean(checked: Checked, folder: Path) -> None:
             unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def write_tables(checked: Checked, folder: Path) -> None:
+    """Write the tables alone: Parquet, account and problems, without the workbooks for people.
+
+    Parameters
+    ----------
+    checked : Checked
+        What :func:`blora_eval.validate.check_tables` gave.
+    folder : Path
+        An empty folder.
+    """
+    tables = {**checked.tables, "account": checked.account, "proposals": checked.proposals}
+    for table, frame in tables.items():
+        _write_table(frame, table, folder)
+    guard_formulas(checked.problems).to_csv(folder / "problems.csv", index=False, encoding="utf-8-sig")
 
 
 def _write_work(checked: Checked, folder: Path) -> None:

@@ -18,5 +18,6 @@ BENCHES = [
 
 HEAVY = [
     "tests.bench.registers:xlsx_to_clean",
+    "tests.bench.registers:damaged_to_clean",
     "tests.bench.province:up_to_ten_million_households",
 ]

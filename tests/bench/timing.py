@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Row", "median_seconds"]
+__all__ = ["Row", "median_seconds", "medians_in_turn"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,21 @@ class Row:
         if self.ratio is None or self.target is None:
             return None
         return self.ratio >= self.target if self.wanted == "at least" else self.ratio <= self.target
+
+
+def medians_in_turn(*functions: Callable[[], Any], repeats: int = 5) -> list[float]:
+    """Median times of calls that are made in turn, after one of each that does not count.
+
+    A machine that is busy for a while is so for all of them, and their ratios stay what they are.
+    """
+    times: list[list[float]] = [[] for _ in functions]
+    for number in range(repeats + 1):
+        for function, one in zip(functions, times, strict=True):
+            start = time.perf_counter()
+            function()
+            if number:
+                one.append(time.perf_counter() - start)
+    return [statistics.median(one) for one in times]
 
 
 def median_seconds(function: Callable[[], Any], *, repeats: int = 5, warm: bool = True) -> float:
