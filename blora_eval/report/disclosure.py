@@ -1,6 +1,6 @@
 """What may be shown: small cells are hidden, and with them what would give them back.
 
-Three passes over the rows that speak of persons or households:
+Four passes over the rows that speak of persons or households:
 
 1. *Primary*: a count from 1 to k - 1, a share whose numerator or its complement is that small, or
    any number from fewer than k units (10 for a share). k is the study's minimum cell. A contribution
@@ -11,14 +11,23 @@ Three passes over the rows that speak of persons or households:
 3. *Complementary*: in each one-way table (the dimensions of one area; the areas of one parent)
    at least two cells are hidden, and together they hold at least k. Differences of the steps of a
    funnel are such cells too (:mod:`blora_eval.report.disclosure_steps`).
+4. *Audit*: over the tables that are linked by sums and differences, a linear programme looks for hidden
+   cells of which an outsider could still work out that they are below k, and hides what gives that away
+   (:mod:`blora_eval.report.disclosure_audit`).
+
+How many households a field is empty for is no small cell: it says nothing of them, and the n of the
+numbers beside it tells it anyway.
 
 The rest of the row goes with the value: n, errors and bounds would tell it.
 """
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from blora_eval.indicators.deprivation import REGISTER_WEIGHTS
+from blora_eval.report.disclosure_audit import audit
+from blora_eval.report.disclosure_links import linked_tables
 from blora_eval.report.disclosure_steps import fallen, is_part, only_children, pair_tables, with_gaps
 
 __all__ = ["PERSONAL", "protect"]
@@ -40,6 +49,7 @@ TWINS = {
 PARTITIONS = ["decile_share", CONTRIBUTION]  # dimensions that add up to the area's own, published total
 PARTITIONS += ["register_exit", "register_entry", "verval_result", "slrt"]
 PARTITIONS += ["aid_food_by_tenth", "aid_cash_by_tenth", "aid_health_by_tenth"]
+EMPTY = ("decile_share\tunknown", "mpi_left_out\t")
 AVERAGES = ["mpi_intensity"]  # in the unit of a share, yet of no units
 TENTHS = "quantile_share"  # a share of consumption: each is held by a tenth of the households
 CLEARED = ["value", "low", "high", "se", "df", "n", "n_psu"]
@@ -75,27 +85,43 @@ def protect(results: pd.DataFrame, areas: pd.DataFrame, *, minimum_cell: int) ->
     ['suppressed', 'suppressed', 'ok']
     """
     everything = with_gaps(results)
+    at = np.flatnonzero(everything["value"].notna() & everything["population"].isin(PERSONAL))
+    everything = everything.iloc[at].reset_index(
+        drop=True
+    )  # all else is neither hidden nor gives anything back
     everything["parent"] = _parents(everything, areas)
-    shown = everything["value"].notna() & everything["population"].isin(PERSONAL)
     cells, whole = _numerators(everything)
-    hidden = shown & _small(everything, cells, whole, minimum_cell)
-    tables = _tables(everything, shown)
+    hidden = _small(everything, cells, whole, minimum_cell)
+    systems = linked_tables(everything, cells, whole, areas)
+    totals = (everything["level"] != "village").to_numpy()
+    more = np.flatnonzero(hidden)
+    while len(more):
+        hidden.iloc[more] = True
+        hidden = _settled(everything, cells, hidden, minimum_cell)
+        more, _ = audit(systems, hidden.to_numpy(), totals, minimum_cell)
+    fallen_rows = at[hidden.to_numpy()]
+    return _clear(results, fallen_rows[fallen_rows < len(results)])
+
+
+def _settled(everything: pd.DataFrame, cells: pd.Series, hidden: pd.Series, k: int) -> pd.Series:
+    """Families and complements, until nothing more is hidden."""
+    tables = _tables(everything)
     for _ in range(len(everything)):
         before = int(hidden.sum())
-        hidden |= shown & (_families(everything, hidden) | fallen(everything, hidden))
+        hidden = hidden | _families(everything, hidden) | fallen(everything, hidden)
         hidden |= only_children(everything, hidden, tables[-1][0])
         for additive, table in tables:
-            hidden |= _complement(everything, cells, hidden, additive, table, minimum_cell)
+            hidden |= _complement(everything, cells, hidden, additive, table, k)
         if int(hidden.sum()) == before:
             break
-    return _clear(results, pd.Series(hidden.to_numpy()[: len(results)], index=results.index))
+    return hidden
 
 
-def _tables(results: pd.DataFrame, shown: pd.Series) -> list[tuple[pd.Series, list[str]]]:
+def _tables(results: pd.DataFrame) -> list[tuple[pd.Series, list[str]]]:
     """One-way tables: which cells are in one, and what they have in common."""
     across = ["level", "stage", "indicator", "dimension", "round", "period", "parent"]
     within = ["level", "area_code", "stage", "round", "period"]
-    additive = results["unit"].isin(["count", "share"]) & shown
+    additive = results["unit"].isin(["count", "share"])
     parts = additive & results["indicator"].isin(PARTITIONS) & is_part(results)
     pairs = [(additive & pair, within) for pair in pair_tables(results)]
     return [(parts, [*within, "indicator"]), *pairs, (additive & (results["parent"] != ""), across)]
@@ -129,8 +155,9 @@ def _small(results: pd.DataFrame, cells: pd.Series, whole: pd.Series, k: int) ->
     is_count = results["unit"] == "count"
     is_share = (results["unit"] == "share") & ~results["indicator"].isin(AVERAGES)
     rest = whole - cells
-    few = (cells > 0) & (cells < k)
-    few_rest = is_share & (rest > 0) & (rest < k)
+    empty = (results["indicator"] + "\t" + results["dimension"]).isin(EMPTY)
+    few = (cells > 0) & (cells < k) & ~empty
+    few_rest = is_share & (rest > 0) & (rest < k) & ~empty
     floor = np.where(is_share, max(SHARE_DENOMINATOR, k), k)
     return (is_count & few) | (is_share & (few | few_rest)) | (~is_count & (whole < floor))
 
@@ -180,9 +207,10 @@ def _parents(results: pd.DataFrame, areas: pd.DataFrame) -> pd.Series:
     return parent.mask(results["level"] == "district", "all")
 
 
-def _clear(results: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:
+def _clear(results: pd.DataFrame, hidden: npt.NDArray[np.int64]) -> pd.DataFrame:
     protected = results.copy()
-    protected.loc[hidden, CLEARED] = pd.NA
-    protected.loc[hidden, "status"] = "suppressed"
-    protected.loc[hidden, "reason"] = REASON
+    index = protected.index[hidden]
+    protected.loc[index, CLEARED] = pd.NA
+    protected.loc[index, "status"] = "suppressed"
+    protected.loc[index, "reason"] = REASON
     return protected

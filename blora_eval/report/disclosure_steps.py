@@ -22,14 +22,17 @@ REST = "_rest"
 PLACE = ["level", "area_code", "stage", "round", "period", "population"]
 THING = ["stage", "indicator", "dimension", "round", "period"]
 WHERE = ["level", "area_code", "round", "period"]
-BESIDE = {"slrt": ("received", "resolved")}
+BESIDE = {"slrt": ("received", "resolved"), "decile_share": ("unknown",)}
 """Dimensions that are not among those that add up."""
 
+INDEX = ("mpi_headcount", "mpi_intensity", "mpi_adjusted", "mpi_contribution", "mpi_left_out")
 FALL = {
     ("verval", "listed"): ("verval", "verval_result", "verval_visited_share"),
     ("verval", "visited"): ("verval_result", "verval_visited_share"),
     ("verval", "decided"): ("inclusion_error", "exclusion_error"),
     ("slrt", "received"): ("slrt", "slrt_matched_share", "slrt_matched_doubtful_share", "slrt_days"),
+    ("register_households", ""): ("decile_share", "disability_share", "deprived", "service_register", *INDEX),
+    ("register_persons", ""): ("aid_share", "matched_share", "slrt_used_share"),
     ("register_exits", ""): ("register_exit",),
     ("register_entries", ""): ("register_entry",),
 }
