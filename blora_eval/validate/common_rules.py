@@ -25,7 +25,9 @@ def _required_empty(frame: pd.DataFrame, context: Context) -> Mask:
     """What was filled in but leads to no village is told by the rules of village codes alone."""
     table, name, values = _column(frame)
     own_rule = (table, name) == ("survey", "welfare")
-    empty = flags(values.isna()) & fields(table)[name].required & (not own_rule)
+    if own_rule or not fields(table)[name].required:
+        return np.zeros(len(frame), dtype=bool)
+    empty = flags(values.isna()).copy()
     for rule in UNPLACED:
         empty &= ~context.marks.get((rule, name), np.zeros(len(frame), dtype=bool))
     return empty

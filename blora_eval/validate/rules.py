@@ -100,7 +100,7 @@ def _each(rule: Rule, table: str, frame: pd.DataFrame, context: Context) -> list
     found: list[tuple[str, Mask]] = []
     for name in fields(table):
         if name in frame and rule.mask is not None:
-            broken = rule.mask(frame[[name]].rename(columns={name: f"{table}.{name}"}), context)
+            broken = rule.mask(frame[name].rename(f"{table}.{name}").to_frame(), context)
             found += list(broken.items()) if isinstance(broken, dict) else [(name, broken)]
     return found
 
