@@ -43,27 +43,33 @@ class Row:
 
 
 def medians_in_turn(*functions: Callable[[], Any], repeats: int = 5) -> list[float]:
-    """Median times of calls that are made in turn, after one of each that does not count.
+    """Median processor times, all threads added up, of calls in turn, after one of each that does not count.
 
-    A machine that is busy for a while is so for all of them, and their ratios stay what they are.
+    A machine that is busy with other work weighs on none of them; waiting for the disk is left out.
     """
     times: list[list[float]] = [[] for _ in functions]
     for number in range(repeats + 1):
         for function, one in zip(functions, times, strict=True):
-            start = time.perf_counter()
+            start = time.process_time()
             function()
             if number:
-                one.append(time.perf_counter() - start)
+                one.append(time.process_time() - start)
     return [statistics.median(one) for one in times]
 
 
-def median_seconds(function: Callable[[], Any], *, repeats: int = 5, warm: bool = True) -> float:
-    """Median time of a call, after one that does not count."""
+def median_seconds(
+    function: Callable[[], Any],
+    *,
+    repeats: int = 5,
+    warm: bool = True,
+    clock: Callable[[], float] = time.perf_counter,
+) -> float:
+    """Median time of a call by a clock, after one that does not count."""
     if warm:
         function()
     times = []
     for _ in range(repeats):
-        start = time.perf_counter()
+        start = clock()
         function()
-        times.append(time.perf_counter() - start)
+        times.append(clock() - start)
     return statistics.median(times)
