@@ -11,7 +11,7 @@ from blora_eval.errors import EstimationError
 from blora_eval.estimate.arrays import Codes, Floats, Mask
 from blora_eval.estimate.clusters import ClusterError, cluster_errors
 from blora_eval.estimate.effect import Counts, Effect, Part
-from blora_eval.estimate.lagged_design import Stack, past_terms, read_stacks
+from blora_eval.estimate.lagged_design import Stack, nearest, past_terms, read_stacks
 from blora_eval.results import Check
 
 __all__ = ["lagged_outcome_effect"]
@@ -42,6 +42,7 @@ def lagged_outcome_effect(  # noqa: PLR0913
     shape: Shape = "curved",
     kind: Literal["CR1", "CR1S", "CR2", "CR3"] = "CR2",
     by_period: bool = True,
+    near: float | None = None,
 ) -> Effect:
     """The effect given the past: treated villages less untreated ones that had the same outcomes before.
 
@@ -73,6 +74,11 @@ def lagged_outcome_effect(  # noqa: PLR0913
         The cluster-robust error, see :func:`blora_eval.estimate.clusters.cluster_errors`.
     by_period : bool
         Whether the effect is wanted by period, too; without it the work is a fraction.
+    near : float, optional
+        Share of each group's villages, counted from the end the treated come from by their mean in the
+        periods the choice was made on (or in all before the start), that is compared; untreated
+        villages beyond are left out and counted. None means all. Far villages say little of what the
+        chosen would have done, and a line through them less.
 
     Returns
     -------
@@ -98,6 +104,11 @@ def lagged_outcome_effect(  # noqa: PLR0913
     stacks, counts, dropped = read_stacks(
         panel, (outcome, unit, time, start), within=within, cluster=cluster, selected=selected
     )
+    if near is not None:
+        stacks, kept = nearest(stacks, near)
+        units, on, off, periods = counts
+        dropped |= {"units_far": off - kept}
+        counts = (units - off + kept, on, kept, periods)
     found = _regress(stacks, shape, kind, event=None)
     parts = []
     for event in sorted({e for stack in stacks for e in stack.events()} if by_period else ()):
@@ -113,7 +124,8 @@ def lagged_outcome_effect(  # noqa: PLR0913
         p=found.p,
         p_method="wald",
         df=found.df,
-        method=f"lagged outcomes, {shape}, {kind} by {cluster or unit}",
+        method=f"lagged outcomes, {shape}, {kind} by {cluster or unit}"
+        + ("" if near is None else f", nearest {near:.0%}"),
         assumptions=(Check("chosen_on_the_past"), Check("no_anticipation"), Check("no_spillover")),
         diagnostics={
             "terms": past_terms(stacks[0], curved=shape == "curved").shape[1],

@@ -1,7 +1,7 @@
 """Rows and regressors of a comparison given the past."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from blora_eval.errors import EstimationError
 from blora_eval.estimate.arrays import Codes, Floats, Mask
 from blora_eval.estimate.panel_wide import start_or_never
 
-__all__ = ["Stack", "past_terms", "read_stacks"]
+__all__ = ["Stack", "nearest", "past_terms", "read_stacks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,48 @@ def past_terms(stack: Stack, *, curved: bool) -> Floats:
     products = [linear[:, a] * linear[:, b] for a in range(count) for b in range(a, count)]
     terms = [*linear.T, *(_scaled(product) for product in products)]
     return _independent(terms, beside)
+
+
+def nearest(stacks: Sequence[Stack], share: float) -> tuple[list[Stack], int]:
+    """The comparisons without the untreated villages that were far from the chosen ones.
+
+    Parameters
+    ----------
+    stacks : sequence of Stack
+        The comparisons.
+    share : float
+        Of each group, in order of the mean in the selection periods (or of all before the start),
+        from the end at which the treated stand; above 0, at most 1. Treated villages always stay.
+
+    Returns
+    -------
+    stacks : list of Stack
+        The same, with fewer villages.
+    kept : int
+        Untreated villages that stay in one of them at least.
+
+    Raises
+    ------
+    EstimationError
+        If fewer than two untreated villages are near in one of them.
+    """
+    found = []
+    # Every comparison holds the same untreated villages, in the same order.
+    used = np.zeros(int((~stacks[0].treated).sum()), dtype=bool)
+    for stack in stacks:
+        score = stack.y[:, stack.selected].mean(axis=1) if stack.selected.any() else stack.level()
+        score = _centred(score, stack.group)
+        if score[stack.treated].mean() > score[~stack.treated].mean():
+            score = -score
+        # Equals stay or leave together: all of those at the edge stay.
+        rank = pd.Series(score.round(12)).groupby(stack.group).rank(method="min", pct=True).to_numpy()
+        kept = stack.treated | (rank <= share)
+        if (kept & ~stack.treated).sum() < 2:
+            raise EstimationError("Fewer than two untreated units stand near the treated ones.")
+        used |= kept[~stack.treated]
+        rows = {name: getattr(stack, name)[kept] for name in ("y", "treated", "group", "cluster")}
+        found.append(replace(stack, **rows))
+    return found, int(used.sum())
 
 
 def _centred(values: Floats, group: Codes) -> Floats:

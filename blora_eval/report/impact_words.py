@@ -169,6 +169,14 @@ _LAGGED = {
     "lagged outcomes, linear, CR2 by village_code": _(
         "regresi pada hasil masa lalu (lurus), galat CR2 menurut desa"
     ),
+    "lagged outcomes, linear, CR3 by district, nearest 40%": _(
+        "regresi pada hasil masa lalu (lurus) di antara 40% desa yang terdekat dengan desa prioritas, "
+        "galat CR3 berkelompok menurut kecamatan"
+    ),
+    "lagged outcomes, linear, CR3 by village_code, nearest 40%": _(
+        "regresi pada hasil masa lalu (lurus) di antara 40% desa yang terdekat dengan desa prioritas, "
+        "galat CR3 menurut desa"
+    ),
 }
 
 IMPACT_METHODS = {

@@ -9,10 +9,11 @@ import pytest
 from blora_eval.measure.choice import ESTIMATORS, LIMIT, Choice, choose, selection_kind, tried
 from tests.reference.coverage import MEASURED
 from tests.reference.villages_placebo import ESTIMATORS as TRIED
-from tests.reference.villages_placebo import SELECTIONS, Villages, as_measured, study, villages
+from tests.reference.villages_placebo import INDICES, SELECTIONS, Villages, as_measured, study, villages
 
 PATH = "real/idm_panel_2021_2024.csv.gz"
-DEFAULT = "lagged_curved_cr3"
+DEFAULT = "lagged_near_cr3"
+BEFORE = "lagged_curved_cr3"
 
 
 def test_the_default_is_the_estimator_with_the_lowest_share() -> None:
@@ -23,7 +24,9 @@ def test_the_default_is_the_estimator_with_the_lowest_share() -> None:
     for kind, selected in (("earlier", [2020]), ("last", [2021]), ("mean", [2020, 2021])):
         choice = choose(selected, [2020, 2021])
         assert (choice.name, choice.kind) == (DEFAULT, kind)
-        share = table.set_index(["estimator", "selection"]).loc[(DEFAULT, kind), "rejected"]
+        shares = table[(table["estimator"] == DEFAULT) & (table["selection"] == kind)]
+        assert set(shares["index"]) == set(INDICES)
+        share = shares["rejected"].max()
         assert choice.rejected == share
         assert choice.conclusive is bool(share <= LIMIT)
 
@@ -45,8 +48,8 @@ def test_selection_years_outside_the_panel_are_unknown_ones() -> None:
 def test_the_table_and_the_measured_numbers_are_one() -> None:
     with MEASURED.open(encoding="utf-8", newline="") as lines:
         measured = {row["name"]: float(row["value"]) for row in csv.DictReader(lines)}
-    for row in tried().itertuples():
-        name = f"placebo.idm.{row.estimator}.{row.selection}"
+    for row in tried().itertuples(index=False):
+        name = f"placebo.{row.index.lower()}.{row.estimator}.{row.selection}"
         assert measured[f"{name}.rejected"] == pytest.approx(row.rejected, abs=1e-4)
         assert measured[f"{name}.mean_effect"] == pytest.approx(row.mean_effect, abs=1e-4)
     assert set(tried()["estimator"]) == set(TRIED)
@@ -77,27 +80,22 @@ def test_twins_are_found_in_every_draw(shared_data) -> None:
     assert np.isfinite(mean)
 
 
-def test_on_other_indices_the_default_errs_least_but_not_always_little_enough() -> None:
-    """Two hundred draws on the parts of the index: the default was chosen on the index itself.
+def test_on_the_index_and_its_parts_the_default_stays_below_the_limit_and_the_others_do_not() -> None:
+    """Five hundred draws in each of twelve cases; the largest share counts, for each way of choosing."""
+    table = tried()
+    worst = table[table["estimator"].isin(ESTIMATORS)].groupby("estimator")["rejected"].max()
+    assert worst[DEFAULT] <= LIMIT
+    assert list(worst.index[worst <= LIMIT]) == [DEFAULT]
+    for usual in ("did_cs", "did_average"):
+        assert table.loc[table["estimator"] == usual, "rejected"].max() > LIMIT
+    assert set(table["draws"]) == {500}
 
-    Chosen on the mean of both years of the social index, no estimator that may be chosen stays
-    below the limit: what the reports say of such a choice rests on the whole index alone.
-    """
-    with MEASURED.open(encoding="utf-8", newline="") as lines:
-        shares = {row["name"]: float(row["value"]) for row in csv.DictReader(lines)}
 
-    def share(index, name, kind):
-        return shares[f"placebo.{index}.{name}.{kind}.rejected"]
-
-    for index in ("iks", "ike"):
-        for kind in SELECTIONS:
-            assert share(index, DEFAULT, kind) <= share(index, "lagged_curved", kind)
-            assert share(index, DEFAULT, kind) < min(
-                share(index, name, kind) for name in ("did_cs", "did_average")
-            )
-            if (index, kind) != ("iks", "mean"):
-                assert share(index, DEFAULT, kind) <= LIMIT
-    assert min(share("iks", name, "mean") for name in ESTIMATORS) > LIMIT
+def test_where_no_estimator_stays_below_the_limit_nothing_is_concluded() -> None:
+    """Chosen on the mean of both years of the social index, the curved regression erred in 12 %."""
+    share = tried().query("index == 'IKS' and selection == 'mean'").set_index("estimator")["rejected"]
+    assert share[BEFORE] > LIMIT
+    assert Choice(BEFORE, "mean", float(share[BEFORE])).conclusive is False
 
 
 def test_another_index_is_tried_without_touching_the_table(shared_data) -> None:
@@ -113,7 +111,7 @@ def test_another_index_is_tried_without_touching_the_table(shared_data) -> None:
 def test_five_hundred_draws_give_the_table(shared_data, kind) -> None:
     found = study(Villages.read(shared_data(PATH)), kind, 500)
     print(found.to_string(index=False))
-    table = tried().query("selection == @kind").set_index("estimator")
+    table = tried().query("index == 'IDM' and selection == @kind").set_index("estimator")
     for row in found.itertuples():
         assert row.rejected == pytest.approx(table.loc[row.estimator, "rejected"], abs=1e-4)
         assert row.mean_effect == pytest.approx(table.loc[row.estimator, "mean_effect"], abs=1e-5)

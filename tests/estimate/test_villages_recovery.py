@@ -9,7 +9,7 @@ from tests.reference.coverage import MEASURED
 from tests.reference.villages_recovery import WORLDS, kabupaten, recover, recover_villages, refused
 
 LEVEL, FIRST, DIP, SHORT = WORLDS
-DEFAULT = "lagged_curved_cr3"
+DEFAULT = "lagged_near_cr3"
 
 
 def measured(name: str) -> float:
@@ -61,14 +61,13 @@ def test_what_the_measured_table_promises_of_the_pooled_effect(world, estimator)
 
 
 @pytest.mark.parametrize("world", ["first_years", "dip", "dip_short"])
-def test_the_default_errs_on_the_safe_side(world) -> None:
-    """Its intervals hold the truth more often than they promise, at some cost in power."""
+def test_what_the_default_promises_and_what_it_costs(world) -> None:
+    """Its intervals hold the truth as often as they promise; that it looks at fewer villages costs power."""
     own, other = (f"{world}.{name}" for name in (DEFAULT, "lagged_curved"))
-    assert 0.95 <= measured(f"{own}.coverage") <= 0.99
-    assert measured(f"{own}.coverage") >= measured(f"{other}.coverage")
-    assert measured(f"{own}.size") <= 0.05
+    assert 0.93 <= measured(f"{own}.coverage") <= 0.975
+    assert measured(f"{own}.size") <= 0.06
     assert abs(measured(f"{own}.bias")) <= 0.001
-    assert 0.85 <= measured(f"{own}.power") <= measured(f"{other}.power")
+    assert 0.8 <= measured(f"{own}.power") <= measured(f"{other}.power")
 
 
 def test_the_default_is_wrong_where_the_choice_was_on_a_lasting_level() -> None:

@@ -46,7 +46,7 @@ def own(store: pd.DataFrame, indicator: str) -> pd.Series:
 def test_selected_on_the_outcome_the_past_is_held_constant(chosen) -> None:
     _, _, store = chosen
     att = own(store, "att")
-    assert att["method"] == "lagged outcomes, curved, CR3 by district"
+    assert att["method"] == "lagged outcomes, linear, CR3 by district, nearest 40%"
     assert (att["status"], att["reason"], att["kind"]) == ("caution", "chosen_on_outcome", "causal")
     assert att["low"] < 0 < att["high"]
     assert own(store, "att_second")["method"].startswith("Callaway-Sant'Anna")

@@ -6,8 +6,9 @@ that from 2023 the poorest 16 % of each of a random set of kabupaten (12 village
 inside their kabupaten. Share of draws rejected at 5 % and mean false effect go to ``measured.csv``
 and to ``data/reference/estimators_tried.csv``, by which the product chooses its default.
 
-``python tests/reference/villages_placebo.py 200 IKS`` does the same on one of the index's parts, on
-which nothing was chosen, and writes to ``measured.csv`` alone.
+``python tests/reference/villages_placebo.py 500 IKS`` does the same on one of the index's parts, with
+what may be chosen and the usual difference in differences; further arguments name estimators, whose
+rows alone are replaced.
 
 ``cutoff`` knows where the line was drawn (regression discontinuity with all villages): a yardstick,
 not a choice, because no such line is known of the movement's list. For ``village_effect`` the share
@@ -21,6 +22,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from blora_eval.errors import EstimationError
 from blora_eval.estimate.clusters import cluster_errors
 from blora_eval.estimate.lagged import lagged_outcome_effect
 from blora_eval.estimate.panel import did_cs
@@ -172,6 +174,8 @@ ESTIMATORS = {
     "lagged_linear": lambda drawn: lagged(drawn, shape="linear"),
     "lagged_curved": lagged,
     "lagged_curved_cr3": lambda drawn: lagged(drawn, kind="CR3"),
+    "lagged_half_cr3": lambda drawn: lagged(drawn, shape="linear", kind="CR3", near=0.5),
+    "lagged_near_cr3": lambda drawn: lagged(drawn, shape="linear", kind="CR3", near=0.4),
     "lagged_curved_regency": lambda drawn: lagged(drawn, cluster="regency"),
     "cutoff": cutoff,
     "village_effect": villages,
@@ -179,32 +183,55 @@ ESTIMATORS = {
 
 
 def study(places, selection, draws, *, seed=1, names=tuple(ESTIMATORS)):
-    """Share rejected, mean false effect and its spread, of each estimator."""
+    """Share rejected, mean false effect and its spread, of each estimator; a refusal rejects nothing."""
     rng = np.random.default_rng([seed, list(SELECTIONS).index(selection)])
     found = {name: [] for name in names}
     rejected = {name: [] for name in names}
     for _ in range(draws):
         drawn = places.draw(rng, selection)
         for name in names:
-            estimate, p = ESTIMATORS[name](drawn)
+            try:
+                estimate, p = ESTIMATORS[name](drawn)
+            except EstimationError:
+                estimate, p = np.nan, 1.0
             found[name].append(estimate)
             rejected[name].append(np.mean(np.asarray(p) < 0.05))
     rows = [
-        (name, selection, np.mean(rejected[name]), np.mean(found[name]), np.std(found[name]))
+        (name, selection, np.mean(rejected[name]), np.nanmean(found[name]), np.nanstd(found[name]))
         for name in names
     ]
     return pd.DataFrame(rows, columns=["estimator", "selection", "rejected", "mean_effect", "sd"])
 
 
-SECOND = ("did_cs", "did_average", "lagged_linear", "lagged_curved", "lagged_curved_cr3")
-"""What another index is tried with: what may be chosen, and the usual difference in differences."""
+SECOND = (
+    "did_cs",
+    "did_average",
+    "lagged_linear",
+    "lagged_curved",
+    "lagged_curved_cr3",
+    "lagged_half_cr3",
+    "lagged_near_cr3",
+)
+"""What the parts of the index are tried with: what may be chosen, and the usual difference in differences."""
+KEYS = ["index", "selection", "estimator"]
+INDICES = ("IDM", "IKS", "IKE", "IKL")
 
 
-def other_index(column, draws):
-    """The same on an index on which no default was chosen; ``estimators_tried.csv`` stays as it is."""
+def on_index(column, draws, names):
+    """One index, all ways of choosing the poorest."""
     places = Villages.read(PANEL, column)
-    tables = [study(places, selection, draws, names=SECOND) for selection in SELECTIONS]
+    tables = [study(places, selection, draws, names=names) for selection in SELECTIONS]
     return pd.concat(tables, ignore_index=True)
+
+
+def kept(table):
+    """The table with these rows in place of those it had of the same index, selection and estimator."""
+    old = pd.read_csv(TABLE)
+    old = old[~pd.MultiIndex.from_frame(old[KEYS]).isin(pd.MultiIndex.from_frame(table[KEYS]))]
+    both = pd.concat([old, table.round({"rejected": 4, "mean_effect": 5, "sd": 5})], ignore_index=True)
+    ranks = {"index": INDICES, "selection": tuple(SELECTIONS), "estimator": tuple(ESTIMATORS)}
+    order = both[KEYS].apply(lambda column: column.map(ranks[column.name].index))
+    return both.loc[order.sort_values(KEYS).index]
 
 
 def as_measured(table, index):
@@ -220,21 +247,12 @@ def main():
     from tests.reference.coverage import write
 
     draws = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    if len(sys.argv) > 2:
-        table = other_index(sys.argv[2], draws)
-        print(table.to_string(index=False))
-        write(as_measured(table, sys.argv[2].lower()))
-        return
-    places = Villages.read(PANEL)
-    tables = []
-    for selection in SELECTIONS:
-        tables.append(study(places, selection, draws))
-        print(tables[-1].to_string(index=False), flush=True)
-    table = pd.concat(tables, ignore_index=True)
-    table.assign(draws=draws).round({"rejected": 4, "mean_effect": 5, "sd": 5}).to_csv(
-        TABLE, index=False, lineterminator="\n"
-    )
-    write(as_measured(table, "idm"))
+    column = sys.argv[2] if len(sys.argv) > 2 else "IDM"
+    table = on_index(column, draws, tuple(sys.argv[3:]) or (tuple(ESTIMATORS) if column == "IDM" else SECOND))
+    print(table.to_string(index=False))
+    whole = kept(table.assign(index=column, draws=draws))
+    whole.to_csv(TABLE, index=False, lineterminator="\n")
+    write(as_measured(table, column.lower()))
 
 
 if __name__ == "__main__":

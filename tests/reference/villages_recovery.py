@@ -4,7 +4,7 @@
 48 are mentored from three different years on, and writes what the estimators find to
 ``measured.csv``. Outcomes are shares of poor persons: a lasting level, a trend, a pandemic that is
 harder in some kecamatan, kecamatan shocks and a village's own shocks, which fade (AR(1)).
-``python tests/reference/villages_recovery.py 300 lagged_curved_cr3`` measures the named estimators
+``python tests/reference/villages_recovery.py 300 lagged_near_cr3`` measures the named estimators
 alone, on the same panels, and leaves the villages' own effects as they are.
 
 The 48 are chosen in one of three ways: on their lasting ``level``, which nobody sees; on the counted
@@ -22,6 +22,7 @@ from blora_eval.estimate.lagged import lagged_outcome_effect
 from blora_eval.estimate.panel import did_cs
 from blora_eval.estimate.selection import selection_warning
 from blora_eval.estimate.village import village_effect
+from blora_eval.measure.choice import ESTIMATORS as DEFAULTS
 
 VILLAGES, DISTRICTS, PRIORITY = 271, 16, 48
 ROLES = {"outcome": "poor", "unit": "village", "time": "year"}
@@ -117,7 +118,16 @@ def lagged_cr3(panel, world):
     return lagged(panel, world, kind="CR3")
 
 
-ESTIMATORS = {"did_cs": difference, "lagged_curved": lagged, "lagged_curved_cr3": lagged_cr3}
+def lagged_near(panel, world):
+    return lagged(panel, world, **DEFAULTS["lagged_near_cr3"])
+
+
+ESTIMATORS = {
+    "did_cs": difference,
+    "lagged_curved": lagged,
+    "lagged_curved_cr3": lagged_cr3,
+    "lagged_near_cr3": lagged_near,
+}
 """Of the pooled effect; the last is the product's default where villages were chosen on their outcome."""
 
 
