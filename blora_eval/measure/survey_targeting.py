@@ -51,7 +51,7 @@ def targeting_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFram
         (:class:`blora_eval.indicators.targeting.Targeting` says what each is); then the share of
         persons that receive in each tenth, ``aid_food_by_tenth`` and so on with ``dimension`` 1 to 10;
         and ``aid_unknown``, the households that gave no answer. A survey that did not ask has
-        ``aid_coverage`` unavailable, reason ``not_asked``. Nothing where there is no survey.
+        ``aid_coverage`` unavailable, reason ``aid_not_asked``. Nothing where there is no survey.
 
     Notes
     -----
@@ -77,7 +77,7 @@ def _not_asked(sample: Sample) -> pd.DataFrame:
     places = [(level, code) for level in wide_levels(sample) for code in sample.places[level]]
     frame = pd.DataFrame(places, columns=["level", "area_code"])
     same = {"stage": "estimate", "round": sample.round, "population": "persons", "unit": "share"}
-    return rows(frame, indicator="aid_coverage", reason="not_asked", n=0, **same)
+    return rows(frame, indicator="aid_coverage", reason="aid_not_asked", n=0, **same)
 
 
 def _unknown(sample: Sample, kind: str, column: str) -> pd.DataFrame:

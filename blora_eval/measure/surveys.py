@@ -13,6 +13,7 @@ from blora_eval.indicators.inequality import gini
 from blora_eval.indicators.poverty import fgt
 from blora_eval.indicators.weighted import mean, median
 from blora_eval.measure.levels import group_level, membership
+from blora_eval.measure.registered import absent_errors, error_rows, with_sides
 from blora_eval.measure.rounds import round_pairs
 from blora_eval.results import POINTS, rows
 from blora_eval.study import Line, Study
@@ -59,7 +60,8 @@ def survey_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) 
         none: a survey does not reach so far down without a model, and the model gives ``fgt0`` alone
         (:mod:`blora_eval.measure.small_areas`). A round without one of the study's lines has that
         index unavailable, reason ``no_line``, and so has its change. The error of a change carries
-        the covariance of the sampling units that both rounds drew.
+        the covariance of the sampling units that both rounds drew. With them the errors of the register
+        (:func:`blora_eval.measure.registered.error_rows`) of the kabupaten and the groups of villages.
     """
     reason = "no_survey" if survey is None else "small_area"
     for line in study.lines or [Line(name="", kind="percentile", round="", share=0.5)]:
@@ -67,13 +69,21 @@ def survey_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) 
         for indicator in ("fgt1", "fgt2"):
             same = {"stage": "estimate", "indicator": indicator, "round": line.round, "population": "persons"}
             yield rows(absent, reason=reason, n=0, **same)
+    fixed = list(dict.fromkeys(line.name for line in study.lines if line.kind == "absolute")) or [""]
     if survey is None:
+        level = group_level(study, areas)
+        home = membership(areas, level)
+        yield absent_errors({} if home is None else {level: sorted(set(home))}, fixed)
         return
     parts = {str(name): part for name, part in survey.groupby("round")}
     samples = {name: sample_of(study, part, areas, name) for name, part in parts.items()}
     names = list(dict.fromkeys(line.name for line in study.lines)) or [""]
     for sample in samples.values():
         yield stored(_numbers(sample, names), round_=sample.round, weighted=sample.weighted)
+        known = {name: isinstance(sample.lines.get(name), float) for name in fixed}
+        wide = {level: codes for level, codes in sample.places.items() if level != "district"}
+        errors = error_rows(sample.design, wide, known, asked="registered" in sample.frame)
+        yield stored(errors, round_=sample.round, weighted=sample.weighted)
     for before, after in round_pairs(study, "survey", samples):
         changes = _changes(samples[before], samples[after], names)
         weighted = samples[before].weighted and samples[after].weighted
@@ -106,9 +116,9 @@ def sample_of(study: Study, part: pd.DataFrame, areas: pd.DataFrame, round_: str
         if home is not None and ("village_code" in frame or level == "study"):
             frame[level] = frame["village_code"].map(home).fillna("") if level != "study" else "all"
             places[level] = sorted(set(frame[level]) - {""})
-    design = design_of(frame)
     lines = {line.name: _line(line) for line in study.lines if line.round == round_}
-    return Sample(round_, frame, design, places, lines, weighted)
+    frame = with_sides(frame, {name: line for name, line in lines.items() if isinstance(line, float)})
+    return Sample(round_, frame, design_of(frame), places, lines, weighted)
 
 
 def design_of(frame: pd.DataFrame) -> Design:

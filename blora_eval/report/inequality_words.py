@@ -67,4 +67,4 @@ METHODS = {
     "count of households": _("cacah rumah tangga"),
 }
 
-REASONS = {"not_asked": _("survei ini tidak menanyakan penerimaan bantuan")}
+REASONS = {"aid_not_asked": _("survei ini tidak menanyakan penerimaan bantuan")}

@@ -64,6 +64,18 @@ QUALITY_INDICATORS: dict[str, tuple[str, str]] = {
         _("Galat eksklusi"),
         _("Bagian rumah tangga yang menurut musyawarah desa layak tetapi tidak terdaftar."),
     ),
+    "register_exclusion_error": (
+        _("Galat eksklusi menurut survei"),
+        _("Bagian orang miskin menurut garis yang rumah tangganya tidak tercatat dalam register."),
+    ),
+    "register_inclusion_error": (
+        _("Galat inklusi menurut survei"),
+        _("Bagian orang tidak miskin menurut garis yang rumah tangganya tercatat dalam register."),
+    ),
+    "register_leakage": (
+        _("Kebocoran register menurut survei"),
+        _("Bagian orang dalam register yang tidak miskin menurut garis."),
+    ),
     "mentor_agreement": (
         _("Kesepakatan dua pendamping"),
         _("Bagian rumah tangga yang dinilai sama oleh dua pendamping."),

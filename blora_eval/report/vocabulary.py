@@ -195,6 +195,7 @@ REASONS = {
     "no_table": _("tabelnya tidak diserahkan"),
     "no_line": _("tidak ada garis kemiskinan untuk masa survei ini; garis tidak pernah diinterpolasi"),
     "no_survey": _("tidak ada survei konsumsi yang mencakup wilayah ini"),
+    "not_asked": _("survei tidak menanyakan apakah rumah tangga tercatat dalam register"),
     "one_psu": _("hanya satu blok sampel, sehingga galatnya tidak dapat dihitung"),
     "too_few": _("terlalu sedikit pengamatan"),
     "no_round": _("putaran data itu tidak ada"),

@@ -31,8 +31,11 @@ SURVEY = {
     "aid_food": "terima_bpnt",
     "aid_cash": "terima_pkh",
     "aid_health": "peserta_pbi",
+    "registered": "tercatat_dtks",
 }
-ANSWERS = {name: {"Ya": True, "Tidak": False} for name in ("aid_food", "aid_cash", "aid_health")}
+ANSWERS = {
+    name: {"Ya": True, "Tidak": False} for name in ("aid_food", "aid_cash", "aid_health", "registered")
+}
 
 FORMS: dict[str, Form] = {
     "survey-2021": Form("susenas-2021.csv", "", SURVEY, ANSWERS, delimiter=";", decimal=","),

@@ -85,7 +85,8 @@ def simulate(  # noqa: PLR0913
     written = list(executor.map(write_district, work) if executor else map(write_district, work))
     aid = pd.concat([one.aid for one in written], ignore_index=True)
     surveys = {
-        f"survey-{year}": ask_about_aid(draw_survey(population, year), aid, year) for year in ROUND_YEARS
+        f"survey-{year}": ask_about_aid(draw_survey(population, year, listed), aid, year)
+        for year in ROUND_YEARS
     }
     tables = village_tables(population) | mentoring_tables(population, _known(written))
     tables |= surveys | ledger_tables(official_series(population))

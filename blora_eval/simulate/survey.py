@@ -23,7 +23,7 @@ NO_ANSWER = 0.004
 STRATA = ("perkotaan", "perdesaan utara", "perdesaan tengah", "perdesaan selatan")
 
 
-def draw_survey(population: Population, year: int) -> pd.DataFrame:
+def draw_survey(population: Population, year: int, listed: pd.DataFrame | None = None) -> pd.DataFrame:
     """Draw the sample of one round.
 
     Parameters
@@ -32,13 +32,15 @@ def draw_survey(population: Population, year: int) -> pd.DataFrame:
         The kabupaten.
     year : int
         2021 or 2025.
+    listed : DataFrame, optional
+        The register's listings; with them each household says whether it is in that year's register.
 
     Returns
     -------
     DataFrame
         One row a household: ``village_code``, ``stratum``, ``psu``, ``household_id``, ``weight``,
         ``persons``, ``welfare`` (rupiah per person and month, missing for a few that did not answer)
-        and ``household`` (row of the population).
+        ``registered`` where listings are given, and ``household`` (row of the population).
     """
     rng = population.world.rng(f"survey {year}")
     frame = _frame(population, year, rng)
@@ -54,7 +56,7 @@ def draw_survey(population: Population, year: int) -> pd.DataFrame:
     codes = population.areas["village_code"].to_numpy()[sample["village"]]
     number = np.arange(1, len(sample) + 1)
     step = YEARS.index(year)
-    return pd.DataFrame(
+    drawn_households = pd.DataFrame(
         {
             "village_code": codes,
             "stratum": [STRATA[stratum] for stratum in sample["stratum"]],
@@ -66,6 +68,10 @@ def draw_survey(population: Population, year: int) -> pd.DataFrame:
             "household": sample["household"].to_numpy(),
         }
     )
+    if listed is not None:
+        there = listed.loc[listed[f"in_{year}"].astype(bool), "household"]
+        drawn_households["registered"] = drawn_households["household"].isin(there)
+    return drawn_households
 
 
 def ask_about_aid(sample: pd.DataFrame, aid: pd.DataFrame, year: int) -> pd.DataFrame:

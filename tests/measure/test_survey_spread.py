@@ -112,7 +112,7 @@ def test_tenths_of_receipt_average_to_the_share_that_receives(make_study, areas)
 def test_a_survey_that_did_not_ask_says_so_once_an_area(make_study, areas):
     for survey in (drawn("s1"), drawn("s1").assign(aid_food=pd.array([pd.NA] * 120, dtype="boolean"))):
         numbers = measured(targeting_rows, make_study(lines=LINES), areas, survey)
-        assert set(numbers["reason"]) == {"not_asked"}
+        assert set(numbers["reason"]) == {"aid_not_asked"}
         assert set(numbers["status"]) == {"unavailable"}
         assert len(numbers) == 4
 

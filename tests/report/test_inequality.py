@@ -140,7 +140,7 @@ def test_a_survey_that_did_not_ask_is_told(publishable: Folder, tmp_path: Path) 
         kept = all_[~all_["indicator"].str.startswith("aid_") | (all_["indicator"] == "aid_share")]
         absent = pd.DataFrame({"area_code": ["99.99"]})
         same = {"stage": "estimate", "level": "regency", "round": "susenas-2024", "population": "persons"}
-        return pd.concat([kept, rows(absent, indicator="aid_coverage", reason="not_asked", n=0, **same)])
+        return pd.concat([kept, rows(absent, indicator="aid_coverage", reason="aid_not_asked", n=0, **same)])
 
     other = rewritten(publishable("full"), tmp_path, unasked)
     assert "survei ini tidak menanyakan penerimaan bantuan" in str(figures.targeting(other))
@@ -205,4 +205,4 @@ def test_every_code_of_the_measurement_has_words(lang: str) -> None:
     words = [method_text(method, lang) for method in METHODS]
     assert len(set(words)) == len(METHODS)
     assert not any("; tenths taken" in text or "; line taken" in text for text in words)
-    assert reason_text("not_asked", lang) != reason_text("other", lang)
+    assert reason_text("aid_not_asked", lang) != reason_text("other", lang)

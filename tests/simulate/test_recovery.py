@@ -18,6 +18,7 @@ from blora_eval.simulate.studyfile import SELECTED_ON, START_YEAR, write_study
 from blora_eval.simulate.survey import draw_survey
 from blora_eval.simulate.villages import village_tables
 from blora_eval.simulate.welfare import Population, simulate_population
+from blora_eval.simulate.world import LINES
 from blora_eval.study import Study, load_study
 from blora_eval.validate.pseudonyms import make_key
 from tests.simulate.conftest import SMALL, Written
@@ -151,3 +152,30 @@ def test_intervals_over_many_samples_hold_the_truth_as_often_as_they_say(tmp_pat
     assert rate.loc["regency", "size"] == 24
     assert rate.loc["district", "size"] >= 24
     assert (rate["mean"] >= 0.87).all()
+
+
+def test_the_errors_of_the_register_are_those_of_all_households(written, tmp_path, monkeypatch):
+    """What the survey tells of the register, beside the truth of everybody in it and outside."""
+    key = tmp_path / "key"
+    make_key(key)
+    monkeypatch.setenv("BLORA_EVAL_KEY_FILE", str(key))
+    pipeline.measure(load_study(written.study))
+    store = read_store(
+        written.study / "results/full/results.parquet"
+    )  # so few are asked that some are hidden
+    homes, inside = written.table("households.parquet"), []
+    for name, year in ROUNDS.items():
+        homes_there = homes[homes[f"persons_{year}"] > 0]
+        persons, held = homes_there[f"persons_{year}"], homes_there[f"in_dtks_{year}"]
+        poor = homes_there[f"welfare_{year}"] < LINES[year]
+        for indicator, part, whole in (
+            ("register_exclusion_error", poor & ~held, poor),
+            ("register_inclusion_error", ~poor & held, ~poor),
+            ("register_leakage", ~poor & held, held),
+        ):
+            wanted = (store["indicator"] == indicator) & (store["round"] == name)
+            row = store[wanted & (store["level"] == "regency")].squeeze()
+            truth = persons[part].sum() / persons[whole].sum()
+            inside.append(row["low"] <= truth <= row["high"])
+            assert abs(row["value"] - truth) < 4 * row["se"]
+    assert sum(inside) >= 5

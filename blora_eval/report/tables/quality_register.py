@@ -39,6 +39,7 @@ CARE = (
     ("inclusion_error", ""),
     ("exclusion_error", ""),
 )
+ERRORS = ("register_exclusion_error", "register_inclusion_error", "register_leakage")
 STEPS = ("listed", "visited", "decided", "entered", "proposed")
 RESULTS = tuple(QUALITY_DIMENSIONS["verval_result"])
 CASES = tuple(QUALITY_DIMENSIONS["slrt"])
@@ -63,11 +64,29 @@ def register_quality(here: Results) -> Table:
         found = across(here, indicator, levels, dimension, **last)
         if any(x.reason not in {"no_rows", "no_table"} for x in found) or indicator == ROWS[0][0]:
             rows.append([title(here, indicator, dimension), *found])
+    rows += _survey_errors(here, levels)
     caption = here.say("Mutu register, {round}").format(round=here.round_label(last.get("round", "")) or "–")
     note = here.say(
         "Bagian baris, bukan orang. Dugaan ganda dan tautan adalah usulan yang belum diperiksa petugas."
     )
     return table(here, caption, [here.say("Ukuran"), *map(here.place_name, levels)], rows, note)
+
+
+def _survey_errors(here: Results, levels: list[str]) -> list[Row]:
+    """Whom the register leaves out and whom it holds without need, by the last survey that can tell."""
+    told = here.numbers(ERRORS[0])
+    if here.level == "village" or not told:
+        return []
+    order = here.rounds("survey")
+    last = max(told, key=lambda x: (x.value is not None, order.index(x.round) if x.round in order else -1))
+    where = {"dimension": last.dimension, "round": last.round}
+    return [
+        [
+            f"{title(here, name, last.dimension)}, {here.round_label(last.round)}".rstrip(", "),
+            *cells(here, name, levels, **where),
+        ]
+        for name in ERRORS
+    ]
 
 
 def verval_round(here: Results) -> str:
