@@ -25,6 +25,7 @@ __all__ = ["LARGEST_CLUSTER", "Method", "Proposals", "guarded", "propose"]
 Method = Literal["auto", "splink", "cascade"]
 
 LARGEST_CLUSTER = 4
+OTHER_NAME = "name0"
 """Records of one person in one comparison beyond which a cluster goes to review."""
 
 PLACES = ("_file", "_sheet", "_row", "village_code")
@@ -107,7 +108,8 @@ def guarded(pairs: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame | None 
     DataFrame
         With ``review``: ``cluster`` where accepted pairs chain more than four records together,
         ``niks`` where a cluster holds two valid NIKs (a last 0 that may be Excel's does not count as
-        another), else empty; the band of both becomes *clerical*.
+        another), ``names`` where two names have nothing in common and numbers alone speak for the pair (as of
+        twins, or of a number copied from a relative), else empty; the band of all becomes *clerical*.
 
     Examples
     --------
@@ -120,16 +122,23 @@ def guarded(pairs: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame | None 
     shift = 0 if right is None else len(left)
     ends = pairs["left"].to_numpy(dtype=int), pairs["right"].to_numpy(dtype=int) + shift
     sure = pairs["band"].to_numpy() == "accept"
+    strange = sure & _strangers(pairs)
+    sure = sure & ~strange
     edges = coo_array((np.ones(sure.sum()), (ends[0][sure], ends[1][sure])), shape=(len(records),) * 2)
     cluster = connected_components(edges, directed=False)[1]
     size = np.bincount(cluster)
     firm = records["nik"].where(~records["nik_zero"].astype(bool))
     several = _distinct(cluster, firm) | _distinct(cluster, records["nik_stem"])
     of_pair = cluster[ends[0]]
-    review = np.select(
-        [sure & (size[of_pair] > LARGEST_CLUSTER), sure & several[of_pair]], ["cluster", "niks"], ""
-    )
+    large, mixed = sure & (size[of_pair] > LARGEST_CLUSTER), sure & several[of_pair]
+    review = np.select([strange, large, mixed], ["names", "cluster", "niks"], "")
     return pairs.assign(review=review, band=pairs["band"].mask(review != "", "clerical"))
+
+
+def _strangers(pairs: pd.DataFrame) -> Mask:
+    """Pairs whose names are known and at the lowest level of the model."""
+    why = pairs["why"].astype("str") if "why" in pairs else pd.Series("", index=pairs.index, dtype="str")
+    return np.asarray(why.str.startswith(OTHER_NAME), dtype=bool)
 
 
 def _distinct(cluster: npt.NDArray[np.int32], numbers: pd.Series) -> Mask:

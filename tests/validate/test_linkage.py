@@ -107,6 +107,16 @@ def test_clusters_that_are_suspicious_go_to_review():
     assert told["band"].tolist() == ["clerical", "accept", *["clerical"] * 4]
 
 
+def test_names_with_nothing_in_common_go_to_review():
+    """Twins have one birth date and home and numbers side by side; a number is copied from a relative."""
+    records = comparable(pd.DataFrame({"nik": [None] * 4, "name": "A", "village_code": "99.99.01.2001"}))
+    why = ["name0 birth2 nik2 home3", "name2 birth2 nik3 home3"]
+    pairs = pd.DataFrame({"left": [0, 2], "right": [1, 3], "band": "accept", "why": why})
+    told = guarded(pairs, records)
+    assert told["review"].tolist() == ["names", ""]
+    assert told["band"].tolist() == ["clerical", "accept"]
+
+
 def test_cascade_leaves_namesakes_to_clerks():
     born = pd.to_datetime(["1990-01-02", "1990-01-02", None, "1970-05-05"])
     rows = pd.DataFrame(
