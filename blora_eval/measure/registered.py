@@ -13,7 +13,6 @@ from blora_eval.results import rows
 __all__ = ["ERRORS", "absent_errors", "error_rows", "with_sides"]
 
 ERRORS = ("register_exclusion_error", "register_inclusion_error", "register_leakage")
-METHOD = "survey of who is in the register, persons"
 OPEN = ""
 """The side of a household that did not say: it stays in the sample and is in no part of it."""
 
@@ -97,7 +96,7 @@ def error_rows(
                     found["reason"] = found["reason"].mask(lacking, "too_few")
                     found["status"] = found["status"].mask(lacking, "unavailable")
                 told = {"level": level, "indicator": indicator, "dimension": name, "unit": "share"}
-                yield found.rename(columns={level: "area_code"}).assign(**told, method=METHOD)
+                yield found.rename(columns={level: "area_code"}).assign(**told)
 
 
 def _of_side(design: Design, value: str, level: str, column: str, side: str) -> pd.DataFrame:
@@ -133,5 +132,5 @@ def absent_errors(places: Mapping[str, list[str]], names: list[str]) -> pd.DataF
         for name in names
     ]
     frame = pd.DataFrame(told, columns=["level", "area_code", "indicator", "dimension"])
-    same = {"stage": "estimate", "population": "persons", "unit": "share", "method": METHOD}
+    same = {"stage": "estimate", "population": "persons", "unit": "share"}
     return rows(frame, reason="no_survey", n=0, **same)

@@ -15,7 +15,7 @@ Four passes over the rows that speak of persons or households:
    cells of which an outsider could still work out that they are below k, and hides what gives that away
    (:mod:`blora_eval.report.disclosure_audit`).
 
-How many households a field is empty for is no small cell: it says nothing of them, and the n of the
+For how many households the decile is empty is no small cell: it says nothing of them, and the n of the
 numbers beside it tells it anyway.
 
 The rest of the row goes with the value: n, errors and bounds would tell it.
@@ -49,7 +49,7 @@ TWINS = {
 PARTITIONS = ["decile_share", CONTRIBUTION]  # dimensions that add up to the area's own, published total
 PARTITIONS += ["register_exit", "register_entry", "verval_result", "slrt"]
 PARTITIONS += ["aid_food_by_tenth", "aid_cash_by_tenth", "aid_health_by_tenth"]
-EMPTY = ("decile_share\tunknown", "mpi_left_out\t")
+EMPTY = ("decile_share\tunknown",)
 AVERAGES = ["mpi_intensity"]  # in the unit of a share, yet of no units
 TENTHS = "quantile_share"  # a share of consumption: each is held by a tenth of the households
 CLEARED = ["value", "low", "high", "se", "df", "n", "n_psu"]
