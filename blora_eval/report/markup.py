@@ -238,7 +238,7 @@ def _without_empty(
     wanted = [at for at, each in enumerate(across) if len(lines) < RUN or not _absent(each) or _mixed(each)]
     named: dict[str, list[str]] = {}
     for at in (at for at in range(len(rows)) if at not in lines):
-        named.setdefault(_why(rows[at], lang), []).append(_name(rows[at][0]))
+        named.setdefault(_why(rows[at], lang), []).append(_name(rows[at][0]).rstrip("."))
     for at in (at for at in range(len(columns)) if at not in wanted):
         named.setdefault(_why(across[at], lang), []).append(columns[at])
     form = translator(lang)("Tidak tersedia, karena {reason}: {things}.")

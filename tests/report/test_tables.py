@@ -80,7 +80,7 @@ def test_a_run_of_rows_or_a_column_without_any_number_is_told_in_a_note() -> Non
         replace(KNOWN, value=None, status="unavailable", reason=why) for why in ("no_line", "no_survey")
     )
     rows = [["a", KNOWN, lines], ["b", KNOWN, lines], ["c", KNOWN, lines]]
-    empty = [["d", surveys, lines], ["e", surveys, lines], ["f", lines, lines]]
+    empty = [["d.", surveys, lines], ["e", surveys, lines], ["f", lines, lines]]
     table = make_table("A", ["x", "y", "z"], [*rows, *empty], lang="id")
     assert [row[0].text for row in table.rows] == ["a", "b", "c"]
     assert table.columns == ("x", "y")
@@ -90,7 +90,7 @@ def test_a_run_of_rows_or_a_column_without_any_number_is_told_in_a_note() -> Non
         f"Tidak tersedia, karena {nowhere}: f; z.",
     )
     few = make_table("A", ["x", "y", "z"], [*rows, *empty[:2]], lang="id")
-    assert [row[0].text for row in few.rows] == ["a", "b", "c", "d", "e"]
+    assert [row[0].text for row in few.rows] == ["a", "b", "c", "d.", "e"]
 
 
 def test_html_is_semantic_and_escaped() -> None:
