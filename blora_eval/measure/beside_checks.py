@@ -10,7 +10,7 @@ from blora_eval.estimate.clusters import ClusterError, cluster_errors
 from blora_eval.estimate.cost import cost_per_unit
 from blora_eval.estimate.dose import dose_effect
 from blora_eval.measure.collapsed import Beside, before_and_after, judged
-from blora_eval.measure.compared import Compared, Record, bounds, refusal
+from blora_eval.measure.compared import Compared, Record, bounds
 from blora_eval.results import Estimate
 
 __all__ = ["beside_records"]
@@ -51,8 +51,8 @@ def beside_records(compared: Compared, beside: Beside) -> Iterator[Record]:
             continue
         try:
             yield from list(check())
-        except EstimationError as error:
-            yield {**refusal(error, indicator=name), "reason": NOT_POSSIBLE.get(name, "check_not_possible")}
+        except EstimationError:
+            yield {"indicator": name, "reason": NOT_POSSIBLE.get(name, "check_not_possible")}
 
 
 def _reached(compared: Compared, beside: Beside) -> pd.DataFrame:

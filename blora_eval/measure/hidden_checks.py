@@ -13,7 +13,7 @@ from blora_eval.estimate.matching import match_nearest
 from blora_eval.estimate.panel import did_cs
 from blora_eval.estimate.sensitivity import e_value, oster, robustness_value, rosenbaum
 from blora_eval.measure.collapsed import Beside, before_and_after, judged
-from blora_eval.measure.compared import ROLES, Compared, Record, refusal
+from blora_eval.measure.compared import ROLES, Compared, Record
 
 __all__ = ["hidden_records"]
 
@@ -54,8 +54,8 @@ def hidden_records(compared: Compared, beside: Beside) -> Iterator[Record]:
     for name, check in checks.items():
         try:
             yield from list(check())
-        except EstimationError as error:
-            yield {**refusal(error, indicator=name), "reason": "check_not_possible"}
+        except EstimationError:
+            yield {"indicator": name, "reason": "check_not_possible"}
 
 
 def _robustness(compared: Compared) -> Iterator[Record]:
