@@ -8,9 +8,11 @@ from which inputs it was made; what is unchanged is not done again.
 
 import hashlib
 import json
+import multiprocessing
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -271,5 +273,8 @@ def report(
     return rendered
 
 
-def _pool(jobs: int) -> Executor:
-    return ProcessPoolExecutor(max_workers=max(1, jobs))
+def _pool(jobs: int) -> AbstractContextManager[Executor | None]:
+    """Clean processes, since a fork would inherit this one's threads and their locks; none for one job."""
+    if jobs <= 1:
+        return nullcontext()
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
