@@ -11,6 +11,7 @@ from blora_eval.estimate.matching import balance_table, entropy_weights
 from blora_eval.estimate.panel import did_cs
 from blora_eval.estimate.robustness import leave_one_out, placebo_start, pretrend_power
 from blora_eval.estimate.spillover import spillover_rings
+from blora_eval.measure.collapsed import judged
 from blora_eval.measure.compared import ROLES, Compared, Record, bounds, refusal
 
 LEVEL = 0.05
@@ -66,7 +67,7 @@ def _differences(table: pd.DataFrame, indicator: str, method: str, n: int) -> It
             "unit": "score",
             "n": n,
             "method": method,
-            **_judged(row["balanced"], "unbalanced"),
+            **judged([(not row["balanced"], "unbalanced")]),
         }
 
 
@@ -135,13 +136,8 @@ def _left_out(compared: Compared) -> Iterator[Record]:
         "unit": compared.points,
         "n": len(compared.treated),
         "method": "each treated village left out once: lowest and highest estimate",
-        **_judged(left.passed, "rests_on_one"),
+        **judged([(not left.passed, "rests_on_one")]),
     }
-
-
-def _judged(passed: bool | None, found: str) -> Record:
-    """Whether a check found something to beware of."""
-    return {"status": "ok", "reason": ""} if passed else {"status": "caution", "reason": found}
 
 
 def _reach(numbers: Mapping[str, Any], name: str) -> Record:
@@ -182,7 +178,7 @@ def _placebo_start(compared: Compared) -> Iterator[Record]:
         **_reach(check.numbers, "estimate"),
         "unit": compared.points,
         "method": "start one year too early",
-        **_judged(check.passed, "placebo_found"),
+        **judged([(not check.passed, "placebo_found")]),
     }
 
 
@@ -209,7 +205,7 @@ def _spillover(compared: Compared) -> Iterator[Record]:
         "unit": compared.points,
         "n": len(villages),
         "method": "untreated villages within 3 km of a treated one, against those beyond 6 km",
-        **_judged(check.passed, "neighbours_moved"),
+        **judged([(not check.passed, "neighbours_moved")]),
     }
 
 
@@ -241,5 +237,5 @@ def placebo_outcome_records(placebo: Compared) -> Iterator[Record]:
         "unit": placebo.points,
         "n": effect.counts.units,
         "method": effect.method,
-        **_judged(passed, "placebo_outcome_found"),
+        **judged([(not passed, "placebo_outcome_found")]),
     }

@@ -1,4 +1,4 @@
-"""Names of places as a reader says them: with what they are, and not in capitals."""
+"""Names as a reader says them: of places, with what they are and not in capitals, and of the poverty line."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ import pandas as pd
 from blora_eval.report.labels import level_kind, level_label
 from blora_eval.report.language import translator
 
-__all__ = ["LEVELS", "full_name", "named", "proper_name", "with_proper_names"]
+__all__ = ["LEVELS", "first_line", "full_name", "named", "proper_name", "with_proper_names"]
 
 KEPT = re.compile(r"[IVXLC]+|DKI|DI")
 OTHER_KINDS = {"regency": ("kab. ", "kota "), "province": ("dki ", "di ", "daerah ")}
@@ -128,3 +128,24 @@ def full_name(area: Mapping[str, Any], lang: str) -> str:
     kind = area.get("kind")
     kinds = {"village": kind if isinstance(kind, str) else ""}
     return ", ".join(named(level, name, lang, kinds.get(level, "")) for level, name in known)
+
+
+def first_line(study: Mapping[str, Any]) -> str:
+    """The poverty line that is meant where none is named: the study's first.
+
+    Parameters
+    ----------
+    study : mapping
+        What study.json says.
+
+    Returns
+    -------
+    str
+        Its name, or ``""`` where the study has no line.
+
+    Examples
+    --------
+    >>> first_line({"lines": [{"name": "resmi"}, {"name": "median60"}]}), first_line({"lines": []})
+    ('resmi', '')
+    """
+    return str(study["lines"][0]["name"]) if study["lines"] else ""

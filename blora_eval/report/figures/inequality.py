@@ -7,6 +7,7 @@ from blora_eval.report.figures.words import absent, listed, round_words
 from blora_eval.report.formats import number, percent
 from blora_eval.report.labels import label
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
+from blora_eval.report.names import first_line
 from blora_eval.report.place import GROUPS, Results
 from blora_eval.report.record import Number
 from blora_eval.report.style import LEFT, LOOKS, QUIET, Picture, canvas, finish, look, marks, picture, style
@@ -151,7 +152,7 @@ def depth(here: Results, line: str | None = None) -> Picture | Paragraphs:
     Picture or Paragraphs
         A panel an index; the reason where there is no number.
     """
-    line = line or (here.study["lines"][0]["name"] if here.study["lines"] else "")
+    line = line or first_line(here.study)
     title = here.say("Proporsi, kedalaman, dan keparahan kemiskinan, garis {line}").format(line=line or "–")
     levels = [here.around, *(level for level in GROUPS if level != here.around)]
     found = _found(here, line)

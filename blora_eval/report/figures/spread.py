@@ -11,6 +11,7 @@ from blora_eval.report.figures.words import absent, listed
 from blora_eval.report.formats import number, percent, quantity
 from blora_eval.report.labels import dimension_label, label
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
+from blora_eval.report.names import first_line
 from blora_eval.report.place import Results
 from blora_eval.report.record import Number, numbers
 from blora_eval.report.style import INK, LOOKS, QUIET, Picture, canvas, finish, look, marks, picture, style
@@ -189,7 +190,7 @@ def poverty(here: Results, line: str | None = None) -> Picture | Paragraphs:
     Picture or Paragraphs
         The reason where there is no rate.
     """
-    line = line or (here.study["lines"][0]["name"] if here.study["lines"] else "")
+    line = line or first_line(here.study)
     title = here.say("Persentase penduduk miskin, garis {line}").format(line=line or "–")
     found = _reached(here, line)
     if not found:

@@ -3,6 +3,7 @@
 from blora_eval.report.inequality_words import AID
 from blora_eval.report.labels import label
 from blora_eval.report.markup import Paragraphs
+from blora_eval.report.names import first_line
 from blora_eval.report.place import Results
 from blora_eval.report.prose import sentence, weight
 from blora_eval.report.record import Number
@@ -30,7 +31,7 @@ def inequality(here: Results) -> Paragraphs:
     titles = {
         ("gini", ""): label("gini", here.lang).title,
         ("quantile_share", "1"): here.say("Bagian konsumsi sepersepuluh penduduk termiskin"),
-        ("fgt1", _line(here)): label("fgt1", here.lang).title,
+        ("fgt1", first_line(here.study)): label("fgt1", here.lang).title,
     }
     found = {key: here.number(key[0], here.around, dimension=key[1], round=rounds[-1]) for key in titles}
     return _said(here, [(found[key], title) for key, title in titles.items()])
@@ -53,17 +54,12 @@ def targeting(here: Results) -> Paragraphs:
         (x, f"{here.say(aid)}: {label(name, here.lang).title}")
         for kind, aid in AID.items()
         for name in ("aid_coverage", "aid_leakage")
-        for x in here.numbers(name, here.around, dimension=f"{kind}:{_line(here)}")
+        for x in here.numbers(name, here.around, dimension=f"{kind}:{first_line(here.study)}")
         if x.round == here.rounds("survey")[-1]
     ]
     return _said(
         here, kept or [(here.number("aid_coverage", here.around), here.say("Ketepatan sasaran bantuan"))]
     )
-
-
-def _line(here: Results) -> str:
-    """The study's first poverty line."""
-    return here.study["lines"][0]["name"] if here.study["lines"] else ""
 
 
 def _said(here: Results, numbers: list[tuple[Number, str]]) -> Paragraphs:

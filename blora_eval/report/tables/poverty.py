@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from blora_eval.report.formats import number
 from blora_eval.report.labels import label
 from blora_eval.report.markup import Table, interval_text
+from blora_eval.report.names import first_line
 from blora_eval.report.place import Results
 from blora_eval.report.record import Number, numbers
 from blora_eval.report.tables.base import Row, table
@@ -104,7 +105,7 @@ def poverty_by_area(here: Results, line: str | None = None) -> Table:
         A row an area, with its interval, sample and sampling units.
     """
     say = here.say
-    line = line or (here.study["lines"][0]["name"] if here.study["lines"] else "")
+    line = line or first_line(here.study)
     rows: list[Row] = []
     for level in ("regency", "district"):
         names = here.villages.drop_duplicates(f"{level}_code").set_index(f"{level}_code")[level]

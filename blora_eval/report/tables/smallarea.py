@@ -3,6 +3,7 @@
 from blora_eval.report.formats import number
 from blora_eval.report.labels import label
 from blora_eval.report.markup import Table, interval_text
+from blora_eval.report.names import first_line
 from blora_eval.report.place import Results
 from blora_eval.report.record import Number, numbers
 from blora_eval.report.tables.base import Row, table
@@ -32,7 +33,7 @@ def modelled(here: Results) -> list[Number]:
     list of Number
         By village code; empty where no village has one.
     """
-    line = here.study["lines"][0]["name"] if here.study["lines"] else ""
+    line = first_line(here.study)
     frame = here.rows
     chosen = frame[
         (frame["indicator"] == "fgt0") & (frame["level"] == "village") & (frame["dimension"] == line)

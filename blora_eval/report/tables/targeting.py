@@ -4,6 +4,7 @@ from blora_eval.report.formats import number
 from blora_eval.report.inequality_words import AID
 from blora_eval.report.labels import label
 from blora_eval.report.markup import Table, interval_text
+from blora_eval.report.names import first_line
 from blora_eval.report.place import Results
 from blora_eval.report.tables.base import Row, table
 
@@ -28,7 +29,7 @@ def targeting(here: Results, line: str | None = None) -> Table:
         A row a kind of aid, measure and round, with its interval and the households asked.
     """
     say = here.say
-    line = line or (here.study["lines"][0]["name"] if here.study["lines"] else "")
+    line = line or first_line(here.study)
     rows: list[Row] = []
     for kind in AID:
         for name in MEASURES:
