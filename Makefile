@@ -26,7 +26,6 @@ check: .venv/ready-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/numpydoc lint $$(git ls-files 'blora_eval/*.py')
 	$(BIN)/nbstripout --verify notebooks/*.ipynb
 	$(BIN)/python tests/left_out.py
 

@@ -6,29 +6,11 @@ lie inside the package. Nobody else needs to know which.
 
 from pathlib import Path
 
-__all__ = ["asset"]
-
 PACKAGE = Path(__file__).resolve().parent
 
 
 def asset(name: str) -> Path:
     """Path of a file that comes with the package.
-
-    Parameters
-    ----------
-    name : str
-        Path as in the repository, such as ``"notebooks/village_report.ipynb"`` or
-        ``"data/reference/villages.csv"``.
-
-    Returns
-    -------
-    Path
-        The file.
-
-    Raises
-    ------
-    FileNotFoundError
-        If neither the clone nor the installed package holds it.
 
     Examples
     --------

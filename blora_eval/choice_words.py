@@ -3,8 +3,6 @@
 The first word of a choice is the one that a template's list shows.
 """
 
-__all__ = ["CHOICE_WORDS", "offered"]
-
 CHOICE_WORDS: dict[str, dict[str, str]] = {
     "pillar": {
         "bantuan rumah tangga": "household_assistance",
@@ -62,18 +60,6 @@ CHOICE_WORDS: dict[str, dict[str, str]] = {
 
 def offered(field: str, choices: tuple[str, ...]) -> list[str]:
     """What a template's list shows for a field.
-
-    Parameters
-    ----------
-    field : str
-        The field's name.
-    choices : tuple of str
-        Its choices.
-
-    Returns
-    -------
-    list of str
-        The first Indonesian word of each choice; the choices themselves where one has no word.
 
     Examples
     --------

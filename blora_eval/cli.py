@@ -18,8 +18,6 @@ from blora_eval import __version__
 from blora_eval.errors import BloraEvalError, DataError, StudyError
 from blora_eval.study import Study, load_study
 
-__all__ = ["app"]
-
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 console = Console(stderr=True)
 
@@ -64,7 +62,7 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def main(  # numpydoc ignore=PR01
+def main(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -74,7 +72,7 @@ def main(  # numpydoc ignore=PR01
 
 @app.command()
 @_plainly
-def init(  # numpydoc ignore=PR01
+def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")],
 ) -> None:
     """Make a study folder: a commented study.yaml, Excel templates, Blora's areas frame."""
@@ -86,7 +84,7 @@ def init(  # numpydoc ignore=PR01
 
 @app.command()
 @_plainly
-def check(  # numpydoc ignore=PR01
+def check(
     study: StudyFolder,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse when any row is set aside.")] = False,
     jobs: Jobs = CORES,
@@ -105,7 +103,7 @@ def check(  # numpydoc ignore=PR01
 
 @app.command()
 @_plainly
-def evaluate(  # numpydoc ignore=PR01
+def evaluate(
     study: StudyFolder,
     sample: Annotated[
         Path | None, typer.Option("--sample", help="Default: STUDY/clean/clerical-sample.csv.")
@@ -133,7 +131,7 @@ def evaluate(  # numpydoc ignore=PR01
 
 @app.command()
 @_plainly
-def measure(study: StudyFolder, jobs: Jobs = CORES) -> None:  # numpydoc ignore=PR01
+def measure(study: StudyFolder, jobs: Jobs = CORES) -> None:
     """Compute every number of every village and write the results store."""
     loaded = load_study(study)
     typer.echo(f"Results: {_measured(loaded, jobs)}")
@@ -148,7 +146,7 @@ def _measured(study: Study, jobs: int) -> Path:
 
 @app.command()
 @_plainly
-def report(  # numpydoc ignore=PR01
+def report(
     study: StudyFolder,
     village: Annotated[
         list[str] | None, typer.Option("--village", help="Only this village's code; repeatable.")
@@ -202,7 +200,7 @@ def _rendered(study: Study, planned: list[Any], target: Path, formats: Sequence[
 
 @app.command()
 @_plainly
-def simulate(  # numpydoc ignore=PR01
+def simulate(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Study folder to make; must not exist.")],
     truth: Annotated[Path | None, typer.Option("--truth", help="Default: DIR-truth, beside it.")] = None,
     seed: Annotated[int, typer.Option("--seed")] = 20211231,

@@ -6,8 +6,6 @@ No message holds a value from a register: a value there may be a person.
 
 from collections.abc import Iterable
 
-__all__ = ["BloraEvalError", "DataError", "EstimationError", "ReportError", "StudyError"]
-
 
 class BloraEvalError(Exception):
     """What the user can mend; the command line prints it without a traceback."""
@@ -15,15 +13,6 @@ class BloraEvalError(Exception):
 
 class DataError(BloraEvalError):
     """An input file or table that cannot be used as it is.
-
-    Parameters
-    ----------
-    what : str
-        The file or table, and what is wrong with it in one line.
-    reasons : iterable of str, optional
-        All reasons, one a line, each naming rule, column and Excel rows.
-    remedy : str, optional
-        What to do about it.
 
     Examples
     --------

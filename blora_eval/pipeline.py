@@ -26,9 +26,8 @@ from blora_eval.results import write_store
 from blora_eval.study import Study
 
 if TYPE_CHECKING:
-    from blora_eval.report.render import Rendered, ReportJob
+    from blora_eval.report.runner.render import Rendered, ReportJob
 
-__all__ = ["CheckSummary", "check", "measure", "plan", "report"]
 
 Say = Callable[[str], None]
 """Told in a word what is being done; the command line shows it."""
@@ -77,29 +76,7 @@ def _fresh(stamp: Path, key: str) -> bool:
 
 
 def check(study: Study, *, jobs: int = 1, strict: bool = False, say: Say = lambda _: None) -> CheckSummary:
-    """Read and validate every table; write the clean store and the problems table.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    jobs : int
-        Processes that read files at once.
-    strict : bool
-        Refuse the study when any row had to be set aside.
-    say : callable
-        Told what is being done.
-
-    Returns
-    -------
-    CheckSummary
-        The account of what was kept and dropped.
-
-    Raises
-    ------
-    DataError
-        If a table cannot be used, or a row rule is broken and ``strict``; nothing is written then.
-    """
+    """Read and validate every table; write the clean store and the problems table."""
     return _check(study, _input_key(study), jobs=jobs, strict=strict, say=say)
 
 
@@ -133,22 +110,7 @@ def _check(study: Study, key: str, *, jobs: int, strict: bool, say: Say) -> Chec
 
 
 def measure(study: Study, *, jobs: int = 1, say: Say = lambda _: None) -> Path:
-    """Compute every number of every village and write the two result stores.
-
-    Parameters
-    ----------
-    study : Study
-        The study; it is checked first where that has not been done for these inputs.
-    jobs : int
-        Processes that read files at once.
-    say : callable
-        Told what is being done.
-
-    Returns
-    -------
-    Path
-        The publishable store, in which small cells are already hidden.
-    """
+    """Compute every number of every village and write the two result stores."""
     key = _input_key(study)
     publishable = study.folder / "results" / "publishable"
     if _fresh(study.folder / "results" / "stamp", key):
@@ -157,8 +119,8 @@ def measure(study: Study, *, jobs: int = 1, say: Say = lambda _: None) -> Path:
         _check(study, key, jobs=jobs, strict=False, say=say)
     from threadpoolctl import threadpool_limits
 
-    from blora_eval.measure import areas_with_roles, facts, measure_all
-    from blora_eval.report.disclosure import protect
+    from blora_eval.measure import areas_with_roles, measure_all, study_description
+    from blora_eval.measure.disclosure import protect
     from blora_eval.validate import read_clean
 
     say("measuring")
@@ -173,7 +135,7 @@ def measure(study: Study, *, jobs: int = 1, say: Say = lambda _: None) -> Path:
         protect(full, areas, minimum_cell=study.minimum_cell), unfinished / "publishable" / "results.parquet"
     )
     areas.to_parquet(unfinished / "publishable" / "areas.parquet", index=False)
-    text = json.dumps(facts(study, tables), ensure_ascii=False, indent=1, sort_keys=True)
+    text = json.dumps(study_description(study, tables), ensure_ascii=False, indent=1, sort_keys=True)
     (unfinished / "publishable" / "study.json").write_text(text + "\n", encoding="utf-8")
     (unfinished / "stamp").write_text(key, encoding="utf-8")
     shutil.rmtree(study.folder / "results", ignore_errors=True)
@@ -184,30 +146,8 @@ def measure(study: Study, *, jobs: int = 1, say: Say = lambda _: None) -> Path:
 def plan(
     study: Study, publishable: Path, *, villages: Sequence[str], languages: Iterable[str]
 ) -> list["ReportJob"]:
-    """The reports to be made: one job a village and language, and one a group and language.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    publishable : Path
-        Its publishable store.
-    villages : sequence of str
-        Codes of the villages asked for; empty means those study.yaml names.
-    languages : iterable of str
-        The languages asked for.
-
-    Returns
-    -------
-    list of ReportJob
-        In a fixed order.
-
-    Raises
-    ------
-    StudyError
-        If a village asked for is not in the areas frame.
-    """
-    from blora_eval.report.jobs import group_jobs, reported_villages, village_jobs
+    """The reports to be made: one job a village and language, and one a group and language."""
+    from blora_eval.report.runner.batch import group_jobs, reported_villages, village_jobs
 
     areas = pd.read_parquet(publishable / "areas.parquet")
     wanted = list(villages) or reported_villages(study, areas)
@@ -231,31 +171,10 @@ def report(
     jobs: int = 1,
     progress: Callable[[int, int, "Rendered"], object] | None = None,
 ) -> list["Rendered"]:
-    """Render the reports and write what stands beside them: the Desk's sheet, results, index, manifest.
-
-    Parameters
-    ----------
-    study : Study
-        The study, measured.
-    reports : sequence of ReportJob
-        What :func:`plan` gave.
-    out : Path
-        The reports' folder.
-    formats : sequence of str
-        Of html, pdf, docx.
-    jobs : int
-        Processes that render at once.
-    progress : callable, optional
-        Called with the number done, the number of all, and what was just rendered.
-
-    Returns
-    -------
-    list of Rendered
-        One for each report, failed ones among them.
-    """
-    from blora_eval.report.batch import render_all
-    from blora_eval.report.desk_paper import write_desk_sheets
-    from blora_eval.report.site import write_site
+    """Render the reports and write what stands beside them: the Desk's sheet, results, index, manifest."""
+    from blora_eval.report.export.desk_sheet import write_desk_sheets
+    from blora_eval.report.export.site import write_site
+    from blora_eval.report.runner.batch import render_all
 
     publishable = study.folder / "results" / "publishable"
     rendered = render_all(

@@ -10,20 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-__all__ = [
-    "FIGURE",
-    "LEAP",
-    "LINE_RANGE",
-    "POPULATION_GAP",
-    "implausible",
-    "implied_population",
-    "leaps",
-    "outside_percent",
-    "outside_rupiah",
-    "repeated_in_september",
-    "uneven_population",
-]
-
 Mask = npt.NDArray[np.bool_]
 
 LINE_RANGE = (50_000.0, 5_000_000.0)
@@ -46,16 +32,6 @@ FIGURE = [*KEY, "indicator"]
 def outside_percent(official: pd.DataFrame) -> Mask:
     """Percentages that are none: below 0 or above 100, such as counts in a column of percent.
 
-    Parameters
-    ----------
-    official : DataFrame
-        The table ``official``: area, year, period, indicator, value and perhaps unit.
-
-    Returns
-    -------
-    array of bool
-        One a row.
-
     Examples
     --------
     >>> outside_percent(pd.DataFrame({"indicator": ["P0", "P0", "poor"], "value": [12.39, 107.05, 107.05]}))
@@ -72,16 +48,6 @@ def outside_percent(official: pd.DataFrame) -> Mask:
 def outside_rupiah(official: pd.DataFrame) -> Mask:
     """Poverty lines outside :data:`LINE_RANGE`: thousands of rupiah, or another column's number.
 
-    Parameters
-    ----------
-    official : DataFrame
-        As for :func:`outside_percent`.
-
-    Returns
-    -------
-    array of bool
-        One a row.
-
     Examples
     --------
     >>> outside_rupiah(pd.DataFrame({"indicator": "poverty_line", "value": [505.0, 505_000.0]}))
@@ -95,18 +61,6 @@ def outside_rupiah(official: pd.DataFrame) -> Mask:
 
 def leaps(official: pd.DataFrame) -> Mask:
     """Figures more than :data:`LEAP` times, or less than one :data:`LEAP`-th of, both their neighbours.
-
-    Parameters
-    ----------
-    official : DataFrame
-        As for :func:`outside_percent`; neighbours are the nearest years of the same area, period and
-        indicator that have a positive figure, the nearest two for the first and the last. A series of fewer
-        than four is left alone.
-
-    Returns
-    -------
-    array of bool
-        One a row.
 
     Examples
     --------
@@ -134,16 +88,6 @@ def leaps(official: pd.DataFrame) -> Mask:
 def repeated_in_september(official: pd.DataFrame) -> Mask:
     """March figures equal to the September figure of the same year: one of the two was copied.
 
-    Parameters
-    ----------
-    official : DataFrame
-        As for :func:`outside_percent`.
-
-    Returns
-    -------
-    array of bool
-        One a row, both of a pair.
-
     Examples
     --------
     >>> pair = pd.DataFrame({"area": "ID", "year": 2017, "indicator": "P0", "period": ["Mar", "Sep"],
@@ -159,18 +103,6 @@ def repeated_in_september(official: pd.DataFrame) -> Mask:
 
 def implied_population(official: pd.DataFrame) -> pd.DataFrame:
     """The population that the number of poor and their percentage imply: poor / P0.
-
-    Parameters
-    ----------
-    official : DataFrame
-        As for :func:`outside_percent`; ``poor`` in thousand persons, ``P0`` in percent.
-
-    Returns
-    -------
-    DataFrame
-        ``area``, ``year``, ``period``, ``persons`` (thousand), and ``off``: the logarithm of persons
-        less a line through all years of the area whose slope is the median of the slopes of all pairs
-        (Theil-Sen, so that one wrong figure does not bend it); 0 where there are fewer than four.
 
     Examples
     --------
@@ -204,16 +136,6 @@ def uneven_population(official: pd.DataFrame) -> Mask:
 
     That is how a September rate in a March row shows, and a count in the column of the rate.
 
-    Parameters
-    ----------
-    official : DataFrame
-        As for :func:`outside_percent`.
-
-    Returns
-    -------
-    array of bool
-        One a row; both figures of a pair, since either can be the wrong one.
-
     Examples
     --------
     >>> rates = {2021: 10.0, 2022: 10.0, 2023: 9.0, 2024: 10.0}  # 2023: the September rate
@@ -231,16 +153,6 @@ def uneven_population(official: pd.DataFrame) -> Mask:
 
 def implausible(official: pd.DataFrame) -> Mask:
     """Figures that any of these marks: to be used with caution, or not at all.
-
-    Parameters
-    ----------
-    official : DataFrame
-        As for :func:`outside_percent`.
-
-    Returns
-    -------
-    array of bool
-        One a row.
 
     Examples
     --------

@@ -17,19 +17,6 @@ import pyarrow.parquet as pq
 
 from blora_eval.errors import DataError
 
-__all__ = [
-    "KEY",
-    "POINTS",
-    "SCHEMA",
-    "Check",
-    "Estimate",
-    "Unavailable",
-    "combine",
-    "read_store",
-    "rows",
-    "write_store",
-]
-
 Kind = Literal["descriptive", "causal", "official", "simulated"]
 Status = Literal["ok", "caution", "unusable"]
 
@@ -119,20 +106,6 @@ class Check:
 def rows(numbers: pd.DataFrame | Iterable[Estimate | Unavailable], **constants: Any) -> pd.DataFrame:
     """Numbers as rows of the store.
 
-    Parameters
-    ----------
-    numbers : DataFrame or iterable of Estimate or Unavailable
-        A frame with any of the store's columns, or records, whose ``name`` becomes ``indicator``.
-    **constants
-        Columns that are the same in every row, such as ``stage="indicators"``.
-
-    Returns
-    -------
-    DataFrame
-        All columns of :data:`SCHEMA`, one row a number. NaN has become null; a row without a value
-        that names no status is ``unavailable``; a row with one is ``ok``; ``kind`` is
-        ``descriptive``, ``level`` ``village`` and texts that are absent are empty.
-
     Examples
     --------
     >>> rows([Unavailable("fgt0", "no_survey")], area_code="99.99.01.2001")[
@@ -184,26 +157,7 @@ def _is_stored(frame: pd.DataFrame) -> bool:
 
 
 def combine(frames: Iterable[pd.DataFrame], *, study: str) -> pd.DataFrame:
-    """All rows of a study in one frame, checked and in one order.
-
-    Parameters
-    ----------
-    frames : iterable of DataFrame
-        What :func:`rows` made.
-    study : str
-        The study's short name, written into each row.
-
-    Returns
-    -------
-    DataFrame
-        Sorted by :data:`KEY`, so that the order of the work does not show.
-
-    Raises
-    ------
-    DataError
-        If a value is null where the status says it is there, or the reverse; if two rows say two
-        numbers for one thing; or if a level or a status is not one of the store's.
-    """
+    """All rows of a study in one frame, checked and in one order."""
     frame = pd.concat([frame if _is_stored(frame) else rows(frame) for frame in frames], ignore_index=True)
     frame["study"] = pd.Series(study, index=frame.index, dtype="string")
     absent = frame["status"].isin(["unavailable", "suppressed"])
@@ -228,15 +182,7 @@ def combine(frames: Iterable[pd.DataFrame], *, study: str) -> pd.DataFrame:
 
 
 def write_store(results: pd.DataFrame, path: Path) -> None:
-    """Write the rows to one Parquet file, the same bytes for the same rows.
-
-    Parameters
-    ----------
-    results : DataFrame
-        What :func:`combine` made.
-    path : Path
-        The file; written beside it first and then renamed, so that it is whole or absent.
-    """
+    """Write the rows to one Parquet file, the same bytes for the same rows."""
     path.parent.mkdir(parents=True, exist_ok=True)
     table = pa.Table.from_pandas(results, schema=SCHEMA, preserve_index=False).replace_schema_metadata(None)
     unfinished = path.with_name(path.name + ".part")
@@ -245,23 +191,7 @@ def write_store(results: pd.DataFrame, path: Path) -> None:
 
 
 def read_store(path: Path) -> pd.DataFrame:
-    """Read what :func:`write_store` wrote.
-
-    Parameters
-    ----------
-    path : Path
-        The Parquet file.
-
-    Returns
-    -------
-    DataFrame
-        The rows, with nullable dtypes: missing is ``<NA>``, never NaN.
-
-    Raises
-    ------
-    DataError
-        If the file is not there.
-    """
+    """Read what :func:`write_store` wrote."""
     if not path.is_file():
         raise DataError(f"{path} is not there.", remedy="Run `blora-eval measure` on the study first.")
     return rows(pd.read_parquet(path))

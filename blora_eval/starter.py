@@ -6,8 +6,6 @@ from blora_eval.errors import StudyError
 from blora_eval.tables import fields, table_names
 from blora_eval.templates import write_templates
 
-__all__ = ["ensure_key", "start_study"]
-
 HEAD = """\
 # Studi evaluasi desa dampingan / study of mentored villages.
 # Ubah yang perlu, hapus tanda # di depan tabel yang sudah ada filenya.
@@ -72,23 +70,7 @@ tables:
 
 
 def start_study(folder: Path) -> list[str]:
-    """Make a study folder: study.yaml, ``raw/``, ``templates/`` and, where there is none, a key.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder; it may exist, but without a study.yaml.
-
-    Returns
-    -------
-    list of str
-        What was made and what to do next, one line each.
-
-    Raises
-    ------
-    StudyError
-        If there is a study.yaml already.
-    """
+    """Make a study folder: study.yaml, ``raw/``, ``templates/`` and, where there is none, a key."""
     path = folder / "study.yaml"
     if path.exists():
         raise StudyError(f"{path} is there already.", remedy="Choose another folder; nothing was changed.")
@@ -117,13 +99,7 @@ def _study_text() -> str:
 
 
 def ensure_key() -> Path:
-    """The pseudonym key file, made in the user's configuration folder where there is none.
-
-    Returns
-    -------
-    Path
-        Where the key lies: ``BLORA_EVAL_KEY_FILE`` if that is set.
-    """
+    """The pseudonym key file, made in the user's configuration folder where there is none."""
     from blora_eval.validate.pseudonyms import key_path, make_key
 
     path = key_path()

@@ -7,37 +7,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
 from blora_eval.errors import StudyError
-from blora_eval.study_codes import Codes
-from blora_eval.study_parts import BothLanguages, Outcome, Subgroup, Text
-from blora_eval.study_systems import Systems
+from blora_eval.study_parts import BothLanguages, Codes, Model, Outcome, Subgroup, Systems
 from blora_eval.tables import FREE_COLUMNS, fields, table_names
-
-__all__ = [
-    "Comparison",
-    "Line",
-    "Outcome",
-    "Priority",
-    "Reports",
-    "Round",
-    "Study",
-    "Subgroup",
-    "TableSource",
-    "Text",
-    "VillageName",
-    "load_study",
-]
 
 Language = Literal["id", "en"]
 GroupLevel = Literal["regency", "province", "study"]
-
-
-class Model(BaseModel):
-    """A part of study.yaml: unknown keys are refused, values do not change once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
 
 def _many(value: Any) -> Any:
@@ -72,13 +49,7 @@ class TableSource(Model):
     attribution: str = ""
 
     def fields(self) -> list[str]:
-        """Every field of ours that this source speaks of.
-
-        Returns
-        -------
-        list of str
-            In the order of columns, codes, constants and scale.
-        """
+        """Every field of ours that this source speaks of."""
         return [*self.columns, *self.codes, *self.constants, *self.scale]
 
 

@@ -1,18 +1,32 @@
-"""Parts of study.yaml that others are made of: texts in both languages, outcomes, subgroups."""
+"""What study.yaml is made of: code lists, texts in both languages, outcomes, subgroups, systems."""
 
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
-
-__all__ = ["BothLanguages", "Outcome", "Subgroup", "Text"]
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+def _words(value: Any) -> Any:
+    """Words as text: YAML reads a bare 1 as a number, and a bare yes as true, which is not to be undone."""
+    if not isinstance(value, dict):
+        return value
+    switched = [str(word) for word in value if isinstance(word, bool)]
+    if switched:
+        raise ValueError(f"YAML reads an unquoted yes, no, on, off as {' and '.join(switched)}: write quotes")
+    return {str(word) if isinstance(word, int) else word: ours for word, ours in value.items()}
 
 
-class Text(_Part):
+Codes = Annotated[dict[str, str | int | float | bool | None], BeforeValidator(_words)]
+"""From the file's word to our value; whole numbers may stand unquoted."""
+
+
+class Model(BaseModel):
+    """A part of study.yaml: unknown keys are refused, values do not change once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+
+class Text(Model):
     """A text in both languages."""
 
     id: str
@@ -26,7 +40,7 @@ def _both(value: Any) -> Any:
 BothLanguages = Annotated[Text, BeforeValidator(_both)]
 
 
-class Outcome(_Part):
+class Outcome(Model):
     """A column of the panel whose change is to be explained.
 
     A ``placebo`` is one that the mentoring cannot have moved: it gets no effect of its own but checks
@@ -40,7 +54,7 @@ class Outcome(_Part):
     placebo: bool = False
 
 
-class Subgroup(_Part):
+class Subgroup(Model):
     """A column of ``areas`` or ``panel`` by whose values the effect is told apart.
 
     Words are groups as they stand; numbers, of the panel the mean of the years before the first
@@ -51,3 +65,53 @@ class Subgroup(_Part):
     column: str
     label: BothLanguages
     declared: dt.date | None = None
+
+
+class Ranking(Model):
+    """Weights of the four criteria by which a village's potential is ordered; their sum does not matter.
+
+    ``slack``: room still unused; ``market``: how far it reaches; ``meeting``: the village meeting's own
+    rank; ``special``: what the village has more of than the kabupaten.
+    """
+
+    slack: float = Field(1.0, ge=0)
+    market: float = Field(1.0, ge=0)
+    meeting: float = Field(1.0, ge=0)
+    special: float = Field(1.0, ge=0)
+
+    @model_validator(mode="after")
+    def _some(self) -> "Ranking":
+        if not any((self.slack, self.market, self.meeting, self.special)):
+            raise ValueError("at least one weight must be above zero")
+        return self
+
+
+class RelatedProgramme(Model):
+    """A related programme, named as in the table ``programmes``.
+
+    ``announced`` are the places a year that it announced for the whole kabupaten; two programmes of one
+    ``purpose`` that pay in the same village and year are flagged; ``umbrella`` names the programme that
+    it is a part of; ``poverty_effect`` says whether it claims one, and none is ever attributed here.
+    """
+
+    name: str
+    announced: float | None = Field(None, gt=0)
+    purpose: str = ""
+    umbrella: str = ""
+    poverty_effect: bool = False
+
+
+class Systems(Model):
+    """The movement's own systems: ``next_desk`` is the day before which follow-ups are due."""
+
+    next_desk: dt.date | None = None
+    ranking: Ranking = Ranking()
+    programmes: list[RelatedProgramme] = []
+
+    @model_validator(mode="after")
+    def _once(self) -> "Systems":
+        names = [programme.name for programme in self.programmes]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"programmes: {', '.join(twice)} is named twice")
+        return self

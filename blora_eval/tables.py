@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-__all__ = ["FREE_COLUMNS", "Field", "fields", "table_names"]
-
 FREE_COLUMNS = {"idm", "panel"}
 """Tables that may bring numeric columns of their own beside the listed fields."""
 
@@ -53,11 +51,6 @@ def _codebook() -> dict[str, dict[str, Field]]:
 def table_names() -> list[str]:
     """The tables a study may bring, in the codebook's order.
 
-    Returns
-    -------
-    list of str
-        ``areas`` first: the one that every study needs.
-
     Examples
     --------
     >>> table_names()[:3]
@@ -68,16 +61,6 @@ def table_names() -> list[str]:
 
 def fields(table: str) -> dict[str, Field]:
     """The fields of one table.
-
-    Parameters
-    ----------
-    table : str
-        One of :func:`table_names`.
-
-    Returns
-    -------
-    dict of str to Field
-        By field name, in the codebook's order.
 
     Examples
     --------

@@ -8,8 +8,6 @@ import xlsxwriter
 from blora_eval.choice_words import offered
 from blora_eval.tables import Field, fields, table_names
 
-__all__ = ["write_templates"]
-
 ROWS = 2000
 """Rows that carry drop-downs and checks; more may be filled."""
 
@@ -18,18 +16,7 @@ MADE = dt.datetime(2025, 1, 1)  # noqa: DTZ001 - the format has no zone; fixed, 
 
 
 def write_templates(folder: Path) -> list[Path]:
-    """One workbook for each table but ``areas``: headings, drop-downs, and a codebook sheet.
-
-    Parameters
-    ----------
-    folder : Path
-        Where ``<table>.xlsx`` go.
-
-    Returns
-    -------
-    list of Path
-        The files, in the codebook's order.
-    """
+    """One workbook for each table but ``areas``: headings, drop-downs, and a codebook sheet."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{table}.xlsx" for table in table_names() if table != "areas"]
     for path in paths:

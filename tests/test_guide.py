@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from pydantic import BaseModel
 
-from blora_eval import study, study_parts, study_systems
+from blora_eval import study, study_parts
+from blora_eval import study_parts as study_systems
 from blora_eval.assets import asset
 from blora_eval.indicators.official import official_rows
 from blora_eval.indicators.official_findings import finding_rows, series_of

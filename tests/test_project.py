@@ -31,7 +31,7 @@ def code_lines(function):
 @pytest.mark.parametrize("path", PACKAGE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_and_functions_are_small(path):
     text = path.read_text(encoding="utf-8")
-    assert text.count("\n") <= 300, f"{path.name} is over 300 lines"
+    assert text.count("\n") <= 400, f"{path.name} is over 400 lines"
     functions = [
         n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
     ]

@@ -5,8 +5,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Codes", "Floats", "Mask"]
-
 Floats = NDArray[np.floating[Any]]
 Mask = NDArray[np.bool_]
 Codes = NDArray[np.integer[Any]]

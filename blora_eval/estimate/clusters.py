@@ -9,8 +9,6 @@ from scipy import stats
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.arrays import Codes, Floats
 
-__all__ = ["ClusterError", "cluster_errors", "inverse_gram"]
-
 
 @dataclass(frozen=True, slots=True)
 class ClusterError:
@@ -41,31 +39,6 @@ def cluster_errors(
     ``G(N-1)/((G-1)(N-K))`` (CR1S, Stata's), ``(I - H_gg)^(-1/2)`` (CR2) or ``(I - H_gg)^-1`` (CR3).
     With CR2 and CR3 the degrees of freedom are Satterthwaite's under equal independent errors
     (Bell and McCaffrey 2002, Pustejovsky and Tipton 2018); with CR1 they are G - 1.
-
-    Parameters
-    ----------
-    y : ndarray, shape (n,)
-        The outcome.
-    x : ndarray, shape (n, k)
-        Regressors, the constant included.
-    cluster : ndarray of int, shape (n,)
-        Cluster of each observation.
-    column : int
-        Which coefficient.
-    kind : {"CR1", "CR1S", "CR2", "CR3"}
-        The correction.
-    absorbed : int
-        Fixed effects taken out of y and x beforehand that CR1S is to count in K.
-
-    Returns
-    -------
-    ClusterError
-        Coefficient, error, degrees of freedom, 95 % interval and p.
-
-    Raises
-    ------
-    EstimationError
-        If regressors are collinear or there are fewer than two clusters.
 
     Examples
     --------
@@ -100,21 +73,6 @@ def cluster_errors(
 
 def inverse_gram(x: Floats) -> Floats:
     """``(X'X)^-1``, refused where the regressors are collinear.
-
-    Parameters
-    ----------
-    x : ndarray, shape (n, k)
-        Regressors.
-
-    Returns
-    -------
-    ndarray, shape (k, k)
-        The inverse.
-
-    Raises
-    ------
-    EstimationError
-        If a regressor says what others say, whatever its unit.
 
     Examples
     --------

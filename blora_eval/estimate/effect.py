@@ -17,8 +17,6 @@ from scipy import special
 from blora_eval.errors import EstimationError
 from blora_eval.results import Check, Unavailable
 
-__all__ = ["Counts", "Effect", "EffectSet", "Part", "library_version", "wald"]
-
 COLUMNS = ["estimand", "estimate", "se", "low", "high", "p", "p_method", "df", "method", "version"]
 
 
@@ -221,11 +219,6 @@ class EffectSet:
 def library_version() -> str:
     """Name and version of this library, as an effect carries them.
 
-    Returns
-    -------
-    str
-        For instance ``blora_eval 0.1.0``.
-
     Examples
     --------
     >>> library_version().split()[0]
@@ -238,23 +231,6 @@ def wald(estimate: float, se: float, df: float | None = None) -> tuple[float, fl
     """95 % interval and two-sided p of no effect, from estimate and standard error.
 
     ``estimate ± q se`` with q the 97.5 % quantile of the normal, or of Student's t with ``df``.
-
-    Parameters
-    ----------
-    estimate, se : float
-        In the same unit; ``se`` above zero.
-    df : float, optional
-        Degrees of freedom; None means normal.
-
-    Returns
-    -------
-    low, high, p : float
-        The interval and p.
-
-    Raises
-    ------
-    EstimationError
-        If ``se`` is zero or not finite: the data hold no variation to judge by.
 
     Examples
     --------

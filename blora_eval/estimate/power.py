@@ -10,8 +10,6 @@ from blora_eval.errors import EstimationError
 from blora_eval.estimate.effect import Effect
 from blora_eval.results import Check
 
-__all__ = ["detectable_effect", "power_on_data"]
-
 
 def detectable_effect(  # noqa: PLR0913
     *,
@@ -88,35 +86,6 @@ def power_on_data(  # noqa: PLR0913
 
     In each draw as many units as there are ``starts`` are drawn by lot, given those starts, and the
     known effect is added to their outcome from then on; the estimator says whether it sees it.
-
-    Parameters
-    ----------
-    panel : DataFrame
-        Units that were not treated (or periods before anyone was).
-    estimator : callable
-        From such a panel to an ``Effect``.
-    columns : tuple of str
-        outcome, unit, time, start; the start column is written.
-    starts : sequence of float
-        First treated period of each unit to be treated.
-    effects : sequence of float
-        Sizes to try, in the unit of the outcome; 0 shows the size of the test.
-    rng : Generator
-        Source of the draws; the same draws serve every effect.
-    draws : int
-        How many.
-
-    Returns
-    -------
-    Check
-        Code ``power``; numbers ``power_<effect>`` (share of p < 0.05), ``bias`` (mean estimate less
-        effect), ``coverage``, ``failed`` and ``detectable``: the smallest of ``effects`` found in 80 %
-        of draws, absent where none is; ``passed`` is whether there is one.
-
-    Raises
-    ------
-    EstimationError
-        If there are too few units, or no draw can be estimated.
     """
     outcome, unit, time, start = columns
     units = np.unique(panel[unit].to_numpy())

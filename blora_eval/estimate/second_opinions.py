@@ -1,4 +1,4 @@
-"""Other libraries' estimators, side by side with our own: their result types end here.
+"""Second opinions from libraries: diff-diff's estimators, a plain regression by statsmodels, a discontinuity.
 
 ``diff-diff`` is no part of the plain installation: it is loaded when a function is called, and where
 it is absent the call is refused in words.
@@ -11,31 +11,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import statsmodels.api as sm
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.arrays import Floats
 from blora_eval.estimate.effect import Counts, Effect, Part, wald
-from blora_eval.estimate.panel_wide import start_or_never
+from blora_eval.estimate.panel.read_panel import start_or_never
 from blora_eval.results import Check
-
-__all__ = ["PACKAGE", "bacon", "imputation", "load_library", "quietly", "smoothness", "sun_abraham"]
 
 PACKAGE = "diff-diff"
 
 
 def load_library() -> Any:
-    """The library, or the refusal that says how to get it.
-
-    Returns
-    -------
-    module
-        ``diff_diff``.
-
-    Raises
-    ------
-    EstimationError
-        If it is not installed.
-    """
+    """The library, or the refusal that says how to get it."""
     try:
         return import_module("diff_diff")
     except ImportError:
@@ -44,23 +32,7 @@ def load_library() -> Any:
 
 
 def quietly(call: Callable[[], Any]) -> Any:
-    """What the library gives, without its warnings, which are about its own interface.
-
-    Parameters
-    ----------
-    call : callable
-        The call.
-
-    Returns
-    -------
-    object
-        Its result.
-
-    Raises
-    ------
-    EstimationError
-        If the library refuses.
-    """
+    """What the library gives, without its warnings, which are about its own interface."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -84,27 +56,7 @@ def _panel(panel: pd.DataFrame, columns: Mapping[str, str], covariates: Sequence
 def imputation(
     panel: pd.DataFrame, *, outcome: str, unit: str, time: str, start: str, cluster: str | None = None
 ) -> Effect:
-    """Effect against outcomes imputed from untreated observations (Borusyak, Jaravel, Spiess 2024).
-
-    Parameters
-    ----------
-    panel : DataFrame
-        One row a unit and period, complete.
-    outcome, unit, time, start : str
-        Columns; ``start`` is the first treated period, 0 or missing means never.
-    cluster : str, optional
-        Column of the clusters of the errors; default the unit.
-
-    Returns
-    -------
-    Effect
-        Mean over all treated observations; parts by periods since the start.
-
-    Raises
-    ------
-    EstimationError
-        If diff-diff is absent or refuses, or a value is missing.
-    """
+    """Effect against outcomes imputed from untreated observations (Borusyak, Jaravel, Spiess 2024)."""
     library = load_library()
     columns = {"outcome": outcome, "unit": unit, "time": time, "start": start}
     frame = _panel(panel, columns, ())
@@ -127,29 +79,7 @@ def sun_abraham(  # noqa: PLR0913
     covariates: Sequence[str] = (),
     cluster: str | None = None,
 ) -> Effect:
-    """Effect from a regression with an indicator for each cohort and period (Sun and Abraham 2021).
-
-    Parameters
-    ----------
-    panel : DataFrame
-        One row a unit and period, complete.
-    outcome, unit, time, start : str
-        Columns; ``start`` is the first treated period, 0 or missing means never.
-    covariates : sequence of str
-        Numeric columns.
-    cluster : str, optional
-        Column of the clusters of the errors; default the unit.
-
-    Returns
-    -------
-    Effect
-        Mean over all treated observations; parts by periods since the start, those before it too.
-
-    Raises
-    ------
-    EstimationError
-        If diff-diff is absent or refuses, or a value is missing.
-    """
+    """Effect from a regression with an indicator for each cohort and period (Sun and Abraham 2021)."""
     library = load_library()
     columns = {"outcome": outcome, "unit": unit, "time": time, "start": start}
     frame = _panel(panel, columns, covariates)
@@ -187,26 +117,7 @@ def _effect(
 
 
 def bacon(panel: pd.DataFrame, *, outcome: str, unit: str, time: str, start: str) -> pd.DataFrame:
-    """What a two-way fixed-effects coefficient is made of (Goodman-Bacon 2021).
-
-    Parameters
-    ----------
-    panel : DataFrame
-        One row a unit and period, complete and balanced.
-    outcome, unit, time, start : str
-        Columns; ``start`` is the first treated period, 0 or missing means never.
-
-    Returns
-    -------
-    DataFrame
-        Columns comparison (earlier_vs_later, later_vs_earlier, treated_vs_never), weight, estimate;
-        the weighted sum is the coefficient. ``later_vs_earlier`` compares with units already treated.
-
-    Raises
-    ------
-    EstimationError
-        If diff-diff is absent or refuses, or a value is missing.
-    """
+    """What a two-way fixed-effects coefficient is made of (Goodman-Bacon 2021)."""
     library = load_library()
     frame = _panel(panel, {"outcome": outcome, "unit": unit, "time": time, "start": start}, ())
     names = {"outcome": outcome, "unit": unit, "time": time, "first_treat": "_start"}
@@ -232,29 +143,6 @@ def smoothness(
     """The 95 % interval of an event-study effect if the difference of trends bends by at most ``m`` a period.
 
     Fixed-length confidence interval of Rambachan and Roth (2023), restriction Delta-SD(m).
-
-    Parameters
-    ----------
-    estimates : ndarray, shape (pre + post,)
-        Event-study coefficients in order of time, all against one base period, which is left out.
-    covariance : ndarray
-        Their covariance.
-    pre_periods : int
-        How many of them come before the base period.
-    m : float
-        Largest change of slope from one period to the next, in the unit of the outcome.
-    target : sequence of float, optional
-        Weights of the post-period coefficients; default the first alone.
-
-    Returns
-    -------
-    Check
-        Code ``smoothness``; numbers m, low, high; ``passed`` is whether the interval leaves zero out.
-
-    Raises
-    ------
-    EstimationError
-        If diff-diff is absent or refuses, or there is no period before or after.
     """
     library, post = load_library(), len(estimates) - pre_periods
     if pre_periods < 1 or post < 1:
@@ -276,3 +164,108 @@ def smoothness(
     found = quietly(lambda: estimator.fit(event_study))
     low, high = float(found.ci_lb), float(found.ci_ub)
     return Check("smoothness", {"m": float(m), "low": low, "high": high}, passed=not low <= 0 <= high)
+
+
+def least_squares(
+    frame: pd.DataFrame,
+    *,
+    outcome: str,
+    regressors: Sequence[str],
+    absorb: Sequence[str] = (),
+    weight: str | None = None,
+) -> Effect:
+    """The coefficient of the first regressor, by statsmodels, with the textbook's error.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"y": [1.0, 3, 4, 6], "on": [0, 0, 1, 1]})
+    >>> found = least_squares(frame, outcome="y", regressors=["on"])
+    >>> round(found.estimate, 6), round(found.se, 6)   # 5 less 2; residual variance 2, twice over two
+    (3.0, 1.414214)
+    """
+    columns = [outcome, *regressors, *absorb, *([weight] if weight else [])]
+    absent = [name for name in columns if name not in frame]
+    if absent:
+        raise EstimationError(f"The frame has no column {', '.join(absent)}.")
+    if frame[columns].isna().to_numpy().any():
+        raise EstimationError("A value is missing: drop those rows and say how many.")
+    blocks = [pd.get_dummies(frame[name].astype(str), drop_first=True, dtype=float) for name in absorb]
+    x = np.column_stack([np.ones(len(frame)), frame[list(regressors)].to_numpy(float), *blocks])
+    if np.linalg.matrix_rank(x) < x.shape[1] or len(x) <= x.shape[1]:
+        raise EstimationError("The regressors are collinear, or as many as the observations.")
+    w = np.ones(len(frame)) if weight is None else frame[weight].to_numpy(float)
+    found = sm.WLS(frame[outcome].to_numpy(float), x, weights=w).fit()
+    estimate, se, df = float(found.params[1]), float(found.bse[1]), float(found.df_resid)
+    low, high, p = wald(estimate, se, df)
+    on = frame[regressors[0]].to_numpy(float) != 0
+    return Effect(
+        "coefficient",
+        estimate,
+        Counts(len(frame), int(on.sum()), int((~on).sum()), 1),
+        se,
+        low,
+        high,
+        p,
+        "wald",
+        df,
+        method="least squares" if weight is None else "weighted least squares",
+        version=f"statsmodels {metadata.version('statsmodels')}",
+    )
+
+
+def discontinuity(frame: pd.DataFrame, *, outcome: str, running: str, cutoff: float = 0.0) -> Effect:
+    """Effect for units next to the line, from local linear regressions on either side.
+
+    Bandwidths and robust bias-corrected interval of Calonico, Cattaneo and Titiunik (2014): triangular
+    kernel, one bandwidth of least mean squared error, errors from three nearest neighbours. Needs
+    no comparison of past outcomes: the poorest villages were chosen by a line, and those just above
+    it are their peers.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a unit; rows with a missing value are left out and counted.
+    outcome, running : str
+        Columns; units with ``running`` at or above the cutoff are treated.
+    cutoff : float
+        The line.
+
+    Returns
+    -------
+    Effect
+        ``att_at_cutoff``: the conventional estimate and its error, with the robust interval and p;
+        diagnostics ``bandwidth``, ``bandwidth_bias``, ``n_left``, ``n_right``, ``dropped``.
+
+    Raises
+    ------
+    EstimationError
+        If diff-diff is absent or refuses, or a column is absent.
+    """
+    library = load_library()
+    absent = [name for name in (outcome, running) if name not in frame]
+    if absent:
+        raise EstimationError(f"The frame has no column {', '.join(absent)}.")
+    whole = frame[[outcome, running]].dropna()
+    estimator = library.RegressionDiscontinuity(cutoff=cutoff)
+    found = quietly(lambda: estimator.fit(whole, outcome=outcome, running=running))
+    above = int((whole[running] >= cutoff).sum())
+    return Effect(
+        "att_at_cutoff",
+        float(found.att_conventional),
+        Counts(len(whole), above, len(whole) - above, 1),
+        float(found.se_conventional),
+        float(found.conf_int[0]),
+        float(found.conf_int[1]),
+        float(found.p_value),
+        "robust bias-corrected",
+        method="regression discontinuity, local linear, triangular kernel",
+        version=f"{PACKAGE} {metadata.version(PACKAGE)}",
+        assumptions=(Check("line_not_manipulated"), Check("continuous_without_treatment")),
+        diagnostics={
+            "bandwidth": float(found.h_left),
+            "bandwidth_bias": float(found.b_left),
+            "n_left": int(found.n_h_left),
+            "n_right": int(found.n_h_right),
+            "dropped": len(frame) - len(whole),
+        },
+    )

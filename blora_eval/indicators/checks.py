@@ -1,14 +1,13 @@
-"""The one door through which values enter an index: complete, of one length, with weights.
+"""The one door through which values enter an index: complete, of one length, weighted, grouped.
 
 One place checks, so that a missing value is refused everywhere in the same words.
 """
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from blora_eval.errors import EstimationError
-
-__all__ = ["FloatArray", "checked", "checked_poor", "floats"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -20,16 +19,6 @@ REMEDY = (
 
 def floats(values: npt.ArrayLike) -> FloatArray:
     """Numbers as an array of floats, in which every kind of missing is NaN.
-
-    Parameters
-    ----------
-    values : array-like
-        A list, array or pandas Series, nullable or not.
-
-    Returns
-    -------
-    ndarray of float
-        Same shape.
 
     Examples
     --------
@@ -45,24 +34,6 @@ def floats(values: npt.ArrayLike) -> FloatArray:
 
 def checked(weight: npt.ArrayLike | None, **columns: npt.ArrayLike) -> tuple[FloatArray, ...]:
     """Weight and columns of one length, without missing values and without rows of weight zero.
-
-    Parameters
-    ----------
-    weight : array-like or None
-        Weight of each row; None weighs all rows alike.
-    **columns
-        Named values, the first of one value a row, the others that or a single number.
-
-    Returns
-    -------
-    tuple of ndarray
-        The weight, then each column in the order given.
-
-    Raises
-    ------
-    EstimationError
-        With all reasons at once: values missing or infinite, lengths that differ, negative weights,
-        no row with a positive weight.
 
     Examples
     --------
@@ -95,25 +66,6 @@ def checked_poor(
 ) -> tuple[FloatArray, ...]:
     """Weight, welfare and line as :func:`checked` gives them, with every line above zero.
 
-    Parameters
-    ----------
-    weight : array-like or None
-        Weight of each household; None weighs all alike.
-    welfare : array-like of shape (n,)
-        Welfare per person.
-    line : float or array-like of shape (n,)
-        Poverty line.
-
-    Returns
-    -------
-    tuple of ndarray
-        Weight, welfare and line, of one length.
-
-    Raises
-    ------
-    EstimationError
-        As :func:`checked`, and where a line is not above zero.
-
     Examples
     --------
     >>> checked_poor(None, [10, 20], 15)[2]
@@ -123,3 +75,20 @@ def checked_poor(
     if (z <= 0).any():
         raise EstimationError("line: a poverty line must be above zero. Give it in the unit of the welfare.")
     return w, y, z
+
+
+def group_codes(group: npt.ArrayLike, n: int) -> tuple[npt.NDArray[np.intp], list[object]]:
+    """Groups as positions, refused where a row has none.
+
+    Examples
+    --------
+    >>> codes, names = group_codes(["b", "a", "b"], 3)
+    >>> codes.tolist(), names
+    ([1, 0, 1], ['a', 'b'])
+    """
+    codes, names = pd.factorize(pd.Series(group), sort=True)
+    if len(codes) != n:
+        raise EstimationError(f"group: {len(codes)} values where there are {n} rows.")
+    if missing := int((codes < 0).sum()):
+        raise EstimationError(f"group: {missing} of {n} rows have none. Give each row one, or drop it.")
+    return codes, list(names)

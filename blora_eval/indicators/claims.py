@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 
 from blora_eval.results import Check
 
-__all__ = ["ABOUT", "Claim", "change_unit_of", "check_claim", "check_claims", "scale_of"]
-
 ABOUT = 0.1
 """Part of the stated change by which a claim that says "about" may be off; the project's own convention."""
 
@@ -56,17 +54,6 @@ class Claim:
 def scale_of(text: str) -> float | None:
     """The power of ten that a unit or a sentence names.
 
-    Parameters
-    ----------
-    text : str
-        Such as *miliar rupiah* or *Rp129 triliun*.
-
-    Returns
-    -------
-    float or None
-        10**9 for *miliar* (English billion), 10**12 for *triliun*; None where none, or two different
-        ones, are named.
-
     Examples
     --------
     >>> scale_of("Rp129 miliar"), scale_of("Rp129 triliun"), scale_of("rumah")
@@ -78,24 +65,6 @@ def scale_of(text: str) -> float | None:
 
 def check_claim(claim: Claim) -> Check:
     """Work one claim out again.
-
-    Parameters
-    ----------
-    claim : Claim
-        The claim.
-
-    Returns
-    -------
-    Check
-        Passed True (agrees), False (differs) or None (cannot be checked). Its code is ``claim_`` and the
-        reason. Numbers: reason, and of stated, recomputed (in the change's own unit), amount (to -
-        from), percent (100 (to - from) / from) and change_unit those that can be given. Reason for
-        True: ``agrees``; for False: ``value``, ``direction``, ``points_called_percent``,
-        ``percent_called_points``, ``scale_of_text``, ``not_as_published`` (stated and recomputed are
-        then levels); for None:
-        ``no_values``, ``nothing_stated``, ``no_change_unit``, ``from_zero``. A stated change agrees
-        within half of its last digit, or within :data:`ABOUT` of itself where the claim says *about*;
-        a change stated without a sign takes it from the words, or from the figures.
 
     Examples
     --------
@@ -128,18 +97,6 @@ def check_claim(claim: Claim) -> Check:
 
 def change_unit_of(change_unit: str, unit: str) -> str:
     """The store's unit of a change: a difference of percentages is in percentage points.
-
-    Parameters
-    ----------
-    change_unit : str
-        percent, points, amount, or level for a figure itself.
-    unit : str
-        The unit of the claim's two values.
-
-    Returns
-    -------
-    str
-        A unit of the store, or the claim's own.
 
     Examples
     --------
@@ -227,18 +184,6 @@ def _near(stated: float, recomputed: float, claim: Claim) -> bool:
 
 def check_claims(claims: Sequence[Claim]) -> list[Check]:
     """Work all claims out again, and hold those of one topic against each other.
-
-    Parameters
-    ----------
-    claims : sequence of Claim
-        The ledger.
-
-    Returns
-    -------
-    list of Check
-        One a claim, as :func:`check_claim` gives it; where another claim of the same topic names the
-        same digits with another power of ten, ``differs`` for the reason ``scale_of_topic`` (its number
-        ``factor`` says how many times): at most one of the two can be right.
 
     Examples
     --------

@@ -8,19 +8,9 @@ import pandas as pd
 
 from blora_eval.errors import EstimationError
 from blora_eval.indicators.cells import quotient
-from blora_eval.indicators.checks import FloatArray, checked, checked_poor
-from blora_eval.indicators.groups import group_codes
+from blora_eval.indicators.checks import FloatArray, checked, checked_poor, group_codes
 from blora_eval.indicators.inequality import generalized_entropy, gini
-from blora_eval.indicators.poverty_terms import fgt_terms
-
-__all__ = [
-    "InequalityGroups",
-    "RavallionHuppi",
-    "entropy_by_group",
-    "fgt_by_group",
-    "gini_by_group",
-    "ravallion_huppi",
-]
+from blora_eval.indicators.poverty import fgt_terms
 
 
 def fgt_by_group(

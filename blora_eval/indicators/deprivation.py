@@ -1,19 +1,116 @@
-"""Deprivations a register shows, and the adapted multidimensional index made of them.
+"""Deprivations as a matrix of 0 and 1, and the adapted multidimensional index of what a register shows.
 
 The global MPI (2018) has three dimensions: health (nutrition, child mortality), education and living
 standards. A register knows nothing of health, so the index here is *adapted*, is named so in every
 row, and is comparable with no published MPI. See :data:`REGISTER_WEIGHTS` for what was changed.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from blora_eval.indicators.cells import Cells, cells_of, quotient, stored
-from blora_eval.indicators.deprivation_matrix import deprivation_score, is_multidimensionally_poor
+from blora_eval.errors import EstimationError
+from blora_eval.indicators.cells import CountedCells, cells_of, quotient, stored
+from blora_eval.indicators.checks import FloatArray, floats
 
-__all__ = ["REGISTER_WEIGHTS", "register_deprivations", "register_poverty"]
+GLOBAL_MPI_WEIGHTS: Mapping[str, float] = {
+    "nutrition": 1 / 6,
+    "child_mortality": 1 / 6,
+    "years_of_schooling": 1 / 6,
+    "school_attendance": 1 / 6,
+    "cooking_fuel": 1 / 18,
+    "sanitation": 1 / 18,
+    "drinking_water": 1 / 18,
+    "electricity": 1 / 18,
+    "housing": 1 / 18,
+    "assets": 1 / 18,
+}
+"""Weights of the global MPI of 2018; its cut-off is k = 1/3."""
+
+TOLERANCE = 1e-9
+Weights = Mapping[str, float] | Sequence[float] | FloatArray
+
+
+def deprivation_score(deprivations: FloatArray, weights: FloatArray) -> FloatArray:
+    """Weighted sum of each person's deprivations, c_i = sum of w_j g_ij.
+
+    Examples
+    --------
+    >>> deprivation_score(np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([0.25, 0.75])).tolist()
+    [0.25, 1.0]
+    """
+    score: FloatArray = deprivations @ weights
+    return score
+
+
+def is_multidimensionally_poor(score: FloatArray, k: float) -> npt.NDArray[np.bool_]:
+    """Whether a deprivation score reaches the poverty cut-off.
+
+    Examples
+    --------
+    >>> is_multidimensionally_poor(np.array([0.1 + 0.2, 0.2]), 0.3).tolist()
+    [True, False]
+    """
+    return np.asarray(score >= k - TOLERANCE)
+
+
+def deprivation_matrix(
+    deprivations: pd.DataFrame | npt.ArrayLike, weights: Weights
+) -> tuple[list[str], FloatArray, FloatArray]:
+    """Deprivations as a matrix of 0 and 1 with their names and weights, checked.
+
+    Examples
+    --------
+    >>> deprivation_matrix([[True, False]], [0.5, 0.5])
+    (['1', '2'], array([[1., 0.]]), array([0.5, 0.5]))
+    """
+    if isinstance(deprivations, pd.DataFrame):
+        names = [str(name) for name in deprivations]
+        matrix = np.empty(deprivations.shape, order="F")
+        for position, name in enumerate(deprivations):
+            matrix[:, position] = floats(deprivations[name])
+    else:
+        matrix = np.atleast_2d(np.asarray(deprivations, dtype=np.float64))
+        names = [str(number) for number in range(1, matrix.shape[1] + 1)]
+    omega, problems = _indicator_weights(weights, names)
+    problems += _value_problems(names, matrix)
+    if problems:
+        raise EstimationError("\n".join(problems))
+    return names, matrix, omega
+
+
+def _indicator_weights(weights: Weights, names: list[str]) -> tuple[FloatArray, list[str]]:
+    problems = []
+    if isinstance(weights, Mapping):
+        if strangers := sorted(set(names) ^ set(weights)):
+            problems.append(f"weights: not in both weights and data: {', '.join(strangers)}.")
+        omega = np.array([weights.get(name, 0.0) for name in names])
+    else:
+        omega = np.asarray(weights, dtype=np.float64)
+        if len(omega) != len(names):
+            problems.append(f"weights: {len(omega)} for {len(names)} indicators.")
+    if not problems and (abs(omega.sum() - 1) > 1e-6 or (omega < 0).any()):
+        problems.append(f"weights: they must not be negative and must sum to 1, not {omega.sum():g}.")
+    return omega, problems
+
+
+def _value_problems(names: list[str], matrix: FloatArray) -> list[str]:
+    if all(((column == 0) | (column == 1)).all() for column in matrix.T):
+        return []  # no second matrix is made; to name what is wrong takes ten times as long
+    problems = []
+    for name, column in zip(names, matrix.T, strict=True):
+        unknown = np.isnan(column)
+        if missing := int(unknown.sum()):
+            problems.append(
+                f"{name}: {missing} of {len(column)} values are missing. Set these rows aside: a missing "
+                "deprivation is not the absence of one."
+            )
+        if wrong := int((~(unknown | (column == 0) | (column == 1))).sum()):
+            problems.append(f"{name}: {wrong} values are neither 0 nor 1. Compare with a cut-off first.")
+    return problems
+
 
 REGISTER_WEIGHTS: Mapping[str, float] = {
     "schooling": 1 / 4,
@@ -56,21 +153,6 @@ TESTS: Mapping[str, tuple[str, Callable[[pd.Series], pd.Series]]] = {
 def register_deprivations(households: pd.DataFrame) -> pd.DataFrame:
     """Which of nine deprivations each household of a register has.
 
-    Parameters
-    ----------
-    households : DataFrame, one row per household
-        With any of floor, wall, water, lighting, fuel, toilet, assets, adult_schooling and
-        child_out_of_school.
-
-    Returns
-    -------
-    DataFrame of nullable boolean
-        The index of ``households``; columns floor (earth), wall (bamboo), water (unsafe), lighting
-        (not electric), fuel (solid), toilet (shared or none), assets (none or one kind), schooling
-        (no adult with six years) and child_school (a child of 7-15 out of school). Missing where the
-        register does not say, in all rows where it has no such field. A household without a child of
-        that age must say false: it is not deprived.
-
     Examples
     --------
     >>> households = pd.DataFrame({"floor": ["earth", "other", None], "assets": [1, 2, 0]})
@@ -97,26 +179,6 @@ def register_poverty(
     deprivations reach k = 1/3, A the mean weighted deprivation among them, M0 = H x A, and the
     contribution of indicator j is w_j h_j(k) / M0 with h_j(k) its censored headcount.
 
-    Parameters
-    ----------
-    households : DataFrame, one row per household
-        With ``persons`` and the fields of :func:`register_deprivations`.
-    by : Series or str
-        Area code of each household, or the column that holds it; without one it is not counted.
-    level : str
-        Level of the areas: village, district, regency, group.
-    areas : iterable of str, optional
-        All areas that must appear; by default those found.
-
-    Returns
-    -------
-    DataFrame
-        Rows of the store. ``deprived`` is of the persons in households that say, ``n`` the number of
-        such households. ``mpi_headcount``, ``mpi_intensity``, ``mpi_adjusted`` and
-        ``mpi_contribution`` are of households with all nine indicators and their size; the others
-        are left out and counted in ``mpi_left_out``. Where nobody is multidimensionally poor
-        intensity and contributions do not exist: unavailable, reason ``nobody_poor``.
-
     References
     ----------
     Alkire and Foster (2011), Journal of Public Economics 95; Alkire and Santos (2014), World
@@ -140,7 +202,7 @@ def register_poverty(
     return stored([*raw, *_index(cells, deprived, size)])
 
 
-def _raw_headcount(cells: Cells, deprived: pd.Series, size: pd.Series) -> pd.DataFrame:
+def _raw_headcount(cells: CountedCells, deprived: pd.Series, size: pd.Series) -> pd.DataFrame:
     known = (deprived.notna() & size.notna()).to_numpy()
     weight = np.where(known, size.fillna(0).to_numpy(np.float64), 0.0)
     share = quotient(cells.total(weight * deprived.fillna(False).to_numpy(bool)), cells.total(weight))
@@ -155,7 +217,7 @@ def _raw_headcount(cells: Cells, deprived: pd.Series, size: pd.Series) -> pd.Dat
     )
 
 
-def _index(cells: Cells, deprived: pd.DataFrame, size: pd.Series) -> list[pd.DataFrame]:
+def _index(cells: CountedCells, deprived: pd.DataFrame, size: pd.Series) -> list[pd.DataFrame]:
     whole = (deprived.notna().all(axis=1) & size.notna()).to_numpy()
     matrix = deprived.fillna(False).to_numpy(np.float64)
     weights = np.array([REGISTER_WEIGHTS[str(name)] for name in deprived])

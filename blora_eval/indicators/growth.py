@@ -10,14 +10,6 @@ from blora_eval.errors import EstimationError
 from blora_eval.indicators.checks import FloatArray, checked
 from blora_eval.indicators.poverty import fgt
 
-__all__ = [
-    "GrowthRedistribution",
-    "ProPoorGrowth",
-    "datt_ravallion",
-    "pro_poor_growth",
-    "shapley_growth_redistribution",
-]
-
 NIL = 1e-12
 """Poverty below this is nil but for rounding, and has no logarithm worth taking."""
 

@@ -1,15 +1,108 @@
-"""Published figures of the areas around a village, as rows beside our own: official, never mixed."""
+"""Published figures of the areas around a village: series, changes, and rows beside our own, never mixed."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from blora_eval.errors import DataError
 from blora_eval.plausibility import FIGURE, implausible, outside_percent, outside_rupiah
-from blora_eval.results import POINTS, rows
+from blora_eval.results import POINTS, Estimate, Unavailable, rows
 
-__all__ = ["MARK_REASONS", "official_rows", "revision_rows"]
+WANTED: dict[str, int] = {
+    **dict.fromkeys(("P0", "P1", "P2", "P0_extreme", "poor", "Gini", "unemployment_TPT"), -1),
+    **dict.fromkeys(("HDI", "HDI_old_method", "adjusted_expenditure", "expected_schooling"), 1),
+    **dict.fromkeys(("life_expectancy", "mean_schooling"), 1),
+}
+"""The way in which an indicator is to move; one without a way (a poverty line) is not judged."""
+
+DIGITS = 6
+"""Places to which differences of published figures are rounded: below them is binary noise alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialSeries:
+    """One published series: March (or yearly) figures of one indicator in one area.
+
+    ``values`` is by year, published years only; ``breaks`` by the first year that is no longer
+    comparable with those before it, True where the user compares all the same.
+    """
+
+    area: str
+    indicator: str
+    values: Mapping[int, float]
+    unit: str = "percent"
+    breaks: Mapping[int, bool] = field(default_factory=dict)
+
+    @property
+    def wanted(self) -> int:
+        """The wanted way."""
+        return WANTED.get(self.indicator, 0)
+
+    @property
+    def level(self) -> str:
+        """The level of the store that the area's code tells."""
+        if not self.area:
+            return "study"
+        return "nation" if self.area.isalpha() else "regency" if "." in self.area else "province"
+
+
+def change_of(series: OfficialSeries, start: int, end: int) -> Estimate | Unavailable:
+    """The later figure minus the earlier one.
+
+    Examples
+    --------
+    >>> change_of(OfficialSeries("33.16", "P0", {2021: 12.39, 2025: 10.58}), 2021, 2025).value
+    -1.81
+    """
+    crossed = [forced for year, forced in series.breaks.items() if start < year <= end]
+    reason = "break" if not all(crossed) else "not_published" if not {start, end} <= {*series.values} else ""
+    unit = POINTS.get(series.unit, f"{series.unit}_points")
+    if reason:
+        return Unavailable("official_change", reason, unit=unit)
+    value = less(series.values[end], series.values[start])
+    steps = sum(start <= year <= end for year in series.values)
+    if crossed:
+        return Estimate("official_change", value, n=steps, unit=unit, status="caution", reason="break_forced")
+    return Estimate("official_change", value, n=steps, unit=unit, kind="official")
+
+
+def common_years(own: OfficialSeries, other: OfficialSeries) -> list[int]:
+    """The years in which both series are published.
+
+    Examples
+    --------
+    >>> own = OfficialSeries("a", "P0", {2020: 1.0, 2021: 2.0})
+    >>> common_years(own, OfficialSeries("b", "P0", {2021: 3.0}))
+    [2021]
+    """
+    return sorted({*own.values} & {*other.values})
+
+
+def yearly_steps(series: OfficialSeries) -> dict[int, float]:
+    """Changes from one year to the very next, where both are published.
+
+    Examples
+    --------
+    >>> yearly_steps(OfficialSeries("a", "P0", {2020: 3.0, 2021: 2.0, 2023: 1.0}))
+    {2021: -1.0}
+    """
+    values = series.values
+    return {year: less(values[year], values[year - 1]) for year in sorted(values) if year - 1 in values}
+
+
+def less(one: float, other: float) -> float:
+    """One published figure minus another, without binary noise.
+
+    Examples
+    --------
+    >>> less(10.58, 9.48)
+    1.1
+    """
+    return round(one - other, DIGITS)
+
 
 DOUBTFUL = re.compile(r"\b(?:UNCERTAIN|SUSPECT)\b", re.IGNORECASE)
 """What one published figure is of; with its vintage it is given once."""
@@ -27,30 +120,6 @@ own. ``r``, a revised figure, calls for none."""
 
 def official_rows(official: pd.DataFrame) -> pd.DataFrame:
     """Official series as rows of the store.
-
-    Parameters
-    ----------
-    official : DataFrame
-        ``area`` ("33.16 Kab Blora", "33 Jawa Tengah", "ID Indonesia": code, then name), ``year``,
-        ``period`` (a month, or annual), ``indicator``, ``value``, ``source`` and any of ``unit``,
-        ``status``, ``mark`` (the marks of printed tables) and ``vintage`` (a date or edition that sorts
-        by time).
-
-    Returns
-    -------
-    DataFrame
-        Indicator ``official``, dimension the series (P0, poverty_line, HDI ...), period such as
-        "2021-Mar", kind ``official``, unit as in the file, method the status of publication. Level by
-        the code: two letters nation, two digits province, "dd.dd" regency. Of several vintages the last
-        one. A value that was not published is unavailable, reason ``not_published``, never zero; one that
-        cannot be (a percentage of 107, a poverty line of 505 rupiah) is so for the reason
-        ``impossible``. The status is ``caution`` where the source is in doubt (``doubtful_source``), the
-        figure does not fit the others (``implausible``), or a mark says so (:data:`MARK_REASONS`).
-
-    Raises
-    ------
-    DataError
-        If an area does not begin with a code, or one number is given twice.
 
     Examples
     --------
@@ -79,18 +148,6 @@ def official_rows(official: pd.DataFrame) -> pd.DataFrame:
 
 def revision_rows(official: pd.DataFrame) -> pd.DataFrame:
     """Figures that were published more than once: each vintage, and the last less the first.
-
-    Parameters
-    ----------
-    official : DataFrame
-        As for :func:`official_rows`.
-
-    Returns
-    -------
-    DataFrame
-        Indicator ``official_vintage`` with the vintage as ``round`` (and in the column ``vintage``),
-        and ``official_revision`` (the last vintage minus the first, in points), for figures with at
-        least two vintages; empty where there is none.
 
     Examples
     --------

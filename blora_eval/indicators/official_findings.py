@@ -5,11 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from blora_eval.indicators.official_series import OfficialSeries, change_of, common_years
+from blora_eval.indicators.official import OfficialSeries, change_of, common_years
 from blora_eval.indicators.official_tests import connection, effectiveness, pace, position, relevance
 from blora_eval.results import POINTS, Check, Unavailable, rows
-
-__all__ = ["HEADLINE", "SUPPORTING", "break_rows", "finding_rows", "peers", "series_of", "windows"]
 
 HEADLINE = "P0"
 """The indicator whose supporting indicators are looked at."""
@@ -34,19 +32,6 @@ Series = Mapping[tuple[str, str], OfficialSeries]
 
 def break_rows(breaks: pd.DataFrame) -> pd.DataFrame:
     """Series breaks as rows of the store.
-
-    Parameters
-    ----------
-    breaks : DataFrame
-        ``indicator``, ``year`` (the first one of the new way), ``change`` and perhaps ``force`` and
-        ``source``.
-
-    Returns
-    -------
-    DataFrame
-        Indicator ``official_break`` of the whole study, dimension the indicator, period and value the
-        year, method what changed; status ``caution``, reason ``break_forced``, where comparisons across
-        it are wanted all the same.
 
     Examples
     --------
@@ -80,17 +65,6 @@ def break_rows(breaks: pd.DataFrame) -> pd.DataFrame:
 def series_of(store: pd.DataFrame) -> dict[tuple[str, str], OfficialSeries]:
     """The series that may be compared, from rows of the store.
 
-    Parameters
-    ----------
-    store : DataFrame
-        Rows; those of ``official`` and ``official_break`` are used.
-
-    Returns
-    -------
-    dict of (str, str) to OfficialSeries
-        By area code and indicator. Of a year the March figure, else the yearly one; September is another
-        series and left out, as are figures in doubt.
-
     Examples
     --------
     >>> from blora_eval.indicators.official import official_rows
@@ -119,22 +93,6 @@ def series_of(store: pd.DataFrame) -> dict[tuple[str, str], OfficialSeries]:
 def peers(series: Series, own: str, indicator: str, *, inside: Sequence[str] = ()) -> list[OfficialSeries]:
     """The series that a kabupaten's is held against: its province, the nation, neighbours given.
 
-    Parameters
-    ----------
-    series : mapping
-        What :func:`series_of` gave.
-    own : str
-        The kabupaten's code.
-    indicator : str
-        The indicator.
-    inside : sequence of str, optional
-        Further kabupaten of the study itself, which are no neighbours.
-
-    Returns
-    -------
-    list of OfficialSeries
-        Province, nation, then other kabupaten by code; only those that have a common year.
-
     Examples
     --------
     >>> codes = ("33.16", "ID", "33", "31")
@@ -153,18 +111,6 @@ def peers(series: Series, own: str, indicator: str, *, inside: Sequence[str] = (
 def windows(years: Sequence[int], since: int | None) -> list[tuple[int, int]]:
     """The spans over which changes are told: all years, and from the movement's start on.
 
-    Parameters
-    ----------
-    years : sequence of int
-        Published years, ascending.
-    since : int or None
-        The year before the movement could have had an effect.
-
-    Returns
-    -------
-    list of (int, int)
-        None with fewer than two years.
-
     Examples
     --------
     >>> windows([2015, 2016, 2021, 2025], 2021)
@@ -177,27 +123,7 @@ def windows(years: Sequence[int], since: int | None) -> list[tuple[int, int]]:
 
 
 def finding_rows(series: Series, own: Sequence[str], since: int | None = None) -> pd.DataFrame:
-    """TNP2K's findings about every indicator of every kabupaten of the study.
-
-    Parameters
-    ----------
-    series : mapping
-        What :func:`series_of` gave.
-    own : sequence of str
-        Codes of the study's kabupaten.
-    since : int, optional
-        The movement's year: changes are told for all years and from it on.
-
-    Returns
-    -------
-    DataFrame
-        ``official_change`` of the kabupaten and of each area beside it; of the kabupaten
-        ``official_position``, ``official_pace`` (beside neighbours over the last span) and, beside
-        province and nation, ``official_relevance`` (dimension "indicator:area"),
-        ``official_effectiveness``, ``official_connection`` (dimension
-        "P0:supporting") and, with neighbours, ``official_rank`` (n areas; 1 is best). What could not
-        be found is unavailable with its reason.
-    """
+    """TNP2K's findings about every indicator of every kabupaten of the study."""
     made: dict[tuple[str, ...], dict[str, Any]] = {}
     for code in own:
         for name in sorted(name for area, name in series if area == code and series[area, name].wanted):

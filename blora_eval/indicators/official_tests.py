@@ -7,34 +7,12 @@ published figures carry no interval here, and none of the answers says why. Besi
 finding names by code what its sentence speaks of: indicator, area, unit, and beside or support.
 """
 
-from blora_eval.indicators.official_series import (
-    OfficialSeries,
-    change_of,
-    common_years,
-    less,
-    yearly_steps,
-)
+from blora_eval.indicators.official import OfficialSeries, change_of, common_years, less, yearly_steps
 from blora_eval.results import Check, Estimate, Unavailable
-
-__all__ = ["connection", "effectiveness", "pace", "position", "relevance", "trend"]
 
 
 def position(own: OfficialSeries, other: OfficialSeries, year: int) -> Check:
     """*Posisi relatif*: the own figure minus that of another area in one year.
-
-    Parameters
-    ----------
-    own, other : OfficialSeries
-        The same indicator in two areas.
-    year : int
-        The year.
-
-    Returns
-    -------
-    Check
-        ``official_position``, passed where the own figure is on the better side; ``official_level``
-        where both are the same. Numbers: own, other, value (own - other), year. Not made (None) where
-        a figure is lacking or no side is better.
 
     Examples
     --------
@@ -62,21 +40,6 @@ def position(own: OfficialSeries, other: OfficialSeries, year: int) -> Check:
 
 def trend(own: OfficialSeries, start: int, end: int) -> Check:
     """*Perkembangan*: from the first to the last figure, in total and a year.
-
-    Parameters
-    ----------
-    own : OfficialSeries
-        The series.
-    start, end : int
-        The two years.
-
-    Returns
-    -------
-    Check
-        ``official_trend``, passed where it moved the wanted way; None where it stayed, has no wanted
-        way, or cannot be given. Numbers: first, last, value (last - first), yearly (value / years),
-        start, end, published (figures from start to end), better and steps (of the changes between
-        neighbouring years those that went the wanted way, and all of them).
 
     Examples
     --------
@@ -107,20 +70,6 @@ def trend(own: OfficialSeries, start: int, end: int) -> Check:
 def effectiveness(own: OfficialSeries, start: int, middle: int, end: int) -> Check:
     """*Efektivitas*: whether it moved the wanted way from ``middle`` on, and faster than before.
 
-    Parameters
-    ----------
-    own : OfficialSeries
-        The series.
-    start, middle, end : int
-        The earlier window is start to middle, the later one middle to end.
-
-    Returns
-    -------
-    Check
-        ``official_effectiveness`` where it moved the wanted way, passed where it did so faster than in
-        the earlier window; ``official_no_progress`` (not passed) where it did not. Numbers: before and
-        after (points a year), value (after - before), start, middle, end. None where it cannot be given.
-
     Examples
     --------
     >>> series = OfficialSeries("33.16", "P0", {2015: 14.0, 2021: 11.0, 2025: 8.0})
@@ -143,19 +92,6 @@ def effectiveness(own: OfficialSeries, start: int, middle: int, end: int) -> Che
 
 def pace(own: OfficialSeries, other: OfficialSeries, start: int, end: int) -> Check:
     """*Efektivitas* beside another area: the own change minus that of the other.
-
-    Parameters
-    ----------
-    own, other : OfficialSeries
-        The same indicator in two areas.
-    start, end : int
-        The two years.
-
-    Returns
-    -------
-    Check
-        ``official_pace``, passed where the own change went further the wanted way. Numbers: own and
-        other (the changes), value (own - other), start, end. None where equal or not to be given.
 
     Examples
     --------
@@ -185,20 +121,6 @@ def pace(own: OfficialSeries, other: OfficialSeries, start: int, end: int) -> Ch
 def relevance(own: OfficialSeries, other: OfficialSeries, start: int, end: int) -> Check:
     """*Relevansi*: whether the own figure moved in the same direction as that of another area.
 
-    Parameters
-    ----------
-    own, other : OfficialSeries
-        The same indicator in two areas.
-    start, end : int
-        The two years.
-
-    Returns
-    -------
-    Check
-        ``official_relevance``, passed where both changes have the same sign. Numbers: own and other
-        (the changes), value (share of the yearly steps published in both that go the same way), same,
-        steps, start, end. None where a change is nil or cannot be given.
-
     Examples
     --------
     >>> own = OfficialSeries("33.16", "P0", {2021: 12.0, 2022: 11.0, 2023: 11.5})
@@ -215,19 +137,6 @@ def relevance(own: OfficialSeries, other: OfficialSeries, start: int, end: int) 
 
 def connection(own: OfficialSeries, support: OfficialSeries) -> Check:
     """*Keterkaitan*: whether a supporting indicator of the same area got better when this one did.
-
-    Parameters
-    ----------
-    own, support : OfficialSeries
-        Two indicators of one area.
-
-    Returns
-    -------
-    Check
-        ``official_connection`` over all common years, passed where both got better or both worse.
-        Numbers: own and other (the changes), value (share of the common yearly steps in which they
-        did), same, steps, start, end. None with fewer than two common years, without a wanted way, or
-        where one stayed. Moving together is no cause.
 
     Examples
     --------

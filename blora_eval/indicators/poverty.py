@@ -7,22 +7,145 @@ reports: the household's weight times its members.
 
 from typing import Literal
 
+import numpy as np
 import numpy.typing as npt
 
 from blora_eval.errors import EstimationError
-from blora_eval.indicators.checks import checked_poor
-from blora_eval.indicators.poverty_terms import fgt_terms, watts_terms
-from blora_eval.indicators.sen import sen, sen_shorrocks_thon
+from blora_eval.indicators.checks import FloatArray, checked_poor
+from blora_eval.indicators.inequality import gini
 from blora_eval.indicators.weighted import quantile
 
-__all__ = [
-    "fgt",
-    "poverty_gap_ratio",
-    "relative_line",
-    "sen",
-    "sen_shorrocks_thon",
-    "watts",
-]
+
+def fgt_terms(welfare: FloatArray, *, line: npt.ArrayLike, alpha: float = 0) -> FloatArray:
+    """What each household adds to :func:`fgt`, whose weighted mean is the index.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> fgt_terms(np.array([50.0, 100.0]), line=100, alpha=2)
+    array([0.25, 0.  ])
+    """
+    z = np.asarray(line, dtype=np.float64)
+    if alpha == 0:
+        return (welfare < z).astype(np.float64)
+    gap = np.maximum(1 - welfare / z, 0)
+    return gap if alpha == 1 else gap**alpha
+
+
+def watts_terms(welfare: FloatArray, *, line: npt.ArrayLike) -> FloatArray:
+    """What each household adds to :func:`watts`, whose weighted mean is the index.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> watts_terms(np.array([100.0, 200.0]), line=100)
+    array([0., 0.])
+    """
+    if below := int((welfare <= 0).sum()):
+        raise EstimationError(
+            f"welfare: {below} values are zero or negative and have no logarithm. Correct them, set them "
+            "aside, or use fgt, which takes them."
+        )
+    return np.log(np.maximum(np.asarray(line, dtype=np.float64) / welfare, 1))
+
+
+def sen(
+    welfare: npt.ArrayLike,
+    *,
+    line: npt.ArrayLike,
+    weight: npt.ArrayLike | None = None,
+    convention: Literal["large", "sen1976"] = "large",
+) -> float:
+    r"""Poverty index of Sen: headcount, gap and inequality among the poor in one.
+
+    :math:`S = P_0 (I + (1 - I)\,G_p)` with I the mean gap of the poor and :math:`G_p` the Gini
+    coefficient **of the poor**. ``sen1976`` multiplies :math:`G_p` by q / (q + 1), q being the
+    weight of the poor: Sen's own small-sample form.
+
+    Parameters
+    ----------
+    welfare : array-like of shape (n,)
+        Welfare per person and month.
+    line : float
+        Poverty line, one for all.
+    weight : array-like of shape (n,), optional
+        Weight of each household; by default all alike.
+    convention : {"large", "sen1976"}
+        Which form.
+
+    Returns
+    -------
+    float
+        From 0 (nobody poor) to 1 where no welfare is negative.
+
+    Raises
+    ------
+    EstimationError
+        If a value is missing or the line is not above zero.
+
+    Notes
+    -----
+    Sen (1976), Econometrica 44: 219-231; R's ineq gives the large form.
+
+    Examples
+    --------
+    >>> sen([50, 50, 100, 200], line=100)   # half poor, all by half: no inequality among them
+    0.25
+    """
+    w, y, z = checked_poor(weight, welfare, line)
+    poor = y < z
+    if not poor.any():
+        return 0.0
+    w_poor, y_poor = w[poor], y[poor]
+    # where the poor own nothing at all, all gaps are whole and inequality no longer matters
+    inequality = gini(y_poor, weight=w_poor) if w_poor @ y_poor > 0 else 0.0
+    if convention == "sen1976":
+        inequality *= w_poor.sum() / (w_poor.sum() + 1)
+    gap = w_poor @ (1 - y_poor / z[poor]) / w_poor.sum()
+    return float(w_poor.sum() / w.sum() * (gap + (1 - gap) * inequality))
+
+
+def sen_shorrocks_thon(
+    welfare: npt.ArrayLike, *, line: npt.ArrayLike, weight: npt.ArrayLike | None = None
+) -> float:
+    r"""Poverty index of Sen, Shorrocks and Thon.
+
+    :math:`P_1 (1 + G)` with G the Gini coefficient of the poverty gaps of **everybody**, the
+    non-poor's being zero.
+
+    Parameters
+    ----------
+    welfare : array-like of shape (n,)
+        Welfare per person and month.
+    line : float or array-like of shape (n,)
+        Poverty line.
+    weight : array-like of shape (n,), optional
+        Weight of each household; by default all alike.
+
+    Returns
+    -------
+    float
+        From 0 (nobody poor) to 1 where no welfare is negative.
+
+    Raises
+    ------
+    EstimationError
+        If a value is missing or the line is not above zero.
+
+    Notes
+    -----
+    Shorrocks (1995), Econometrica 63: 1225-1230.
+
+    Examples
+    --------
+    >>> sen_shorrocks_thon([50, 100], line=100)   # mean gap 0.25, Gini of gaps 0.5 and 0 is 0.5
+    0.375
+    """
+    w, y, z = checked_poor(weight, welfare, line)
+    gap = fgt_terms(y, line=z, alpha=1)
+    if not gap.any():
+        return 0.0
+    return float(w @ gap / w.sum() * (1 + gini(gap, weight=w)))
 
 
 def fgt(
@@ -119,27 +242,6 @@ def poverty_gap_ratio(
     ``mean``: :math:`I = P_1 / P_0`, the income gap ratio. ``median``: (z - median of the poor) / z,
     Eurostat's relative median poverty gap, which is defined for a single line.
 
-    Parameters
-    ----------
-    welfare : array-like of shape (n,)
-        Welfare per person and month.
-    line : float or array-like of shape (n,)
-        Poverty line.
-    weight : array-like of shape (n,), optional
-        Weight of each household; by default all alike.
-    statistic : {"mean", "median"}
-        Which centre of the poor's shortfall.
-
-    Returns
-    -------
-    float
-        Above 0, and at most 1 where no welfare is negative.
-
-    Raises
-    ------
-    EstimationError
-        If a value is missing, or nobody is poor: the ratio is undefined then, not zero.
-
     Examples
     --------
     >>> poverty_gap_ratio([50, 75, 100, 200], line=100)
@@ -161,27 +263,6 @@ def relative_line(
     welfare: npt.ArrayLike, *, share: float = 0.6, at: float = 0.5, weight: npt.ArrayLike | None = None
 ) -> float:
     """A poverty line relative to the population itself: a share of a quantile of its welfare.
-
-    Parameters
-    ----------
-    welfare : array-like of shape (n,)
-        Welfare per person and month.
-    share : float
-        Share of the quantile: 0.6 of the median is Eurostat's line; 1 is the quantile itself.
-    at : float
-        Which quantile; 0.5 is the median.
-    weight : array-like of shape (n,), optional
-        Weight of each household; by default all alike.
-
-    Returns
-    -------
-    float
-        In the unit of the welfare.
-
-    Raises
-    ------
-    EstimationError
-        If a value is missing.
 
     Examples
     --------

@@ -1,15 +1,15 @@
-"""Who receives, and who should: the errors of targeting, by yes or no and by rank."""
+"""Whom aid reaches: coverage, leakage, both errors; and a proxy means test that would choose."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import statsmodels.api as sm
+from scipy import stats
 
 from blora_eval.errors import EstimationError
-from blora_eval.indicators.checks import FloatArray, checked
-
-__all__ = ["RocCurve", "Targeting", "rank_correlation", "roc_curve", "targeting"]
+from blora_eval.indicators.checks import FloatArray, checked, floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +115,6 @@ def rank_correlation(
 ) -> float:
     """Spearman's correlation of two orders, with weights: the correlation of weighted mid-ranks.
 
-    Parameters
-    ----------
-    score : array-like, shape (n,)
-        What the programme ranks by, such as a decile or a predicted welfare.
-    welfare : array-like, shape (n,)
-        What it ought to rank by.
-    weight : array-like, shape (n,), optional
-        Persons each row stands for. A weight of w counts as w rows.
-
-    Returns
-    -------
-    float
-        -1 to 1.
-
-    Raises
-    ------
-    EstimationError
-        If anything is missing, or all values of one are alike: there is no order then.
-
     Examples
     --------
     >>> round(rank_correlation([1, 2, 3, 4], [10, 30, 20, 40]), 9)
@@ -173,25 +154,6 @@ def roc_curve(
 ) -> RocCurve:
     """Receiver operating characteristic of a score by which the lowest receive first.
 
-    Parameters
-    ----------
-    score : array-like, shape (n,)
-        The lower, the sooner one receives: a decile, a predicted welfare.
-    target : array-like of bool, shape (n,)
-        Whether each row belongs to the target group.
-    weight : array-like, shape (n,), optional
-        Persons each row stands for.
-
-    Returns
-    -------
-    RocCurve
-        The curve and the area under it.
-
-    Raises
-    ------
-    EstimationError
-        If anything is missing, or nobody or everybody is of the target group.
-
     Examples
     --------
     >>> roc_curve([1, 2, 3, 4], target=[1, 0, 1, 0]).area
@@ -212,3 +174,197 @@ def roc_curve(
         }
     )
     return RocCurve(curve=curve, area=float(np.trapezoid(hits, misses)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProxyMeansTest:
+    """A proxy means test, and how it does on households it has not seen.
+
+    ``coefficients`` of log welfare on the predictors, with ``const``; ``r_squared`` in the sample;
+    ``predicted`` log welfare of each row by the model of the other folds; ``targeting`` where the
+    lowest predicted receive, as many persons as are below the line; ``rank_correlation`` of predicted
+    and true welfare; ``area`` under the ROC curve (None where nobody or everybody is poor).
+    """
+
+    coefficients: pd.Series
+    r_squared: float
+    predicted: FloatArray
+    targeting: Targeting
+    rank_correlation: float
+    area: float | None
+    folds: int
+
+
+def proxy_means_test(
+    welfare: npt.ArrayLike,
+    predictors: pd.DataFrame,
+    *,
+    line: float,
+    rng: np.random.Generator,
+    folds: int = 10,
+    weight: npt.ArrayLike | None = None,
+) -> ProxyMeansTest:
+    """Fit a proxy means test and measure its errors of targeting by cross-validation.
+
+    Log welfare is regressed on the predictors by weighted least squares; each fold is predicted by
+    the model of the others, and the households with the lowest predictions are taken until as many
+    persons are reached as are poor.
+
+    Parameters
+    ----------
+    welfare : array-like, shape (n,)
+        Welfare per person, above zero.
+    predictors : DataFrame, shape (n, predictors)
+        Numbers or booleans, without a constant.
+    line : float
+        Poverty line: who is below it is to be reached.
+    rng : numpy Generator
+        Draws the folds.
+    folds : int, default 10
+        Number of folds, at least 2.
+    weight : array-like, shape (n,), optional
+        Persons each row stands for, above zero.
+
+    Returns
+    -------
+    ProxyMeansTest
+        The model and its cross-validated errors.
+
+    Raises
+    ------
+    EstimationError
+        If anything is missing, welfare is not above zero, there are too few rows, or a predictor is
+        a combination of the others.
+
+    References
+    ----------
+    Grosh and Baker (1995), Living Standards Measurement Study 118.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> rooms = np.arange(40) % 4
+    >>> test = proxy_means_test(np.exp(rooms), pd.DataFrame({"rooms": rooms}), line=2, rng=rng)
+    >>> test.targeting.exclusion_error, round(float(test.coefficients["rooms"]), 6)
+    (0.0, 1.0)
+    """
+    w, y, x = _regression_data(welfare, predictors, weight)
+    if folds < 2 or len(y) < max(2 * x.shape[1], folds):
+        raise EstimationError(
+            f"folds: {folds} folds of {len(y)} rows do not do for {x.shape[1]} coefficients."
+        )
+    model = sm.WLS(y, x, weights=w).fit()
+    predicted = np.empty(len(y))
+    fold = rng.permutation(np.arange(len(y)) % folds)
+    for number in range(folds):
+        out = fold == number
+        predicted[out] = sm.WLS(y[~out], x[~out], weights=w[~out]).fit().predict(x[out])
+    poor = np.exp(y) < line
+    received = _lowest(predicted, w, float(w @ poor))
+    mixed = poor.any() and not poor.all()
+    return ProxyMeansTest(
+        coefficients=pd.Series(model.params, index=x.columns, name="coefficient"),
+        r_squared=float(model.rsquared),
+        predicted=predicted,
+        targeting=targeting(received, target=poor, weight=w),
+        rank_correlation=rank_correlation(predicted, y, weight=w),
+        area=roc_curve(predicted, target=poor, weight=w).area if mixed else None,
+        folds=folds,
+    )
+
+
+def _lowest(score: FloatArray, w: FloatArray, quota: float) -> npt.NDArray[np.bool_]:
+    """The lowest scores whose weights, cumulated, come nearest below or at the quota."""
+    order = np.argsort(score, kind="stable")
+    taken = np.zeros(len(score), dtype=bool)
+    taken[order] = np.cumsum(w[order]) <= quota * (1 + 1e-12)
+    return taken
+
+
+def _regression_data(
+    welfare: npt.ArrayLike, predictors: pd.DataFrame, weight: npt.ArrayLike | None
+) -> tuple[FloatArray, FloatArray, pd.DataFrame]:
+    columns = {str(name): floats(predictors[name].astype("Float64")) for name in predictors}
+    given = np.ones(len(predictors)) if weight is None else floats(weight)
+    if zero := int((given == 0).sum()):
+        raise EstimationError(
+            f"weight: {zero} rows have none. Set them aside: they would have no prediction."
+        )
+    w, y, *kept = checked(given, welfare=welfare, **columns)
+    if bad := int((y <= 0).sum()):
+        raise EstimationError(f"welfare: {bad} values are not above zero and have no logarithm.")
+    x = pd.DataFrame(dict(zip(["const", *columns], [np.ones(len(y)), *kept], strict=True)))
+    if np.linalg.matrix_rank(x.to_numpy()) < x.shape[1]:
+        raise EstimationError("predictors: one is constant or a combination of others. Leave it out.")
+    return w, np.log(y), x
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vulnerability:
+    """The chance of being poor next time, household by household.
+
+    ``expected`` is that chance, ``mean`` its weighted mean (expected headcount) and ``share`` of
+    persons whose chance exceeds ``threshold``.
+    """
+
+    expected: FloatArray
+    mean: float
+    share: float
+    threshold: float
+
+
+def vulnerability(
+    welfare: npt.ArrayLike,
+    predictors: pd.DataFrame,
+    *,
+    line: float,
+    threshold: float = 0.5,
+    weight: npt.ArrayLike | None = None,
+) -> Vulnerability:
+    r"""Vulnerability as expected poverty, of Chaudhuri, from a single round.
+
+    Log welfare is regressed on the predictors and its squared residuals on the same predictors
+    (feasible generalised least squares in three steps); with both fitted,
+    :math:`v = \Phi((\log z - x\hat\beta) / \sqrt{x\hat\theta})`. It holds as far as the spread between
+    like households today is their risk tomorrow.
+
+    Notes
+    -----
+    A fitted variance below one per cent of the mean squared residual is raised to that: a variance
+    cannot be negative.
+
+    References
+    ----------
+    Chaudhuri, Jalan and Suryahadi (2002), Columbia University discussion paper 0102-52.
+
+    Examples
+    --------
+    >>> households = pd.DataFrame({"educated": [0, 1] * 50})
+    >>> welfare = np.where(households["educated"], 200.0, 100.0) * np.tile([0.8, 0.8, 1.25, 1.25], 25)
+    >>> found = vulnerability(welfare, households, line=100)
+    >>> found.expected[:2].round(3).tolist()   # even odds without schooling, hardly any with
+    [0.5, 0.001]
+    """
+    if line <= 0 or not 0 <= threshold < 1:
+        raise EstimationError("line must be above zero and threshold from 0 to below 1.")
+    w, y, x = _regression_data(welfare, predictors, weight)
+    if len(y) <= x.shape[1]:
+        raise EstimationError(f"welfare: {len(y)} rows do not do for {x.shape[1]} coefficients.")
+    residual = sm.WLS(y, x, weights=w).fit().resid.to_numpy() ** 2
+    typical = float(w @ residual / w.sum())
+    if typical < 1e-20:
+        raise EstimationError("The predictors explain welfare without error: no risk can be estimated.")
+
+    def positive(variance: pd.Series) -> FloatArray:
+        return np.maximum(np.asarray(variance, dtype=np.float64), typical / 100)
+
+    variance = positive(sm.WLS(residual, x, weights=w).fit().fittedvalues)
+    variance = positive(sm.WLS(residual, x, weights=w / variance**2).fit().predict(x))
+    fitted = np.asarray(sm.WLS(y, x, weights=w / variance).fit().predict(x))
+    expected = np.asarray(stats.norm.cdf((np.log(line) - fitted) / np.sqrt(variance)))
+    return Vulnerability(
+        expected=expected,
+        mean=float(w @ expected / w.sum()),
+        share=float(w @ (expected > threshold) / w.sum()),
+        threshold=threshold,
+    )

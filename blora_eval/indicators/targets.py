@@ -6,10 +6,8 @@ from collections.abc import Mapping
 
 from scipy import stats
 
-from blora_eval.indicators.official_series import OfficialSeries, less
+from blora_eval.indicators.official import OfficialSeries, less
 from blora_eval.results import POINTS, Estimate, Unavailable
-
-__all__ = ["HORIZON", "needed_speed", "observed_speed", "target_gap", "year_met"]
 
 HORIZON = 50
 """Years beyond the last figure after which no year is given: a pace does not hold for longer."""
@@ -26,19 +24,6 @@ def observed_speed(series: OfficialSeries, start: int, end: int) -> Estimate | U
     the interval d +- t(0.975; m - 1) standard errors. Where no year is lacking this is the mean of the
     yearly changes with its usual t interval. It speaks of the pace alone, neither of the sampling
     error of each figure nor of shocks to come.
-
-    Parameters
-    ----------
-    series : OfficialSeries
-        The series.
-    start, end : int
-        First and last year; both must be published.
-
-    Returns
-    -------
-    Estimate or Unavailable
-        In points of the unit a year, n figures. Reasons: ``not_published``, ``break``, and
-        ``too_few`` with fewer than three figures, where there is no interval.
 
     Examples
     --------
@@ -82,20 +67,6 @@ def observed_speed(series: OfficialSeries, start: int, end: int) -> Estimate | U
 def target_gap(series: OfficialSeries, year: int, target: float) -> Estimate | Unavailable:
     """The published figure of a target's year minus the target.
 
-    Parameters
-    ----------
-    series : OfficialSeries
-        The series.
-    year : int
-        The target's year.
-    target : float
-        The target, in the series' unit.
-
-    Returns
-    -------
-    Estimate or Unavailable
-        In points; reason ``not_published`` while the year has no figure.
-
     Examples
     --------
     >>> target_gap(OfficialSeries("33.16", "P0", {2024: 11.42}), 2024, 10.9).value
@@ -109,21 +80,6 @@ def target_gap(series: OfficialSeries, year: int, target: float) -> Estimate | U
 
 def needed_speed(series: OfficialSeries, year: int, target: float) -> Estimate | Unavailable:
     """The change a year from the last figure on that would meet a target in its year.
-
-    Parameters
-    ----------
-    series : OfficialSeries
-        The series.
-    year : int
-        The target's year.
-    target : float
-        The target, in the series' unit.
-
-    Returns
-    -------
-    Estimate or Unavailable
-        In points a year; reason ``past`` where the year is not after the last figure, ``met`` where that
-        meets the target, ``not_published`` where there is none.
 
     Examples
     --------
@@ -147,22 +103,6 @@ def year_met(series: OfficialSeries, target: float, speed: Estimate | Unavailabl
     ``year = last + ceil((target - figure) / speed)``; the interval applies the same to both ends of the
     speed's interval. Where its slow end does not lead to the target there is no latest year: ``high`` is
     None, the status ``caution`` and the reason ``no_latest_year``.
-
-    Parameters
-    ----------
-    series : OfficialSeries
-        The series; it must have a wanted way.
-    target : float
-        The target, in the series' unit.
-    speed : Estimate or Unavailable
-        What :func:`observed_speed` gave.
-
-    Returns
-    -------
-    Estimate or Unavailable
-        A calendar year; the first published year that met it where the last figure meets it still.
-        Reasons: ``no_direction``, ``not_published``, that of the speed, ``moving_away`` and
-        ``too_far`` (more than :data:`HORIZON` years).
 
     Examples
     --------

@@ -12,8 +12,6 @@ from blora_eval.errors import DataError
 from blora_eval.indicators.cells import quotient
 from blora_eval.results import rows
 
-__all__ = ["STATUSES", "idm_index", "idm_rows", "idm_status"]
-
 STATUSES = ("sangat tertinggal", "tertinggal", "berkembang", "maju", "mandiri")
 """The statuses in order, worst first; their codes are 1 to 5."""
 
@@ -30,17 +28,6 @@ MEAN_METHOD = "unweighted mean of villages"
 
 def idm_status(index: ArrayLike) -> pd.Series:
     """Status code of a village by its index.
-
-    Parameters
-    ----------
-    index : array-like
-        IDM, 0 to 1; missing where unknown.
-
-    Returns
-    -------
-    Series of nullable integer
-        1 sangat tertinggal (up to and including 0.4907), 2 tertinggal (0.5989), 3 berkembang
-        (0.7072), 4 maju (0.8155), 5 mandiri (above); missing where the index is.
 
     Examples
     --------
@@ -59,21 +46,6 @@ def idm_index(scores: pd.DataFrame) -> pd.DataFrame:
 
     IKS = sum of S01..S35 / 175, IKE = sum of E01..E12 / 60, IKL = sum of L01..L03 / 15, and IDM is
     the mean of the three.
-
-    Parameters
-    ----------
-    scores : DataFrame, one row per village
-        Columns S01-S35, E01-E12, L01-L03, each score 0 to 5.
-
-    Returns
-    -------
-    DataFrame of nullable number
-        Columns iks, ike, ikl, idm; missing where any score it needs is.
-
-    Raises
-    ------
-    DataError
-        If a column is lacking or a score lies outside 0 to 5.
 
     Examples
     --------
@@ -103,27 +75,6 @@ def idm_index(scores: pd.DataFrame) -> pd.DataFrame:
 
 def idm_rows(idm: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     """The index of each village and year, its status and rank, and the means of the areas above.
-
-    Parameters
-    ----------
-    idm : DataFrame, one row per village and year
-        ``village_code``, ``year``, ``idm`` and any of ``iks``, ``ike``, ``ikl``.
-    areas : DataFrame, one row per village
-        ``village_code`` and any of ``district_code``, ``regency_code``.
-
-    Returns
-    -------
-    DataFrame
-        Rows of the store, ``period`` the year: idm, iks, ike, ikl of villages, and of districts and
-        regencies as unweighted means of the villages that have one; ``idm_status`` 1 to 5;
-        ``idm_rank`` within the regency, 1 the highest, ties sharing the better rank. A village
-        without an index in a year is unavailable, reason ``not_in_table``; rows of villages that are
-        not in the frame are left out.
-
-    Raises
-    ------
-    DataError
-        If a village has two rows in one year.
 
     Examples
     --------

@@ -11,28 +11,9 @@ import numpy.typing as npt
 from blora_eval.errors import EstimationError
 from blora_eval.indicators.checks import FloatArray, checked
 
-__all__ = ["equivalent_welfare", "mean", "median", "quantile", "ratio", "total"]
-
 
 def mean(values: npt.ArrayLike, *, weight: npt.ArrayLike | None = None) -> float:
     r"""Weighted mean, :math:`\sum w y / \sum w`.
-
-    Parameters
-    ----------
-    values : array-like of shape (n,)
-        One value a household or person, in any unit.
-    weight : array-like of shape (n,), optional
-        Weight of each row; by default all alike.
-
-    Returns
-    -------
-    float
-        In the unit of the values.
-
-    Raises
-    ------
-    EstimationError
-        If a value or weight is missing, or no weight is positive.
 
     Examples
     --------
@@ -47,23 +28,6 @@ def mean(values: npt.ArrayLike, *, weight: npt.ArrayLike | None = None) -> float
 def total(values: npt.ArrayLike, *, weight: npt.ArrayLike | None = None) -> float:
     r"""Weighted total, :math:`\sum w y`.
 
-    Parameters
-    ----------
-    values : array-like of shape (n,)
-        One value a row, in any unit.
-    weight : array-like of shape (n,), optional
-        Weight of each row; by default 1.
-
-    Returns
-    -------
-    float
-        In the unit of the values.
-
-    Raises
-    ------
-    EstimationError
-        If a value or weight is missing, or no weight is positive.
-
     Examples
     --------
     >>> total([10, 40], weight=[2, 1])
@@ -75,25 +39,6 @@ def total(values: npt.ArrayLike, *, weight: npt.ArrayLike | None = None) -> floa
 
 def ratio(values: npt.ArrayLike, *, denominator: npt.ArrayLike, weight: npt.ArrayLike | None = None) -> float:
     r"""Ratio of two weighted totals, :math:`\sum w y / \sum w x`.
-
-    Parameters
-    ----------
-    values : array-like of shape (n,)
-        The numerator, one value a row.
-    denominator : array-like of shape (n,)
-        The denominator, one value a row.
-    weight : array-like of shape (n,), optional
-        Weight of each row; by default all alike.
-
-    Returns
-    -------
-    float
-        In units of values per unit of denominator.
-
-    Raises
-    ------
-    EstimationError
-        If anything is missing, or the denominator adds up to zero: a ratio is undefined then.
 
     Examples
     --------
@@ -115,25 +60,6 @@ def quantile(values: npt.ArrayLike, *, share: float = 0.5, weight: npt.ArrayLike
     The smallest value whose cumulated weight exceeds ``share`` of the total; where the cumulated
     weight equals it exactly, the mean of that value and the next (Eurostat's and laeken's convention;
     the ordinary median for weights that are all alike).
-
-    Parameters
-    ----------
-    values : array-like of shape (n,)
-        One value a row.
-    share : float
-        Between 0 and 1.
-    weight : array-like of shape (n,), optional
-        Weight of each row; by default all alike.
-
-    Returns
-    -------
-    float
-        In the unit of the values, between their least and greatest.
-
-    Raises
-    ------
-    EstimationError
-        If anything is missing or the share is not within 0 and 1.
 
     Examples
     --------
@@ -161,23 +87,6 @@ def _quantile_sorted(y: FloatArray, cumulated: FloatArray, share: float) -> floa
 def median(values: npt.ArrayLike, *, weight: npt.ArrayLike | None = None) -> float:
     """Weighted median: :func:`quantile` at one half.
 
-    Parameters
-    ----------
-    values : array-like of shape (n,)
-        One value a row.
-    weight : array-like of shape (n,), optional
-        Weight of each row; by default all alike.
-
-    Returns
-    -------
-    float
-        In the unit of the values.
-
-    Raises
-    ------
-    EstimationError
-        If anything is missing.
-
     Examples
     --------
     >>> median([3, 1, 8])
@@ -198,28 +107,6 @@ def equivalent_welfare(
     ``per_capita`` divides by the number of members (BPS), ``square_root`` by its square root,
     ``oecd`` by 1 + 0.7 for each further adult + 0.5 for each child, ``oecd_modified`` by
     1 + 0.5 + 0.3 of the same. The scale makes no household of children only smaller than one adult.
-
-    Parameters
-    ----------
-    total : array-like of shape (n,)
-        The household's welfare, for all its members together.
-    size : array-like of shape (n,)
-        Members, at least 1.
-    children : array-like of shape (n,), optional
-        Members who count as children (below 14 with the OECD scales); needed by those scales.
-    scale : {"per_capita", "square_root", "oecd", "oecd_modified"}
-        The equivalence scale.
-
-    Returns
-    -------
-    ndarray of float
-        Welfare per equivalent person, in the unit of the total.
-
-    Raises
-    ------
-    EstimationError
-        If anything is missing, a household has no member, more children than members, or the
-        scale needs children and has none.
 
     Examples
     --------

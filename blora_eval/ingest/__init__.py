@@ -1,14 +1,19 @@
 """First stage: any file to typed tables. The confidential zone begins here."""
 
 from blora_eval.ingest.areas import areas_frame
-from blora_eval.ingest.cells import Mask, plain
-from blora_eval.ingest.codes import bps_to_kemendagri_district, canonical_codes, kemendagri_to_bps_district
-from blora_eval.ingest.encoded import Encoded
+from blora_eval.ingest.cells import Encoded, Mask, plain
+from blora_eval.ingest.codes import (
+    bps_to_kemendagri_district,
+    canonical_codes,
+    kemendagri_to_bps_district,
+    match_villages,
+    resolve_priority,
+    resolve_villages,
+)
+from blora_eval.ingest.guards import sealed
 from blora_eval.ingest.profiles import PROFILES, Profile
 from blora_eval.ingest.readers import RawTable, read_table, read_tables, source_files
-from blora_eval.ingest.sealed import sealed
 from blora_eval.ingest.tables import PLACES, UNREAD, Marks, TypedTable, convert
-from blora_eval.ingest.villages import match_villages, resolve_priority, resolve_villages
 
 __all__ = [
     "PLACES",

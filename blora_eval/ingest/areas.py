@@ -6,8 +6,6 @@ import pandas as pd
 
 from blora_eval.ingest.tables import PLACES, TypedTable
 
-__all__ = ["areas_frame"]
-
 DOTTED = r"\d{2}\.\d{2}\.\d{2}\.\d{4}"
 ABOVE = {"regency": ("province",), "district": ("regency", "province")}
 
@@ -19,16 +17,6 @@ def areas_frame(sources: Sequence[TypedTable]) -> pd.DataFrame:
     where it names them. Kemendagri's codes give the codes of district, regency and province where the
     frame has only their names; numbers that repeat from one province to the next get the province's
     before them.
-
-    Parameters
-    ----------
-    sources : sequence of TypedTable
-        The sources of ``areas``, in the order of study.yaml.
-
-    Returns
-    -------
-    DataFrame
-        Sorted by ``village_code``, without the places of rows in files.
 
     Examples
     --------

@@ -6,15 +6,118 @@ the values with a mask of the cells that could not be read or that were read wit
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
-from blora_eval.ingest.encoded import Encoded, Mask, with_others
+Mask = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.int64]
 
-__all__ = ["MISSING", "Mask", "booleans", "by_unique", "choices", "plain", "text", "translated"]
+DIGITS = b"0123456789"
+ZERO = ord("0")
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """UTF-8 of all cells one after another, and where each begins and ends; a missing cell has no length."""
+
+    content: Bytes
+    start: Places
+    size: Places
+    known: Mask
+
+    @classmethod
+    def of(cls, cells: pd.Series) -> "Encoded":
+        """The bytes of a column.
+
+        Examples
+        --------
+        >>> Encoded.of(pd.Series(["ab", None, "ö"])).size.tolist()
+        [2, 0, 2]
+        """
+        held = pa.chunked_array([pa.array([], pa.large_string())]) if not len(cells) else pa.array(cells)
+        whole = held.combine_chunks() if isinstance(held, pa.ChunkedArray) else held
+        whole = whole.cast(pa.large_string())
+        _, places, content = whole.buffers()
+        ends = np.frombuffer(places, dtype=np.int64)[whole.offset : whole.offset + len(whole) + 1]
+        known = np.asarray(whole.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
+        size = np.where(known, np.diff(ends), 0)
+        inner = np.frombuffer(content, dtype=np.uint8) if content is not None else np.empty(0, np.uint8)
+        return cls(inner, ends[:-1], size, known)
+
+    def at(self, rows: Places, place: int) -> Bytes:
+        """One byte of each of some cells.
+
+        Examples
+        --------
+        >>> Encoded.of(pd.Series(["ab", "cde"])).at(np.array([0, 1]), -1).tobytes()
+        b'be'
+        """
+        start = self.start[rows] + (place if place >= 0 else self.size[rows] + place)
+        return np.asarray(self.content[start], dtype=np.uint8)
+
+    def digits(self) -> Mask:
+        """Which cells hold digits and nothing else.
+
+        Examples
+        --------
+        >>> Encoded.of(pd.Series(["12", "1a", "", None, "٣"])).digits().tolist()
+        [True, False, False, False, False]
+        """
+        return self.made_of(DIGITS)
+
+    def made_of(self, letters: bytes) -> Mask:
+        """Which cells hold some ASCII letters and nothing else.
+
+        Examples
+        --------
+        >>> Encoded.of(pd.Series(["ab", "abc"])).made_of(b"ab").tolist()
+        [True, False]
+        """
+        sound = self.size > 0
+        if len(sound) and len(self.content):
+            foreign = np.ones(256, dtype=bool)
+            foreign[list(letters)] = False
+            low, high = self.start[0], self.start[-1] + self.size[-1]
+            held = self.content[low:high]
+            others = np.flatnonzero(held - ZERO > 9 if letters == DIGITS else foreign[held]) + low
+            rows = np.searchsorted(self.start, others, side="right") - 1
+            sound[rows] = False
+        return sound
+
+    def number(self, rows: Places, first: int, last: int) -> npt.NDArray[np.int64]:
+        """Digits of some cells as a number.
+
+        Examples
+        --------
+        >>> Encoded.of(pd.Series(["2024", "1999"])).number(np.array([0, 1]), 2, 4).tolist()
+        [24, 99]
+        """
+        number = np.zeros(len(rows), dtype=np.int64)
+        for place in range(first, last):
+            number = 10 * number + (self.at(rows, place) - ZERO)
+        return number
+
+
+def with_others(cells: pd.Series, rows: Mask, others: pd.Series) -> pd.Series:
+    """A column in which some cells are replaced.
+
+    Examples
+    --------
+    >>> with_others(pd.Series(["a", "b"]), np.array([False, True]), pd.Series(["c"])).tolist()
+    ['a', 'c']
+    """
+    if not rows.any():
+        return cells
+    changed = cells.copy()
+    changed[rows] = others.to_numpy()
+    return changed
+
 
 MISSING = {"", "na", "n/a", "#n/a", "null", "nan", "none", "...", "…", "....", "..", "-", "–", "—"}
 NO_BREAK = "\u00a0"
@@ -27,16 +130,6 @@ NO = {"tidak", "t", "tdk", "no", "n", "false", "0", "tidak ada", "salah"}
 
 def plain(cell: Any) -> str | None:
     r"""One cell as text: whole numbers without a decimal point, dates as year-month-day.
-
-    Parameters
-    ----------
-    cell : object
-        A cell.
-
-    Returns
-    -------
-    str or None
-        None for an empty cell.
 
     Examples
     --------
@@ -58,16 +151,6 @@ def plain(cell: Any) -> str | None:
 
 def text(cells: pd.Series) -> pd.Series:
     """A column as text, empty cells missing; a person may be named NA or NULL.
-
-    Parameters
-    ----------
-    cells : Series
-        Raw cells.
-
-    Returns
-    -------
-    Series
-        Of pandas' ``str`` dtype.
 
     Examples
     --------
@@ -97,18 +180,6 @@ def _rough(held: Encoded, filled: Mask) -> Mask:
 def by_unique(cells: pd.Series, read: Callable[[Any], Any]) -> npt.NDArray[np.object_]:
     """Apply a function to each distinct cell once.
 
-    Parameters
-    ----------
-    cells : Series
-        Raw cells.
-    read : callable
-        From a cell to anything.
-
-    Returns
-    -------
-    array of object
-        One result a cell; None for a missing one.
-
     Examples
     --------
     >>> by_unique(pd.Series(["a", "b", "a"]), str.upper).tolist()
@@ -124,20 +195,6 @@ def by_unique(cells: pd.Series, read: Callable[[Any], Any]) -> npt.NDArray[np.ob
 def booleans(cells: pd.Series, codes: Mapping[str, Any]) -> tuple[pd.Series, Mask]:
     """Yes and no, in the words of forms.
 
-    Parameters
-    ----------
-    cells : Series
-        Raw cells.
-    codes : mapping
-        The file's own words (case does not matter), to true, false or None.
-
-    Returns
-    -------
-    values : Series
-        Of dtype ``boolean``.
-    unread : array of bool
-        Cells that are neither.
-
     Examples
     --------
     >>> values, unread = booleans(pd.Series(["Ya", "tidak", "", "x"]), {})
@@ -151,22 +208,6 @@ def booleans(cells: pd.Series, codes: Mapping[str, Any]) -> tuple[pd.Series, Mas
 def choices(cells: pd.Series, codes: Mapping[str, Any], known: Mapping[str, Any]) -> tuple[pd.Series, Mask]:
     """One of a few values, through the file's code list.
 
-    Parameters
-    ----------
-    cells : Series
-        Raw cells.
-    codes : mapping
-        The file's values to ours; they win over ``known``.
-    known : mapping
-        Words that are always understood, to ours.
-
-    Returns
-    -------
-    values : Series
-        Of dtype ``str``.
-    unread : array of bool
-        Cells that are in neither list.
-
     Examples
     --------
     >>> values, unread = choices(pd.Series(["L", "p", 3.0]), {"L": "male", "P": "female"}, {})
@@ -178,18 +219,6 @@ def choices(cells: pd.Series, codes: Mapping[str, Any], known: Mapping[str, Any]
 
 def translated(cells: pd.Series, codes: Mapping[str, Any]) -> pd.Series:
     """Cells with those that a code list names put into other words; the rest stays as it is.
-
-    Parameters
-    ----------
-    cells : Series
-        Raw cells.
-    codes : mapping
-        The file's values to ours.
-
-    Returns
-    -------
-    Series
-        Raw cells again.
 
     Examples
     --------

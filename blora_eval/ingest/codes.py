@@ -1,26 +1,23 @@
-"""Village codes: which system a text belongs to, and the one form in which we keep it.
+"""Codes of words and of villages: what a file writes, and what it means.
 
 Kemendagri's code is kept as text with dots, ``33.16.KK.VVVV`` (1xxx kelurahan, 2xxx desa). BPS has
 another, ten digits, with another order of districts and another numbering of villages: a bare
 ten-digit text can be either and is refused until study.yaml says which.
 """
 
+import difflib
 import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from blora_eval.errors import DataError, StudyError
 from blora_eval.ingest.cells import Mask
-
-__all__ = [
-    "BPS_DISTRICTS",
-    "AreaCodes",
-    "bps_to_kemendagri_district",
-    "canonical_codes",
-    "kemendagri_to_bps_district",
-]
+from blora_eval.study import Study, VillageName
 
 System = Literal["kemendagri", "bps", "study"]
 
@@ -54,22 +51,6 @@ def canonical_codes(
     written: pd.Series, system: System, *, declared: bool, frame: frozenset[str] = frozenset()
 ) -> AreaCodes:
     """Village codes in the one form in which we keep them.
-
-    Parameters
-    ----------
-    written : Series of str
-        Codes as written, missing where empty.
-    system : {"kemendagri", "bps", "study"}
-        The system that the source's ``code_system`` names, or its default.
-    declared : bool
-        Whether study.yaml says so itself.
-    frame : frozenset of str, optional
-        Codes of the study's areas; what is literally among them is taken as it is.
-
-    Returns
-    -------
-    AreaCodes
-        Texts and masks of the same length.
 
     Examples
     --------
@@ -118,21 +99,6 @@ def bps_to_kemendagri_district(code: str) -> str:
     Villages are numbered differently in the two systems, so that a village is found in its district
     by name.
 
-    Parameters
-    ----------
-    code : str
-        A BPS code of at least seven digits.
-
-    Returns
-    -------
-    str
-        Such as ``33.16.08``.
-
-    Raises
-    ------
-    ValueError
-        If it is not a district of Kabupaten Blora.
-
     Examples
     --------
     >>> bps_to_kemendagri_district("3316090001")
@@ -145,21 +111,6 @@ def bps_to_kemendagri_district(code: str) -> str:
 
 def kemendagri_to_bps_district(code: str) -> str:
     """BPS's code of a district of Kabupaten Blora from the start of a Kemendagri code.
-
-    Parameters
-    ----------
-    code : str
-        A Kemendagri code with dots, of district or village.
-
-    Returns
-    -------
-    str
-        Seven digits.
-
-    Raises
-    ------
-    ValueError
-        If it is not a district of Kabupaten Blora.
 
     Examples
     --------
@@ -174,3 +125,150 @@ def kemendagri_to_bps_district(code: str) -> str:
     ):
         raise ValueError("not a district of Kabupaten Blora")
     return BLORA[1] + BPS_DISTRICTS[int(number) - 1]
+
+
+PREFIX = re.compile(r"^(desa|ds|kelurahan|kel|kecamatan|kec)\b[.\s]*")
+ALIASES = {
+    "kotablora": "blora",
+    "blorakota": "blora",
+    "sumberjo": "sumberejo",
+    "cabeyan": "cabean",
+}
+"""BPS's spellings, normalised, to the frame's."""
+
+
+def normalise_name(name: str) -> str:
+    """A place name for comparison: letters and digits only, known spellings brought to one.
+
+    Examples
+    --------
+    >>> normalise_name("Ds. Kali  Sari"), normalise_name("KOTA BLORA")
+    ('kalisari', 'blora')
+    """
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    letters = PREFIX.sub("", " ".join(letters.split())) or letters
+    key = re.sub(r"[^a-z0-9]", "", letters)
+    return ALIASES.get(key, key)
+
+
+def match_villages(frame: pd.DataFrame, *, district: pd.Series, village: pd.Series) -> tuple[pd.Series, Mask]:
+    """Codes of villages named by district and name; nothing is raised.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"village_code": ["1", "2"], "village": ["Gempol", "Gempol"],
+    ...                       "district": ["Jati", "Cepu"]})
+    >>> match_villages(frame, district=pd.Series(["JATI"]), village=pd.Series(["gempol"]))[0].tolist()
+    ['1']
+    """
+    codes: dict[tuple[str, str], str | None] = {}
+    districts = frame["district"] if "district" in frame else pd.Series("", index=frame.index)
+    for code, name, place in zip(frame["village_code"], frame["village"], districts, strict=True):
+        key = (normalise_name(str(place)), normalise_name(str(name)))
+        codes[key] = None if key in codes else code
+    (ones, districts_as_written), (twos, as_written) = (
+        pd.factorize(texts.fillna("")) for texts in (district, village)
+    )
+    above, names = ([normalise_name(name) for name in texts] for texts in (districts_as_written, as_written))
+    places, distinct = pd.factorize(ones * len(names) + twos)
+    keys = [(above[pair // len(names)], names[pair % len(names)]) for pair in distinct.tolist()]
+    twice = np.array([key in codes and codes[key] is None for key in keys], dtype=bool)
+    found = pd.array([codes.get(key) for key in keys], dtype="str").take(places)
+    return pd.Series(found, index=village.index), twice[places]
+
+
+def resolve_villages(frame: pd.DataFrame, *, district: pd.Series, village: pd.Series) -> pd.Series:
+    """Codes of villages named by district and name.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"village_code": ["1"], "village": ["Gempol"], "district": ["Jati"]})
+    >>> resolve_villages(frame, district=pd.Series(["Jati"]), village=pd.Series(["Gempl"]))
+    Traceback (most recent call last):
+    ...
+    blora_eval.errors.DataError: 1 village is not in the areas frame:
+      'Gempl' in district 'Jati' is unknown; the nearest there is 'Gempol' (1)
+    Correct the name, or write the village's code.
+    """
+    codes, ambiguous = match_villages(frame, district=district, village=village)
+    missing = codes.isna().to_numpy()
+    if missing.any():
+        wrong = pd.DataFrame({"district": district, "village": village, "twice": ambiguous})[missing]
+        reasons = [
+            _reason(frame, str(place), str(name), twice=bool(both))
+            for place, name, both in wrong.drop_duplicates().itertuples(index=False, name=None)
+        ]
+        what = f"{len(reasons)} village{'s are' if len(reasons) > 1 else ' is'} not in the areas frame:"
+        raise DataError(what, reasons, "Correct the name, or write the village's code.")
+    return codes
+
+
+def _reason(frame: pd.DataFrame, district: str, village: str, *, twice: bool) -> str:
+    said = f"{village!r} in district {district!r}"
+    inside = frame[frame["district"].map(normalise_name) == normalise_name(str(district))]
+    if twice:
+        same = inside[inside["village"].map(normalise_name) == normalise_name(str(village))]
+        return f"{said} is ambiguous: {', '.join(same['village_code'])}"
+    if inside.empty:
+        return f"{said} is unknown; no district has that name{_nearest(district, frame['district'].unique())}"
+    elsewhere = frame[frame["village"].map(normalise_name) == normalise_name(str(village))]
+    if len(elsewhere):
+        return f"{said} is unknown; {_where(elsewhere)}"
+    names = {normalise_name(name): name for name in inside["village"]}
+    match = difflib.get_close_matches(normalise_name(str(village)), names, n=1, cutoff=0)
+    nearest = inside[inside["village"] == names[match[0]]].iloc[0]
+    return f"{said} is unknown; the nearest there is {nearest['village']!r} ({nearest['village_code']})"
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    match = difflib.get_close_matches(str(name), list(names), n=1, cutoff=0)
+    return f"; the nearest is {match[0]!r}" if match else ""
+
+
+def _where(rows: pd.DataFrame) -> str:
+    places = [f"{one.district} ({one.village_code})" for one in rows.itertuples()]
+    return f"the name occurs in {', '.join(places)}"
+
+
+def resolve_priority(study: Study, frame: pd.DataFrame) -> list[str]:
+    """The codes of a study's priority list."""
+    if study.priority is None:
+        return []
+    codes, reasons = [], []
+    for entry in study.priority.villages:
+        try:
+            codes.append(_entry(entry, frame))
+        except DataError as error:
+            reasons.append(str(error))
+    reasons += [
+        f"{code} is on the list twice" for code in sorted({one for one in codes if codes.count(one) > 1})
+    ]
+    if reasons:
+        raise StudyError(
+            f"The priority list of study.yaml has {len(reasons)} mistake{'s' * (len(reasons) > 1)}:",
+            reasons,
+            "Correct priority.villages: codes, or {district: ..., village: ...}.",
+        )
+    return [code for code in frame["village_code"] if code in set(codes)]
+
+
+def _entry(entry: str | VillageName, frame: pd.DataFrame) -> str:
+    if isinstance(entry, VillageName):
+        place = {"district": entry.district, "village": entry.village}
+        codes, twice = match_villages(frame, **{name: pd.Series([text]) for name, text in place.items()})
+        if codes.isna().any():
+            raise DataError(_reason(frame, entry.district, entry.village, twice=bool(twice[0])))
+        return str(codes.iloc[0])
+    if entry in set(frame["village_code"]):
+        return entry
+    named = frame[frame["village"].map(normalise_name) == normalise_name(entry)]
+    if len(named) > 1:
+        raise DataError(f"{entry!r} is ambiguous: {_where(named)}; name the district too")
+    if len(named) == 1:
+        raise DataError(f"{entry!r} is a name without its district; {_where(named)}")
+    what = "code" if STUDY_CODE.fullmatch(entry) and any(letter.isdigit() for letter in entry) else "village"
+    raise DataError(f"{entry!r} is not a {what} of the areas frame{_nearest(entry, _known(frame, what))}")
+
+
+def _known(frame: pd.DataFrame, what: str) -> list[str]:
+    return list(frame["village_code" if what == "code" else "village"])

@@ -8,10 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from blora_eval.ingest.cells import MISSING, plain
-from blora_eval.ingest.encoded import Encoded, Mask
-
-__all__ = ["dates"]
+from blora_eval.ingest.cells import MISSING, Encoded, Mask, plain
 
 EPOCH = dt.date(1899, 12, 30)
 """Day 0 of Excel's serial numbers, from March 1900 on."""
@@ -50,22 +47,6 @@ ORDERS = {"dmy": (0, 1, 2), "mdy": (1, 0, 2), "ymd": (2, 1, 0)}
 
 def dates(cells: pd.Series, order: str = "dmy") -> tuple[pd.Series, Mask, Mask]:
     """Dates, serial numbers and dates in words; a day over 40 has the woman's 40 of a NIK taken off.
-
-    Parameters
-    ----------
-    cells : Series
-        Raw cells.
-    order : {"dmy", "mdy", "ymd"}, optional
-        The order of dates written in digits; year first is understood in any order.
-
-    Returns
-    -------
-    values : Series
-        Of dtype ``datetime64[ms]``.
-    unread : array of bool
-        Cells that are no date of the years 1880 to 2100 in that order.
-    shifted : array of bool
-        Cells from whose day 40 was taken off.
 
     Examples
     --------

@@ -17,8 +17,6 @@ from blora_eval.ingest.grids import FrameGrid
 from blora_eval.ingest.guards import SIZE_LIMIT
 from blora_eval.ingest.headers import HEADER_ROWS, find_header
 
-__all__ = ["decode", "read_delimited"]
-
 DELIMITERS = ",;\t|"
 MANY = 2
 """Columns from which a line with another number of cells shows."""
@@ -28,21 +26,6 @@ MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-
 
 def decode(content: bytes) -> str:
     """Text from bytes: by the mark at the start, else UTF-8 if it is that, else Windows-1252.
-
-    Parameters
-    ----------
-    content : bytes
-        The file.
-
-    Returns
-    -------
-    str
-        The text, without the mark.
-
-    Raises
-    ------
-    DataError
-        If the bytes are not text.
 
     Examples
     --------
@@ -63,25 +46,7 @@ def decode(content: bytes) -> str:
 
 
 def read_delimited(path: Path, known: Mapping[str, list[str]]) -> FrameGrid:
-    """A text file as a grid; the delimiter is the one under which most headings are recognised.
-
-    Parameters
-    ----------
-    path : Path
-        The file, perhaps gzipped.
-    known : mapping
-        What :func:`blora_eval.ingest.headers.aliases` gave.
-
-    Returns
-    -------
-    FrameGrid
-        All cells text, rows counted from 1 as a spreadsheet would.
-
-    Raises
-    ------
-    DataError
-        If the file is not text, or its quotes do not close.
-    """
+    """A text file as a grid; the delimiter is the one under which most headings are recognised."""
     text = decode(_content(path))
     delimiter = _delimiter(text, known)
     try:

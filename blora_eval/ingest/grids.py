@@ -1,16 +1,21 @@
-"""A sheet or a text file as a grid of cells, before anything is known of its columns."""
+"""Grids of cells, whatever file they come from: workbooks, dta, sav and Parquet."""
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
+import pyreadstat
+import python_calamine as calamine
 
+from blora_eval.errors import DataError
 from blora_eval.ingest.cells import Mask
-
-__all__ = ["FrameGrid", "Grid", "RowGrid"]
+from blora_eval.ingest.guards import guard_workbook
 
 
 class Grid(Protocol):
@@ -22,69 +27,20 @@ class Grid(Protocol):
 
     @property
     def top(self) -> list[list[Any]]:
-        """The first rows, among which the headings stand.
-
-        Returns
-        -------
-        list of list
-            Cells by row.
-        """
+        """The first rows, among which the headings stand."""
 
     @property
     def first_row(self) -> int:
-        """The number that the first row bears in the file.
-
-        Returns
-        -------
-        int
-            From 1.
-        """
+        """The number that the first row bears in the file."""
 
     def values(self, column: int, start: int) -> list[Any]:
-        """One column from a row on, cell by cell.
-
-        Parameters
-        ----------
-        column : int
-            Its index, from 0.
-        start : int
-            Index of the first row wanted.
-
-        Returns
-        -------
-        list of object
-            One a row.
-        """
+        """One column from a row on, cell by cell."""
 
     def cells(self, column: int, start: int) -> pd.Series:
-        """One column from a row on, of dtype ``str`` where all cells are text.
-
-        Parameters
-        ----------
-        column : int
-            Its index, from 0.
-        start : int
-            Index of the first row wanted.
-
-        Returns
-        -------
-        Series
-            One a row.
-        """
+        """One column from a row on, of dtype ``str`` where all cells are text."""
 
     def blank(self, start: int) -> Mask:
-        """Which rows from there on hold nothing.
-
-        Parameters
-        ----------
-        start : int
-            Index of the first row wanted.
-
-        Returns
-        -------
-        array of bool
-            One a row.
-        """
+        """Which rows from there on hold nothing."""
 
 
 @dataclass(frozen=True)
@@ -98,64 +54,21 @@ class RowGrid:
 
     @property
     def top(self) -> list[list[Any]]:
-        """The first rows, among which the headings stand.
-
-        Returns
-        -------
-        list of list
-            Cells by row.
-        """
+        """The first rows, among which the headings stand."""
         return [list(row) for row in self.rows[:40]]
 
     def values(self, column: int, start: int) -> list[Any]:
-        """One column from a row on, cell by cell.
-
-        Parameters
-        ----------
-        column : int
-            Its index, from 0.
-        start : int
-            Index of the first row wanted.
-
-        Returns
-        -------
-        list of object
-            One a row.
-        """
+        """One column from a row on, cell by cell."""
         return [row[column] for row in self.rows[start:]]
 
     def cells(self, column: int, start: int) -> pd.Series:
-        """One column from a row on, of dtype ``str`` where all cells are text.
-
-        Parameters
-        ----------
-        column : int
-            Its index, from 0.
-        start : int
-            Index of the first row wanted.
-
-        Returns
-        -------
-        Series
-            One a row.
-        """
+        """One column from a row on, of dtype ``str`` where all cells are text."""
         if (column, start) not in self.held:
             self.held[column, start] = _column(self.values(column, start))
         return self.held[column, start]
 
     def blank(self, start: int) -> Mask:
-        """Which rows from there on hold nothing.
-
-        Parameters
-        ----------
-        start : int
-            Index of the first row wanted.
-
-        Returns
-        -------
-        array of bool
-            One a row.
-        """
+        """Which rows from there on hold nothing."""
         rows = self.rows[start:]
         return np.fromiter((row.count("") == len(row) for row in rows), dtype=bool, count=len(rows))
 
@@ -180,66 +93,23 @@ class FrameGrid:
 
     @property
     def top(self) -> list[list[Any]]:
-        """The first rows, among which the headings stand.
-
-        Returns
-        -------
-        list of list
-            Cells by row.
-        """
+        """The first rows, among which the headings stand."""
         if self.titles:
             return [list(self.titles)]
         return [list(row) for row in self.frame.head(40).fillna("").itertuples(index=False, name=None)]
 
     def values(self, column: int, start: int) -> list[Any]:
-        """One column from a row on, cell by cell.
-
-        Parameters
-        ----------
-        column : int
-            Its index, from 0.
-        start : int
-            Index of the first row wanted.
-
-        Returns
-        -------
-        list of object
-            One a row.
-        """
+        """One column from a row on, cell by cell."""
         cells: list[Any] = self.cells(column, start).tolist()
         return cells
 
     def cells(self, column: int, start: int) -> pd.Series:
-        """One column from a row on, of dtype ``str`` where all cells are text.
-
-        Parameters
-        ----------
-        column : int
-            Its index, from 0.
-        start : int
-            Index of the first row wanted.
-
-        Returns
-        -------
-        Series
-            One a row.
-        """
+        """One column from a row on, of dtype ``str`` where all cells are text."""
         cells = self.frame.iloc[start - bool(self.titles) :, column].reset_index(drop=True)
         return cells.fillna("") if isinstance(cells.dtype, pd.StringDtype) else cells
 
     def blank(self, start: int) -> Mask:
-        """Which rows from there on hold nothing.
-
-        Parameters
-        ----------
-        start : int
-            Index of the first row wanted.
-
-        Returns
-        -------
-        array of bool
-            One a row.
-        """
+        """Which rows from there on hold nothing."""
         body = self.frame.iloc[start - bool(self.titles) :]
         blank = np.ones(len(body), dtype=bool)
         for column in range(body.shape[1]):
@@ -251,3 +121,71 @@ class FrameGrid:
                 empty = empty | (cells.astype("str").str.strip() == "").fillna(True).to_numpy(dtype=bool)
             blank &= empty
         return blank
+
+
+Labels = dict[str, dict[Any, str]]
+"""By heading, what each stored value is called."""
+
+
+def read_stored(path: Path, kind: str) -> tuple[FrameGrid, Labels]:
+    """A data set as a grid, with its value labels."""
+    try:
+        if kind == "parquet":
+            frame, labels = pq.ParquetFile(path).read().to_pandas(), {}
+        else:
+            read = pyreadstat.read_dta if kind == "dta" else pyreadstat.read_sav
+            frame, meta = read(str(path))
+            labels = dict(meta.variable_value_labels)
+    except (pa.ArrowException, pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, ValueError):
+        raise DataError("is damaged or not a file of its kind; export it again.") from None
+    frame = frame.reset_index(drop=True)
+    return FrameGrid("", frame, tuple(map(str, frame.columns))), labels
+
+
+def labelled(cells: pd.Series, labels: dict[Any, str], codes: set[str]) -> pd.Series:
+    """Stored values by their labels, where study.yaml does not speak of the values themselves.
+
+    Examples
+    --------
+    >>> labelled(pd.Series([1.0, 2.0]), {1.0: "Ya", 2.0: "Tidak"}, set()).tolist()
+    ['Ya', 'Tidak']
+    """
+    if not labels or codes & {f"{value:g}" if isinstance(value, float) else str(value) for value in labels}:
+        return cells
+    return pd.Series([labels.get(cell, cell) for cell in cells.tolist()], index=cells.index, dtype=object)
+
+
+def read_workbook(path: Path, kind: str, sheet: str | None = None) -> list[RowGrid]:
+    """The sheets of a workbook, empty ones left out."""
+    guard_workbook(path, kind)
+    try:
+        with path.open("rb") as file, calamine.CalamineWorkbook.from_object(file) as workbook:
+            return [
+                RowGrid(name, rows)
+                for name in _wanted(workbook, sheet)
+                if (rows := workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+            ]
+    except calamine.PasswordError:
+        raise DataError("is protected by a password; save it without one.") from None
+    except (calamine.CalamineError, OSError, ValueError):
+        raise DataError("is cut off or damaged; open it, save it as .xlsx, and try again.") from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise DataError("is damaged; open it, save it as .xlsx, and try again.") from None
+
+
+def _wanted(workbook: calamine.CalamineWorkbook, sheet: str | None) -> list[str]:
+    if sheet is None:
+        return [
+            one.name
+            for one in workbook.sheets_metadata
+            if one.typ == calamine.SheetTypeEnum.WorkSheet
+            and one.visible == calamine.SheetVisibleEnum.Visible
+        ]
+    names = {name.strip().casefold(): name for name in workbook.sheet_names}
+    if sheet.strip().casefold() not in names:
+        near = difflib.get_close_matches(sheet.strip().casefold(), names, n=1, cutoff=0)
+        hint = f"; the nearest is {names[near[0]]!r}" if near else ""
+        raise DataError(f"has no sheet {sheet!r}{hint}.")
+    return [names[sheet.strip().casefold()]]

@@ -3,12 +3,40 @@
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
-from blora_eval.errors import DataError
+from blora_eval.errors import BloraEvalError, DataError
 
-__all__ = ["CELL_LIMIT", "SIZE_LIMIT", "file_kind", "guard_workbook"]
+Result = TypeVar("Result")
+
+
+def sealed(table: str, step: str, work: Callable[[], Result]) -> Result:
+    """Do one step of work on a table; an error that is not ours is told by its class alone.
+
+    Libraries quote cells in their messages. The error raised here has neither their message nor a
+    link to it.
+
+    Examples
+    --------
+    >>> sealed("members", "reading", lambda: int("Siti"))
+    Traceback (most recent call last):
+    ...
+    blora_eval.errors.DataError: tables.members: reading stopped with ValueError; its words are left out.
+    They may hold a name. Leave out files one by one to find the one that causes it; report it.
+    """
+    try:
+        return work()
+    except BloraEvalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the one place where any error must be answered
+        kind = type(error).__name__
+    raise DataError(  # outside the handler, so that no context links to the values
+        f"tables.{table}: {step} stopped with {kind}; its words are left out.",
+        remedy="They may hold a name. Leave out files one by one to find the one that causes it; report it.",
+    )
+
 
 SIZE_LIMIT = 2_000_000_000
 """Largest size in bytes of what a file unpacks to; a register of 500,000 rows needs a quarter of it."""
@@ -32,22 +60,6 @@ ODS_REPEATS = re.compile(rb'number-(rows|columns)-repeated="(\d+)"[^>]*?(/?)>')
 
 def file_kind(path: Path) -> str:
     """The kind of a file, by name and by first bytes, which must agree.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    str
-        One of ``csv``, ``xlsx``, ``xls``, ``ods``, ``dta``, ``sav``, ``parquet``.
-
-    Raises
-    ------
-    DataError
-        If the file is empty, is not what its name says, is protected by a password, or is of a kind
-        that is not read.
 
     Examples
     --------
@@ -140,18 +152,6 @@ def guard_workbook(path: Path, kind: str) -> None:
 
     The largest cell reference is read from the sheets' XML, streamed: what a sheet declares as its
     dimension need not be true.
-
-    Parameters
-    ----------
-    path : Path
-        The workbook.
-    kind : str
-        What :func:`file_kind` said.
-
-    Raises
-    ------
-    DataError
-        If a sheet's filled cells span more than :data:`CELL_LIMIT` cells.
     """
     if kind == "xls":
         return

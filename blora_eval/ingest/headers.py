@@ -1,4 +1,4 @@
-"""Finding the row of headings, and which column is which field."""
+"""Where a table's header is, what its headings mean, and which rows are totals."""
 
 import difflib
 import itertools
@@ -8,13 +8,72 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from blora_eval.ingest.cells import Mask, plain
+from blora_eval.ingest.cells import Encoded, Mask, plain
+from blora_eval.ingest.grids import Grid
 from blora_eval.ingest.profiles import PLACE_FIELDS, field_words, profile_of
 from blora_eval.study import TableSource
 from blora_eval.tables import FREE_COLUMNS, fields
 
-__all__ = ["HEADER_ROWS", "Header", "aliases", "find_header", "missing_columns", "normalise", "numbering"]
+TOTAL = re.compile(r"(sub[\s-]*total|grand[\s-]*total|total|jumlah|rata[\s-]*rata)\b.*", re.DOTALL)
+STARTS = frozenset("sgtjrSGTJR '\u00a0")
+LOWER = 0x20
+"""The bit by which a small letter differs from its capital."""
+
+PAIRS = np.array([256 * ord(one[0]) + ord(one[1]) for one in ("su", "gr", "to", "ju", "ra")])
+"""The first two letters of the words; what stands before a word begins with another byte."""
+
+BEFORE = np.array([byte | LOWER for byte in b" '\xc2"])
+LONG = 10
+"""Digits from which a number is an identity and no count of rows."""
+
+LEADING = 5
+"""Columns at the left in which the word of a total row is looked for."""
+
+
+def total_rows(grid: Grid, start: int, identities: Sequence[int]) -> Mask:
+    """Rows that say "jumlah" or "total" at the left and bear no identity of their own.
+
+    Examples
+    --------
+    >>> from blora_eval.ingest.grids import RowGrid
+    >>> total_rows(RowGrid("s", [["1", "Jati"], ["JUMLAH", ""]]), 0, [1]).tolist()
+    [False, True]
+    """
+    width = max((len(row) for row in grid.top), default=0)
+    leading = [grid.cells(column, start) for column in range(min(LEADING, width))]
+    words = [[cell for cell in _likely(cells).unique() if _says_total(cell)] for cells in leading]
+    found = np.zeros(len(leading[0]) if leading else 0, dtype=bool)
+    if any(words):
+        others = {column: grid.cells(column, start) for column in identities}
+        for column, cells in enumerate(leading):
+            for row in np.flatnonzero(cells.isin(words[column])) if words[column] else ():
+                first = all(plain(before.iloc[row]) is None for before in leading[:column])
+                bare = all(_no_identity(one.iloc[row]) for other, one in others.items() if other != column)
+                found[row] |= first and bare
+    return found
+
+
+def _likely(cells: pd.Series) -> pd.Series:
+    """Cells whose first two bytes may begin a word of totals."""
+    if not isinstance(cells.dtype, pd.StringDtype):
+        return cells
+    held = Encoded.of(cells)
+    rows = np.flatnonzero(held.size > 1)
+    first, second = (held.at(rows, place).astype(np.intp) | LOWER for place in (0, 1))
+    return cells.iloc[rows[np.isin(256 * first + second, PAIRS) | np.isin(first, BEFORE)]]
+
+
+def _says_total(cell: Any) -> bool:
+    return type(cell) is str and cell[:1] in STARTS and bool(TOTAL.fullmatch((plain(cell) or "").lower()))
+
+
+def _no_identity(cell: Any) -> bool:
+    """Empty, or a short number such as the count of rows that forms put there."""
+    word = plain(cell)
+    return word is None or (word.isdigit() and len(word) < LONG)
+
 
 HEADER_ROWS = 30
 """Rows from the top among which the headings are looked for."""
@@ -39,16 +98,6 @@ class Header:
 def normalise(heading: Any) -> str:
     r"""A heading for comparison: letters and digits only, in lower case.
 
-    Parameters
-    ----------
-    heading : object
-        A cell.
-
-    Returns
-    -------
-    str
-        Empty for an empty cell.
-
     Examples
     --------
     >>> normalise(" Jenis\nKelamin*"), normalise("jenis_kelamin")
@@ -59,18 +108,6 @@ def normalise(heading: Any) -> str:
 
 def aliases(table: str, source: TableSource) -> dict[str, list[str]]:
     """Which heading means which fields: a study's own mapping first, then the profile, then ours.
-
-    Parameters
-    ----------
-    table : str
-        A table of the codebook.
-    source : TableSource
-        What study.yaml says of it.
-
-    Returns
-    -------
-    dict
-        From the normalised heading to the fields filled from that column.
 
     Examples
     --------
@@ -99,20 +136,6 @@ def find_header(
     """The row of headings: the one among the first thirty that names most fields.
 
     A heading may take two rows, the upper one merged over several columns.
-
-    Parameters
-    ----------
-    rows : sequence of rows
-        The top of a sheet.
-    known : mapping
-        What :func:`aliases` gave.
-    free : str, optional
-        The table's name where it may bring columns of its own.
-
-    Returns
-    -------
-    Header or None
-        None where no row names a field.
 
     Examples
     --------
@@ -193,20 +216,6 @@ def _free(header: Header, table: str) -> dict[str, int]:
 def missing_columns(table: str, source: TableSource, header: Header) -> list[str]:
     """What the headings lack: fields that must be there, and fields that study.yaml maps to nothing.
 
-    Parameters
-    ----------
-    table : str
-        A table of the codebook.
-    source : TableSource
-        What study.yaml says of it.
-    header : Header
-        What was found.
-
-    Returns
-    -------
-    list of str
-        One reason a field, with the nearest heading.
-
     Examples
     --------
     >>> source = TableSource(files=["a.csv"], columns={"welfare": "konsumsi"})
@@ -249,20 +258,6 @@ def _nearest(words: Sequence[str], headings: Sequence[str]) -> str:
 
 def numbering(top: Sequence[Sequence[Any]], header: Header, rows: int) -> Mask:
     """The row "KOLOM 1 2 3" below the headings of some forms: numbers of columns, not data.
-
-    Parameters
-    ----------
-    top : sequence of rows
-        The top of a sheet.
-    header : Header
-        Where the headings stand.
-    rows : int
-        How many rows there are below them.
-
-    Returns
-    -------
-    array of bool
-        One a row.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Numbers as they stand in files: points, commas and marks in any of the ways that forms hold."""
+"""Numbers and identity numbers as files hold them: decimal commas, marks, and digits that Excel took away."""
 
 import math
 import re
@@ -7,34 +7,58 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from blora_eval.ingest.cells import MISSING, Mask, by_unique, plain
+from blora_eval.ingest.cells import MISSING, Encoded, Mask, by_unique, plain, text, with_others
 
-__all__ = ["NIL", "integers", "numbers"]
+SCIENTIFIC = r"\d(?:[.,]\d+)?[eE]\+?\d+"
+SEPARATORS = r"[\s.\-'’`]+"
+WIDTH = 16
+
+
+def identifiers(cells: pd.Series) -> tuple[pd.Series, Mask, Mask]:
+    """Identity numbers as text; nothing is padded or mended.
+
+    Excel keeps fifteen digits: a sixteen-digit number in a numeric cell ends in a 0 that may not be
+    its own. A text such as 3.31613E+15 has lost the rest for good.
+
+    Examples
+    --------
+    >>> values, numeric, lost = identifiers(pd.Series(["99.9901-4107900001", 12.0, "1.2E+15"]))
+    >>> values.tolist(), numeric.tolist(), lost.tolist()
+    (['9999014107900001', '12', nan], [False, False, False], [False, False, True])
+    """
+    written = text(cells)
+    held = Encoded.of(written)
+    other = held.known & ~held.digits()
+    odd = written[other]
+    lost = np.zeros(len(cells), dtype=bool)
+    lost[other] = odd.str.fullmatch(SCIENTIFIC).fillna(False).to_numpy(dtype=bool)
+    bare = odd.str.replace(SEPARATORS, "", regex=True)
+    values = with_others(written, other, bare.mask(lost[other] | (bare == "").to_numpy(dtype=bool)))
+    numeric = _numeric(cells)
+    if numeric.any():
+        numeric &= (values.str.len() >= WIDTH).fillna(False).to_numpy(dtype=bool)
+    return values, numeric, lost
+
+
+def _numeric(cells: pd.Series) -> Mask:
+    if isinstance(cells.dtype, pd.StringDtype):
+        return np.zeros(len(cells), dtype=bool)
+    if pd.api.types.is_numeric_dtype(cells.dtype):
+        return np.ones(len(cells), dtype=bool)
+    kinds = (int, float, np.integer, np.floating)
+    return np.fromiter((isinstance(cell, kinds) for cell in cells.tolist()), dtype=bool, count=len(cells))
+
 
 NIL = {"-", "–", "—"}
 FOOTNOTES = re.compile(r"(?<=[\d.,])\s*[erabc*]+$|\s*\*+$")
 RUPIAH = re.compile(r"^rp\.?\s*|,-$", re.IGNORECASE)
 PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+")
-SCIENTIFIC = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{1,3}")
+LOST_DIGITS = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{1,3}")
 GROUPED = {mark: re.compile(rf"[+-]?\d{{1,3}}(\{mark}\d{{3}})+") for mark in ".,"}
 
 
 def integers(cells: pd.Series, *, nil_is_zero: bool = False) -> tuple[pd.Series, Mask, Mask]:
     """Whole numbers; a dot or comma before three digits is a thousands separator.
-
-    Parameters
-    ----------
-    cells : Series
-        Raw cells.
-    nil_is_zero : bool, optional
-        Whether "-" is zero, as in official tables, rather than unknown.
-
-    Returns
-    -------
-    values : Series
-        Of dtype ``Int64``.
-    unread, doubtful : array of bool
-        Cells that are no whole number; here none is doubtful.
 
     Examples
     --------
@@ -58,22 +82,6 @@ def numbers(cells: pd.Series, *, nil_is_zero: bool = False) -> tuple[pd.Series, 
     A lone separator before exactly three digits ("1.250") can be either; the other cells of the
     column decide, and where they say nothing a dot separates thousands and a comma decimals, as is
     Indonesian usage, and the cell is marked as doubtful.
-
-    Parameters
-    ----------
-    cells : Series
-        Raw cells.
-    nil_is_zero : bool, optional
-        Whether "-" is zero, as in official tables, rather than unknown; "..." is always unknown.
-
-    Returns
-    -------
-    values : Series
-        Of dtype ``Float64``.
-    unread : array of bool
-        Cells that are no number.
-    doubtful : array of bool
-        Cells whose separator the column does not settle.
 
     Examples
     --------
@@ -128,7 +136,7 @@ def _parse(cell: Any, *, nil_is_zero: bool) -> tuple[float | str, str] | None:
 
 
 def _separated(word: str) -> tuple[float | str, str]:
-    if PLAIN_NUMBER.fullmatch(word) or SCIENTIFIC.fullmatch(word):
+    if PLAIN_NUMBER.fullmatch(word) or LOST_DIGITS.fullmatch(word):
         return _finite(word, "")
     digits = word.lstrip("+-")
     if not re.fullmatch(r"[\d.,]*\d[\d.,]*", digits) or len(word) - len(digits) > 1 or not word.isascii():

@@ -18,8 +18,6 @@ from blora_eval.ingest.grids import Grid
 from blora_eval.ingest.numerals import NIL
 from blora_eval.study import TableSource
 
-__all__ = ["BPS_TABLE", "PERIODS", "bps_frame", "mark_of", "official_columns"]
-
 BPS_TABLE = "bps-table"
 """The profile of a table with a column a year."""
 
@@ -52,17 +50,6 @@ class _Column:
 def mark_of(cell: Any) -> str:
     """The mark of one printed figure.
 
-    Parameters
-    ----------
-    cell : object
-        A cell as it stands in the file.
-
-    Returns
-    -------
-    str
-        ``e``, ``r``, ``*``, ``a``, ``b``, ``c`` or two of them; ``...`` for unknown, ``-`` for nil; empty
-        for a plain figure.
-
     Examples
     --------
     >>> [mark_of(cell) for cell in ("12,39", "12,39 r", "12,39*", "...", "-", 12.39)]
@@ -77,19 +64,6 @@ def mark_of(cell: Any) -> str:
 
 def official_columns(frame: pd.DataFrame, typed: dict[str, pd.Series]) -> dict[str, pd.Series]:
     """The columns of the table ``official`` that come from how its figures are written.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Raw cells under our field names.
-    typed : dict of str to Series
-        Columns converted already.
-
-    Returns
-    -------
-    dict of str to Series
-        ``mark``, by the figures themselves where no column of marks tells; ``period`` in our words
-        (Mar, Sep, annual), others as they are.
 
     Examples
     --------
@@ -110,25 +84,7 @@ def official_columns(frame: pd.DataFrame, typed: dict[str, pd.Series]) -> dict[s
 
 
 def bps_frame(grid: Grid, source: TableSource) -> tuple[pd.DataFrame | None, list[str]]:
-    """One sheet with a column a year as rows of one figure each.
-
-    Parameters
-    ----------
-    grid : Grid
-        The sheet.
-    source : TableSource
-        What study.yaml says: ``constants`` for indicator, period, unit and source; the heading of the
-        areas under ``columns.area`` where it is not the first column; ``codes.area`` from the table's
-        names to ours, such as ``{Kabupaten Blora: 33.16 Kab Blora}``.
-
-    Returns
-    -------
-    frame : DataFrame or None
-        ``area``, ``year``, ``value``, where the headings name months ``period``, where a heading bears a
-        mark ``mark``; ``_row`` and ``_total``. Rows without an area (notes below the table) are left out.
-    reasons : list of str
-        Why there is none.
-    """
+    """One sheet with a column a year as rows of one figure each."""
     said = {name for name in CONSTANTS if name in source.constants}
     columns, start = _year_columns(grid.top)
     lacking = [name for name in CONSTANTS if name not in said]

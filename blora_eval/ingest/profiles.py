@@ -13,8 +13,6 @@ from blora_eval.errors import DataError
 from blora_eval.study import TableSource
 from blora_eval.tables import fields
 
-__all__ = ["PLACE_FIELDS", "PROFILES", "WORDS", "Profile", "profile_of"]
-
 PLACE_FIELDS = {
     "_province": ("provinsi", "province"),
     "_regency": ("kabupaten", "kabupaten/kota", "kabupatenkota", "regency"),
@@ -165,21 +163,6 @@ WORDS: dict[str, dict[str, str]] = {
 def profile_of(source: TableSource) -> Profile | None:
     """The profile a table's source names.
 
-    Parameters
-    ----------
-    source : TableSource
-        The source, from study.yaml.
-
-    Returns
-    -------
-    Profile or None
-        None where it names none.
-
-    Raises
-    ------
-    DataError
-        If there is no profile of that name.
-
     Examples
     --------
     >>> profile_of(TableSource(files=["a.xlsx"], profile="siks-ng")).version
@@ -194,18 +177,6 @@ def profile_of(source: TableSource) -> Profile | None:
 
 def field_words(table: str, name: str) -> tuple[str, ...]:
     """Headings under which a field is found without any mapping.
-
-    Parameters
-    ----------
-    table : str
-        A table of the codebook.
-    name : str
-        One of its fields.
-
-    Returns
-    -------
-    tuple of str
-        The field's name and its Indonesian meaning.
 
     Examples
     --------

@@ -16,18 +16,12 @@ import pandas as pd
 from blora_eval.assets import asset
 from blora_eval.errors import DataError
 from blora_eval.ingest.delimited import read_delimited
-from blora_eval.ingest.grids import Grid
-from blora_eval.ingest.guards import file_kind
-from blora_eval.ingest.headers import Header, aliases, find_header, missing_columns, numbering
+from blora_eval.ingest.grids import Grid, Labels, labelled, read_stored, read_workbook
+from blora_eval.ingest.guards import file_kind, sealed
+from blora_eval.ingest.headers import Header, aliases, find_header, missing_columns, numbering, total_rows
 from blora_eval.ingest.official import BPS_TABLE, bps_frame
-from blora_eval.ingest.sealed import sealed
-from blora_eval.ingest.stored import Labels, labelled, read_stored
-from blora_eval.ingest.totals import total_rows
-from blora_eval.ingest.workbooks import read_workbook
 from blora_eval.study import Study, TableSource
 from blora_eval.tables import FREE_COLUMNS, fields
-
-__all__ = ["RawTable", "read_table", "read_tables", "source_files"]
 
 PACKAGE = "package:"
 IDENTITIES = ("village_code", "_village", "village", "household_id", "nik", "kk", "name")
@@ -70,25 +64,7 @@ class Part:
 
 
 def read_tables(study: Study, *, executor: Executor | None = None) -> dict[str, list[RawTable]]:
-    """Read every table of a study.
-
-    Parameters
-    ----------
-    study : Study
-        What study.yaml says.
-    executor : Executor, optional
-        Where files are read; by default here, one after another.
-
-    Returns
-    -------
-    dict of str to list of RawTable
-        By table name; one entry a source, in the order of study.yaml.
-
-    Raises
-    ------
-    DataError
-        If any file is missing, unreadable, empty, or lacks a column: all reasons at once.
-    """
+    """Read every table of a study."""
     jobs: list[tuple[str, int, Job]] = []
     reasons: list[str] = []
     for table, sources in study.tables.items():
@@ -123,25 +99,7 @@ def read_tables(study: Study, *, executor: Executor | None = None) -> dict[str, 
 
 
 def source_files(folder: Path, source: TableSource) -> list[tuple[str, Path]]:
-    """The files of a source, in the order of their names.
-
-    Parameters
-    ----------
-    folder : Path
-        The study folder.
-    source : TableSource
-        What study.yaml says.
-
-    Returns
-    -------
-    list of (str, Path)
-        The name as a user would say it, and where it lies.
-
-    Raises
-    ------
-    DataError
-        If a file is not there, or a pattern fits none.
-    """
+    """The files of a source, in the order of their names."""
     found: dict[str, Path] = {}
     for pattern in source.files:
         if pattern.startswith(PACKAGE):
@@ -173,27 +131,7 @@ def _beside(folder: Path, pattern: str) -> str:
 
 
 def read_table(path: Path, table: str, source: TableSource) -> RawTable:
-    """Read one file as one table.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    table : str
-        A table of the codebook.
-    source : TableSource
-        What study.yaml says of it.
-
-    Returns
-    -------
-    RawTable
-        Its rows.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be used, with all reasons.
-    """
+    """Read one file as one table."""
     part = read_file(Job(path, path.name, table, source))
     if part.reasons:
         raise DataError(f"{path.name} cannot be read:", part.reasons)
@@ -201,18 +139,7 @@ def read_table(path: Path, table: str, source: TableSource) -> RawTable:
 
 
 def read_file(job: Job) -> Part:
-    """Read one file; what is wrong with it comes back as reasons, so that the others go on.
-
-    Parameters
-    ----------
-    job : Job
-        Which file, and as what.
-
-    Returns
-    -------
-    Part
-        Frames, or reasons.
-    """
+    """Read one file; what is wrong with it comes back as reasons, so that the others go on."""
     try:
         return sealed(job.table, "reading", lambda: _part(job))
     except DataError as error:

@@ -18,18 +18,15 @@ from blora_eval.ingest.codes import (
     AreaCodes,
     bps_to_kemendagri_district,
     canonical_codes,
+    match_villages,
 )
 from blora_eval.ingest.dates import dates
-from blora_eval.ingest.identifiers import identifiers
-from blora_eval.ingest.numerals import integers, numbers
+from blora_eval.ingest.numerals import identifiers, integers, numbers
 from blora_eval.ingest.official import official_columns
 from blora_eval.ingest.profiles import WORDS, profile_of
 from blora_eval.ingest.readers import RawTable
-from blora_eval.ingest.villages import match_villages
 from blora_eval.study import TableSource
 from blora_eval.tables import Field, fields
-
-__all__ = ["PLACES", "UNREAD", "Marks", "TypedTable", "convert", "translated_text"]
 
 PLACES = ("_file", "_sheet", "_row", "_total")
 """Where a row stands in its file, and whether it is one of totals."""
@@ -61,20 +58,7 @@ class TypedTable:
 
 
 def convert(raw: RawTable, areas: pd.DataFrame | None = None) -> TypedTable:
-    """Convert one raw table.
-
-    Parameters
-    ----------
-    raw : RawTable
-        What was read.
-    areas : DataFrame, optional
-        The areas frame, through which villages get their codes; None for the areas themselves.
-
-    Returns
-    -------
-    TypedTable
-        One row for each row read (where the source is ``distinct``, for each different one).
-    """
+    """Convert one raw table."""
     frame, source, known = raw.frame, raw.source, fields(raw.table)
     columns: dict[str, pd.Series] = {}
     marks: Marks = {}
@@ -196,18 +180,6 @@ def _village_codes(raw: RawTable, areas: pd.DataFrame | None) -> dict[str, Any] 
 
 def translated_text(written: pd.Series, source: TableSource) -> pd.Series:
     """Codes as text, through the source's own code list where it has one.
-
-    Parameters
-    ----------
-    written : Series
-        Raw cells.
-    source : TableSource
-        What study.yaml says.
-
-    Returns
-    -------
-    Series of str
-        Missing where empty.
 
     Examples
     --------

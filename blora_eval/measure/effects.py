@@ -1,21 +1,273 @@
-"""The panel's outcomes: paths, before and after, and the pooled effect of the mentoring."""
+"""Effects of the mentoring as rows of the store: all villages together, by groups, and village by village."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
+from scipy import stats
 
+from blora_eval.errors import EstimationError
+from blora_eval.estimate.checks.selection import mean_reversion
+from blora_eval.estimate.effect import Effect, EffectSet
+from blora_eval.estimate.panel.lagged import lagged_outcome_effect
+from blora_eval.estimate.village.effects import placebo_interval, village_effect
+from blora_eval.estimate.village.multiplicity import benjamini_hochberg
 from blora_eval.indicators.change import before_after, paired_change
-from blora_eval.measure.beside_tables import beside_of
-from blora_eval.measure.compared import Compared
-from blora_eval.measure.impact_checks import placebo_outcome_records
+from blora_eval.measure.comparison import ROLES, Context, OutcomeComparison, Record, bounds, refusal
+from blora_eval.measure.context_checks import beside_of, context_records
+from blora_eval.measure.hidden_bias_checks import hidden_bias_records
+from blora_eval.measure.impact_checks import balance_records, check_records, placebo_outcome_records
 from blora_eval.measure.levels import membership, start_years
-from blora_eval.measure.pooled_effects import pooled_records
-from blora_eval.measure.subgroups import memberships, subgroup_records
-from blora_eval.measure.village_effects import village_records
 from blora_eval.results import rows
-from blora_eval.study import Outcome, Study
+from blora_eval.study import Study
+from blora_eval.study_parts import Outcome, Subgroup
 
-__all__ = ["effect_rows", "outcome_rows"]
+Groups = Sequence[tuple[Subgroup, pd.Series | None]]
+
+
+def memberships(
+    subgroups: Sequence[Subgroup], areas: pd.DataFrame, panel: pd.DataFrame, start: pd.Series
+) -> Groups:
+    """Each village's value of every subgroup."""
+    treated = start.index[start > 0]
+    early = panel[panel["year"] < start[start > 0].min()]
+    found: list[tuple[Subgroup, pd.Series | None]] = []
+    for one in subgroups:
+        if one.column in areas:
+            values = areas.set_index("village_code")[one.column].dropna()
+        elif one.column in panel:
+            values = early.groupby("village_code")[one.column].mean().dropna()
+        else:
+            found.append((one, None))
+            continue
+        if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+            middle = values[values.index.isin(treated)].median()
+            values = pd.Series(np.where(values <= middle, "low", "high"), index=values.index)
+        found.append((one, values.astype(str)))
+    return found
+
+
+def subgroup_records(comparison: OutcomeComparison, groups: Groups) -> list[Record]:
+    """The effect on the priority villages of each group, against all comparison villages."""
+    records: list[Record] = []
+    declared: list[tuple[Record, float]] = []
+    for group, values in groups:
+        if values is None:
+            why = {"reason": "not_estimable", "method": f"no column {group.column} in areas or panel"}
+            records.append({"indicator": "att_group", "period": group.column, **why})
+            continue
+        for value in sorted(values[values.index.isin(comparison.treated)].unique()):
+            inside = values.index[values == value]
+            row, p = _one(comparison, f"{group.column}={value}", inside, laid_down=group.declared is not None)
+            records.append(row)
+            if p is not None:
+                declared.append((row, p))
+    adjusted = benjamini_hochberg(np.array([p for _, p in declared]))
+    for (row, p), q in zip(declared, adjusted, strict=True):
+        same: Record = {key: row[key] for key in ("period", "n", "method", "status", "reason") if key in row}
+        records.append({"indicator": "att_group_p", "value": p, "unit": "p", **same})
+        records.append({"indicator": "att_group_q", "value": float(q), "unit": "p", **same})
+    return records
+
+
+def _one(
+    comparison: OutcomeComparison, name: str, inside: pd.Index, *, laid_down: bool
+) -> tuple[Record, float | None]:
+    frame = comparison.frame
+    kept = frame[(frame["start"] == 0) | frame["village_code"].isin(inside)]
+    try:
+        effect = comparison.estimate(kept)
+    except EstimationError as error:
+        return refusal(error, indicator="att_group", period=name), None
+    status = comparison.status
+    if not laid_down and status.get("status") != "unusable":
+        status = {"status": "caution", "reason": "exploratory"}
+    row = {
+        "indicator": "att_group",
+        "period": name,
+        **bounds(effect),
+        "df": effect.df,
+        "unit": comparison.points,
+        "n": effect.counts.treated,
+        "method": effect.method,
+        **status,
+    }
+    return row, effect.p if laid_down else None
+
+
+METHOD = "ridge synthetic control, placebos among untreated villages"
+
+
+def village_records(comparison: OutcomeComparison) -> list[Record]:
+    """Rows of the store, as records with level and area_code, on one outcome."""
+    columns = {"outcome": comparison.column, "unit": ROLES["unit"], "time": ROLES["time"]}
+    try:
+        found = village_effect(comparison.frame, **columns, treated=comparison.treated, start="start")
+    except EstimationError as error:
+        return [refusal(error, indicator="village_att", area_code=code) for code in comparison.treated]
+    records = [*_limits(found), *_twins(found, comparison)]
+    for row in found.adjusted.to_dict("records"):
+        records += _village({str(name): number for name, number in row.items()}, found, comparison)
+    for absent in found.unavailable:
+        records.append({"indicator": "village_att", "area_code": absent.method, "reason": absent.reason})
+    return records
+
+
+def _status(comparison: OutcomeComparison) -> Record:
+    if not comparison.choice.villages_conclusive:
+        return {"status": "unusable", "reason": "cannot_conclude"}
+    return comparison.status
+
+
+def _limits(found: EffectSet) -> Iterator[Record]:
+    any_effect = next(iter(found.effects.values()))
+    same = {"level": "group", "area_code": "priority", "n": any_effect.counts.controls, "method": METHOD}
+    yield {"indicator": "village_smallest_p", "value": found.smallest_p, "unit": "p", **same}
+    yield {"indicator": "village_smallest_p_fwer", "value": found.smallest_p_fwer, "unit": "p", **same}
+    fewest = min(int(effect.diagnostics["pre_periods"]) for effect in found.effects.values())
+    yield {"indicator": "village_pre_periods", "value": fewest, "unit": "count", **same}
+
+
+def _village(row: Record, found: EffectSet, comparison: OutcomeComparison) -> Iterator[Record]:
+    effect = found[row["unit"]]
+    same = {"area_code": row["unit"], "n": effect.counts.controls, "method": METHOD}
+    status = _status(comparison)
+    bounds = {"value": effect.estimate, "low": effect.low, "high": effect.high, "unit": comparison.points}
+    yield {"indicator": "village_att", **bounds, **same, **status}
+    for name, column in (("p", "p"), ("q", "p_bh"), ("fwer", "p_fwer")):
+        yield {"indicator": f"village_att_{name}", "value": row[column], "unit": "p", **same, **status}
+    shrunk = {"value": row["shrunk"], "unit": comparison.points}
+    yield {"indicator": "village_att_shrunk", **shrunk, **same, **status}
+    yield {"indicator": "village_att_group", "value": row["told_apart"], "unit": "count", **same, **status}
+    poor = any(warning.code == "poor_fit" for warning in effect.warnings)
+    yield {
+        "indicator": "village_misfit",
+        "value": effect.diagnostics["rmspe"],
+        "unit": comparison.points,
+        **same,
+        "status": "caution" if poor else "ok",
+        "reason": "poor_fit" if poor else "",
+    }
+
+
+def _twins(found: EffectSet, comparison: OutcomeComparison) -> Iterator[Record]:
+    """The twin's path; its interval is the reach of 95 % of the placebos' gaps in that year."""
+    starts = comparison.frame.groupby("village_code")["start"].first()
+    reach: dict[tuple[float, float], tuple[float, float] | None] = {}
+    for key, gaps in found.placebos.groupby(["start", "time"])["gap"]:
+        first, year = map(float, np.asarray(key))
+        reach[first, year] = placebo_interval(0.0, gaps.to_numpy())
+    paths: pd.DataFrame = found.paths
+    for row in paths.to_dict("records"):
+        low, high = reach[float(starts[row["unit"]]), float(row["time"])] or (None, None)
+        twin = float(row["synthetic"])
+        yield {
+            "indicator": "village_twin",
+            "area_code": row["unit"],
+            "period": str(int(row["time"])),
+            "value": twin,
+            "low": None if low is None else twin + low,
+            "high": None if high is None else twin + high,
+            "unit": comparison.outcome.unit,
+            "n": len(paths["unit"].unique()),
+            "method": "synthetic twin; interval: reach of 95 % of the placebos",
+        }
+
+
+POWER = 0.8
+
+
+def pooled_records(comparison: OutcomeComparison, beside: Context) -> list[Record]:
+    """Rows of the store, as records, on one outcome."""
+    try:
+        effect, dynamic = comparison.effect, comparison.did.aggregate("dynamic")
+    except EstimationError as error:
+        return [refusal(error, indicator="att")]
+    common = {"n": effect.counts.units, "df": effect.df, "method": effect.method}
+    unit = comparison.points
+    records: list[Record] = [
+        {"indicator": "att", **bounds(effect), "unit": unit, **common, **comparison.status},
+        {"indicator": "att_p", "value": effect.p, "unit": "p", **common, **comparison.status},
+        {"indicator": "att_mde", "value": _detectable(effect), "unit": unit, **common},
+    ]
+    same = {"n": dynamic.counts.units, "method": dynamic.method, "unit": unit}
+    records += [
+        {"indicator": "att_event", "period": str(part.label), **bounds(part), **same}
+        for part in dynamic.parts
+    ]
+    records += [
+        *_pretrend(comparison),
+        *_second(comparison),
+        *_reversion(comparison),
+        *balance_records(comparison),
+        *check_records(comparison),
+        *hidden_bias_records(comparison, beside),
+        *context_records(comparison, beside),
+    ]
+    return records
+
+
+def _detectable(effect: Effect) -> float:
+    """The effect found with the given power by a two-sided test at 5 %, given the error of this one."""
+    law = stats.norm if effect.df is None else stats.t(effect.df)
+    return float((law.ppf(0.975) + law.ppf(POWER)) * (effect.se or 0.0))
+
+
+def _pretrend(comparison: OutcomeComparison) -> list[Record]:
+    numbers = comparison.did.pretrend().numbers
+    if "p" not in numbers:
+        return []
+    method = comparison.did.aggregate("simple").method
+    return [{"indicator": "att_pretrend_p", "value": numbers["p"], "unit": "p", "method": method}]
+
+
+def _second(comparison: OutcomeComparison) -> Iterator[Record]:
+    """The other way of judging: the two err in opposite directions when the choice was not as assumed."""
+    try:
+        if comparison.choice.name == "did_cs":
+            other = lagged_outcome_effect(
+                comparison.frame,
+                outcome=comparison.column,
+                **ROLES,
+                cluster=comparison.cluster,
+                by_period=False,
+            )
+            status: Record = {"status": "caution", "reason": "second_opinion"}
+        else:
+            other = comparison.did.aggregate("simple")
+            refused = comparison.selection.passed is False
+            reason = f"selected_{comparison.selection.numbers['reason']}" if refused else "second_opinion"
+            status = {"status": "unusable" if refused else "caution", "reason": reason}
+    except EstimationError as error:
+        yield refusal(error, indicator="att_second")
+        return
+    common = {"n": other.counts.units, "df": other.df, "method": other.method, "unit": comparison.points}
+    yield {"indicator": "att_second", **bounds(other), **common, **status}
+
+
+def _reversion(comparison: OutcomeComparison) -> Iterator[Record]:
+    try:
+        found = mean_reversion(
+            comparison.frame,
+            outcome=comparison.column,
+            unit=ROLES["unit"],
+            time=ROLES["time"],
+            treated=comparison.treated,
+            start=comparison.first,
+            cluster=comparison.cluster,
+        )
+    except EstimationError as error:
+        yield refusal(error, indicator="mean_reversion")
+        return
+    yield {
+        "indicator": "mean_reversion",
+        "kind": "descriptive",
+        **{name: getattr(found, name) for name in ("value", "se", "low", "high", "df")},
+        "n": found.n,
+        "unit": comparison.points,
+        "method": found.method,
+    }
+
 
 CAUSAL = {
     "stage": "estimate",
@@ -27,24 +279,7 @@ CAUSAL = {
 
 
 def outcome_rows(study: Study, panel: pd.DataFrame | None, areas: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Each outcome's path by village and by group, and its change from the first year to the last.
-
-    Parameters
-    ----------
-    study : Study
-        Whose ``outcomes`` name the panel's columns.
-    panel : DataFrame or None
-        The clean panel.
-    areas : DataFrame
-        With ``role``.
-
-    Yields
-    ------
-    DataFrame
-        Rows ``outcome`` and ``outcome_change``; a village's own figures as the panel has them, a
-        group's as the plain mean of its villages. The change of a group is the mean of its villages'
-        own changes with a paired t interval; that of one village has none, reason ``one_village``.
-    """
+    """Each outcome's path by village and by group, and its change from the first year to the last."""
     if panel is None:
         return
     for outcome in study.outcomes:
@@ -86,24 +321,7 @@ def _changes(
 
 
 def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """The effect on each outcome, pooled and village by village, with what speaks against reading it as one.
-
-    Parameters
-    ----------
-    study : Study
-        Whose ``outcomes`` name the panel's columns; ``priority.selected_on`` decides who judges.
-    tables : dict of str to DataFrame
-        With ``panel`` and ``assignments`` where there are any.
-    areas : DataFrame
-        With ``role``, and ``district_code`` where it is known.
-
-    Yields
-    ------
-    DataFrame
-        What :func:`blora_eval.measure.pooled_effects.pooled_records`,
-        :func:`blora_eval.measure.subgroups.subgroup_records` and
-        :func:`blora_eval.measure.village_effects.village_records` say; or unavailable rows with why.
-    """
+    """The effect on each outcome, pooled and village by village, with what speaks against reading it so."""
     panel = tables.get("panel")
     if panel is None or study.priority is None:
         return
@@ -112,28 +330,30 @@ def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFra
     selected = tuple(study.priority.selected_on)
     groups = memberships(study.subgroups, areas, panel, start)
     placebos = [
-        Compared(_frame(panel, one, areas, start), one, selected) for one in study.outcomes if one.placebo
+        OutcomeComparison(_frame(panel, one, areas, start), one, selected)
+        for one in study.outcomes
+        if one.placebo
     ]
     for outcome in study.outcomes:
         if outcome.placebo:
             continue
-        compared = Compared(_frame(panel, outcome, areas, start), outcome, selected)
-        if not compared.treated:
+        comparison = OutcomeComparison(_frame(panel, outcome, areas, start), outcome, selected)
+        if not comparison.treated:
             why = {"indicator": "att", "reason": "not_estimable", "method": "no treated village is seen"}
             yield rows(pd.DataFrame([why]), dimension=outcome.column, **CAUSAL)
             continue
         records = [
-            *pooled_records(compared, beside),
+            *pooled_records(comparison, beside),
             *(record for placebo in placebos for record in placebo_outcome_records(placebo)),
-            *subgroup_records(compared, groups),
+            *subgroup_records(comparison, groups),
         ]
         yield rows(pd.DataFrame([CAUSAL | record for record in records]), dimension=outcome.column)
-        villages = [CAUSAL | {"level": "village"} | record for record in village_records(compared)]
+        villages = [CAUSAL | {"level": "village"} | record for record in village_records(comparison)]
         yield rows(pd.DataFrame(villages), dimension=outcome.column)
 
 
 def _frame(panel: pd.DataFrame, outcome: Outcome, areas: pd.DataFrame, start: pd.Series) -> pd.DataFrame:
-    """Village, year, outcome, start and place of the villages that are compared."""
+    """Village, year, outcome, start and place of the villages that are comparison."""
     district = membership(areas, "district")
     frame = panel.loc[panel["village_code"].isin(start.index), ["village_code", "year", outcome.column]]
     frame = frame.assign(start=frame["village_code"].map(start)).dropna()

@@ -7,37 +7,22 @@ import pandas as pd
 from scipy import stats
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.matching import balance_table, entropy_weights
-from blora_eval.estimate.panel import did_cs
-from blora_eval.estimate.robustness import leave_one_out, placebo_start, pretrend_power
-from blora_eval.estimate.spillover import spillover_rings
-from blora_eval.measure.collapsed import judged
-from blora_eval.measure.compared import ROLES, Compared, Record, bounds, refusal
+from blora_eval.estimate.checks.matching import balance_table, entropy_weights
+from blora_eval.estimate.checks.parallel_trends import leave_one_out, placebo_start, pretrend_power
+from blora_eval.estimate.checks.spillover import spillover_rings
+from blora_eval.estimate.panel.did import did_cs
+from blora_eval.measure.comparison import ROLES, OutcomeComparison, Record, bounds, caution_for, refusal
 
 LEVEL = 0.05
 SMD = "standardised mean difference"
 WEIGHTED = "standardised mean difference, entropy weights on the mean and the last year"
 
-__all__ = ["balance_records", "check_records", "placebo_outcome_records"]
 
-
-def balance_records(compared: Compared) -> Iterator[Record]:
-    """How far apart the groups were in each year before the start, and how far they overlap.
-
-    Parameters
-    ----------
-    compared : Compared
-        The villages.
-
-    Yields
-    ------
-    dict
-        ``balance_smd`` by year, ``balance_smd_weighted`` after comparison villages were weighted (or
-        one unavailable row with why), ``overlap_outside``; nothing where a group has fewer than two villages.
-    """
-    early = compared.frame[compared.frame["year"] < compared.first]
-    wide = early.pivot_table(index="village_code", columns="year", values=compared.column).dropna()
-    on = wide.index.isin(compared.treated)
+def balance_records(comparison: OutcomeComparison) -> Iterator[Record]:
+    """How far apart the groups were in each year before the start, and how far they overlap."""
+    early = comparison.frame[comparison.frame["year"] < comparison.first]
+    wide = early.pivot_table(index="village_code", columns="year", values=comparison.column).dropna()
+    on = wide.index.isin(comparison.treated)
     if on.sum() < 2 or (~on).sum() < 2:
         return
     frame = wide.rename(columns=str).assign(on=on.astype(int))
@@ -67,7 +52,7 @@ def _differences(table: pd.DataFrame, indicator: str, method: str, n: int) -> It
             "unit": "score",
             "n": n,
             "method": method,
-            **judged([(not row["balanced"], "unbalanced")]),
+            **caution_for([(not row["balanced"], "unbalanced")]),
         }
 
 
@@ -89,22 +74,9 @@ def _weighted(frame: pd.DataFrame, years: list[str]) -> Iterator[Record]:
     yield from _differences(table, "balance_smd_weighted", WEIGHTED, len(frame))
 
 
-def check_records(compared: Compared) -> Iterator[Record]:
-    """The checks that can be made, each with its finding.
-
-    Parameters
-    ----------
-    compared : Compared
-        The villages; their effect can be estimated.
-
-    Yields
-    ------
-    dict
-        ``check_dip`` (the selection years against the other years, with the band of chance),
-        ``check_trend_hidden``, ``check_placebo_start``, ``check_spillover``, ``check_leave_one_out``;
-        a check that found something has status ``caution`` and a reason.
-    """
-    numbers = compared.selection.numbers
+def check_records(comparison: OutcomeComparison) -> Iterator[Record]:
+    """The checks that can be made, each with its finding."""
+    numbers = comparison.selection.numbers
     if "dip" in numbers:
         band, dip = float(numbers["band"]), float(numbers["dip"])
         yield {
@@ -113,18 +85,20 @@ def check_records(compared: Compared) -> Iterator[Record]:
             "value": dip,
             "low": dip - band,
             "high": dip + band,
-            "unit": compared.points,
+            "unit": comparison.points,
             "method": "selection years against the other years before the start",
         }
-    yield from _slope(compared)
-    yield from _placebo_start(compared)
-    yield from _spillover(compared)
-    yield from _left_out(compared)
+    yield from _slope(comparison)
+    yield from _placebo_start(comparison)
+    yield from _spillover(comparison)
+    yield from _left_out(comparison)
 
 
-def _left_out(compared: Compared) -> Iterator[Record]:
+def _left_out(comparison: OutcomeComparison) -> Iterator[Record]:
     try:
-        left = leave_one_out(compared.frame, compared.estimate, unit="village_code", among=compared.treated)
+        left = leave_one_out(
+            comparison.frame, comparison.estimate, unit="village_code", among=comparison.treated
+        )
     except EstimationError as error:
         yield refusal(error, indicator="check_leave_one_out")
         return
@@ -133,10 +107,10 @@ def _left_out(compared: Compared) -> Iterator[Record]:
         "value": left.numbers["estimate"],
         "low": left.numbers["lowest"],
         "high": left.numbers["highest"],
-        "unit": compared.points,
-        "n": len(compared.treated),
+        "unit": comparison.points,
+        "n": len(comparison.treated),
         "method": "each treated village left out once: lowest and highest estimate",
-        **judged([(not left.passed, "rests_on_one")]),
+        **caution_for([(not left.passed, "rests_on_one")]),
     }
 
 
@@ -150,10 +124,10 @@ def _plain(indicator: str, value: float, unit: str, method: str) -> Record:
     return {"indicator": indicator, "value": value, "unit": unit, "method": method}
 
 
-def _slope(compared: Compared) -> Iterator[Record]:
+def _slope(comparison: OutcomeComparison) -> Iterator[Record]:
     """The smallest diverging trend that the years before would have shown."""
     try:
-        found = did_cs(compared.frame, outcome=compared.column, **ROLES, small="drop", base="universal")
+        found = did_cs(comparison.frame, outcome=comparison.column, **ROLES, small="drop", base="universal")
         check = pretrend_power(found.aggregate("dynamic"))
     except EstimationError:
         return
@@ -161,40 +135,40 @@ def _slope(compared: Compared) -> Iterator[Record]:
         yield _plain(
             "check_trend_hidden",
             float(check.numbers["bias"]),
-            compared.points,
+            comparison.points,
             "bias of the smallest trend seen",
         )
 
 
-def _placebo_start(compared: Compared) -> Iterator[Record]:
-    if compared.choice.name != "did_cs":
+def _placebo_start(comparison: OutcomeComparison) -> Iterator[Record]:
+    if comparison.choice.name != "did_cs":
         # The false start would fall among the years of the choice, or leave no past to hold constant.
         return
-    check = placebo_start(compared.frame, outcome=compared.column, **ROLES)
+    check = placebo_start(comparison.frame, outcome=comparison.column, **ROLES)
     if "estimate" not in check.numbers:
         return
     yield {
         "indicator": "check_placebo_start",
         **_reach(check.numbers, "estimate"),
-        "unit": compared.points,
+        "unit": comparison.points,
         "method": "start one year too early",
-        **judged([(not check.passed, "placebo_found")]),
+        **caution_for([(not check.passed, "placebo_found")]),
     }
 
 
-def _spillover(compared: Compared) -> Iterator[Record]:
+def _spillover(comparison: OutcomeComparison) -> Iterator[Record]:
     """Whether untreated villages next to treated ones changed unlike those far away."""
-    frame = compared.frame
+    frame = comparison.frame
     if not {"lat", "lng"} <= set(frame) or frame[["lat", "lng"]].isna().all().any():
         return
-    later = frame["year"] >= compared.first
+    later = frame["year"] >= comparison.first
     means = frame.assign(later=later).pivot_table(
-        index="village_code", columns="later", values=compared.column, observed=True
+        index="village_code", columns="later", values=comparison.column, observed=True
     )
     if means.shape[1] < 2:
         return
     places = frame.groupby("village_code")[["lat", "lng"]].first().astype("Float64").astype(float)
-    villages = places.assign(change=means[True] - means[False], on=places.index.isin(compared.treated) * 1)
+    villages = places.assign(change=means[True] - means[False], on=places.index.isin(comparison.treated) * 1)
     check = spillover_rings(villages, outcome="change", treated="on")
     if "nearest" not in check.numbers:
         return
@@ -202,28 +176,15 @@ def _spillover(compared: Compared) -> Iterator[Record]:
         "indicator": "check_spillover",
         "kind": "descriptive",
         **_reach(check.numbers, "nearest"),
-        "unit": compared.points,
+        "unit": comparison.points,
         "n": len(villages),
         "method": "untreated villages within 3 km of a treated one, against those beyond 6 km",
-        **judged([(not check.passed, "neighbours_moved")]),
+        **caution_for([(not check.passed, "neighbours_moved")]),
     }
 
 
-def placebo_outcome_records(placebo: Compared) -> Iterator[Record]:
-    """The effect found, in the same way, on an outcome that the mentoring cannot have moved.
-
-    Parameters
-    ----------
-    placebo : Compared
-        The villages compared on that outcome.
-
-    Yields
-    ------
-    dict
-        ``check_placebo_outcome`` with the outcome's column as ``period``; status ``caution``, reason
-        ``placebo_outcome_found`` where zero lies outside its interval; unavailable where nothing can
-        be estimated.
-    """
+def placebo_outcome_records(placebo: OutcomeComparison) -> Iterator[Record]:
+    """The effect found, in the same way, on an outcome that the mentoring cannot have moved."""
     same = {"indicator": "check_placebo_outcome", "period": placebo.column}
     try:
         effect = placebo.effect
@@ -237,5 +198,5 @@ def placebo_outcome_records(placebo: Compared) -> Iterator[Record]:
         "unit": placebo.points,
         "n": effect.counts.units,
         "method": effect.method,
-        **judged([(not passed, "placebo_outcome_found")]),
+        **caution_for([(not passed, "placebo_outcome_found")]),
     }

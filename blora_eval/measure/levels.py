@@ -1,41 +1,19 @@
-"""Which area each village belongs to, level by level, and which part it plays in the study."""
+"""Which area each village belongs to, which part it plays, and which rounds are comparison."""
 
 import datetime as dt
+import itertools
+from collections.abc import Collection
 
 import pandas as pd
 
-from blora_eval.indicators.places import Homes
+from blora_eval.indicators.cells import Homes
 from blora_eval.study import Study
-
-__all__ = [
-    "LEVELS",
-    "areas_with_roles",
-    "group_level",
-    "homes_of",
-    "membership",
-    "mentored_homes",
-    "start_years",
-]
 
 LEVELS = ("village", "district", "regency", "province", "study", "group")
 
 
 def areas_with_roles(study: Study, areas: pd.DataFrame) -> pd.DataFrame:
-    """The areas frame with each village's ``role``: priority, comparison or other.
-
-    Parameters
-    ----------
-    study : Study
-        Whose ``comparison`` says which kinds may be compared with, and whom to leave out.
-    areas : DataFrame
-        The clean areas table; ``is_priority`` marks the villages of the priority list.
-
-    Returns
-    -------
-    DataFrame
-        One row a village, by code. Without a priority list nobody has a part to play: all are
-        ``other``. Kelurahan are ``other`` unless study.yaml names the kind.
-    """
+    """The areas frame with each village's ``role``: priority, comparison or other."""
     frame = areas.sort_values("village_code", ignore_index=True)
     priority = frame.pop("is_priority").astype(bool)
     kind = frame["kind"] if "kind" in frame else pd.Series("desa", index=frame.index)
@@ -49,21 +27,7 @@ def areas_with_roles(study: Study, areas: pd.DataFrame) -> pd.DataFrame:
 
 
 def membership(areas: pd.DataFrame, level: str) -> pd.Series | None:
-    """The area of ``level`` to which each village belongs.
-
-    Parameters
-    ----------
-    areas : DataFrame
-        What :func:`areas_with_roles` gave.
-    level : {"village", "district", "regency", "province", "study", "group"}
-        The level.
-
-    Returns
-    -------
-    Series or None
-        Area codes by village code; None where the frame does not know this level. Villages that
-        belong to none, such as those with no part in a comparison, are left out.
-    """
+    """The area of ``level`` to which each village belongs."""
     villages = pd.Index(areas["village_code"], name="village_code")
     if level == "village":
         return pd.Series(villages, index=villages)
@@ -82,20 +46,7 @@ def membership(areas: pd.DataFrame, level: str) -> pd.Series | None:
 
 
 def homes_of(areas: pd.DataFrame, *, villages: set[str] | None = None) -> Homes:
-    """By level, the area of each village; levels without any village are left out.
-
-    Parameters
-    ----------
-    areas : DataFrame
-        With ``role``.
-    villages : set of str, optional
-        Only these; by default all of the frame.
-
-    Returns
-    -------
-    dict of str to Series
-        Area codes by village code.
-    """
+    """By level, the area of each village; levels without any village are left out."""
     found = {level: membership(areas, level) for level in LEVELS}
     homes = {level: home for level, home in found.items() if home is not None}
     if villages is not None:
@@ -104,60 +55,19 @@ def homes_of(areas: pd.DataFrame, *, villages: set[str] | None = None) -> Homes:
 
 
 def mentored_homes(areas: pd.DataFrame) -> Homes:
-    """Places of the priority villages, or of all where there is no such list.
-
-    Parameters
-    ----------
-    areas : DataFrame
-        With ``role``.
-
-    Returns
-    -------
-    dict of str to Series
-        As :func:`homes_of`.
-    """
+    """Places of the priority villages, or of all where there is no such list."""
     priority = set(areas.loc[areas["role"] == "priority", "village_code"])
     return homes_of(areas, villages=priority or None)
 
 
 def group_level(study: Study, areas: pd.DataFrame) -> str:
-    """The level of the study's group report, ``study`` where the frame does not know it.
-
-    Parameters
-    ----------
-    study : Study
-        Whose ``reports.groups`` names the level.
-    areas : DataFrame
-        With ``role``.
-
-    Returns
-    -------
-    str
-        A level of :data:`LEVELS`.
-    """
+    """The level of the study's group report, ``study`` where the frame does not know it."""
     level = study.reports.groups
     return level if membership(areas, level) is not None else "study"
 
 
 def start_years(study: Study, areas: pd.DataFrame, assignments: pd.DataFrame | None) -> pd.Series:
-    """First treated year of each village: the first one that was mentored from its beginning.
-
-    Parameters
-    ----------
-    study : Study
-        Whose priority list may give a common ``start_year``.
-    areas : DataFrame
-        With ``role``.
-    assignments : DataFrame or None
-        With ``village_code`` and ``start_date``.
-
-    Returns
-    -------
-    Series of int
-        By village code; 0 for the comparison villages. A village mentored from 1 January is
-        treated in that year, any later start counts from the next. Priority villages whose start
-        nobody gave are left out.
-    """
+    """First treated year of each village: the first one that was mentored from its beginning."""
     roles = areas.set_index("village_code")["role"]
     years = pd.Series(0, index=roles.index[roles == "comparison"])
     treated = roles.index[roles == "priority"]
@@ -173,16 +83,18 @@ def start_years(study: Study, areas: pd.DataFrame, assignments: pd.DataFrame | N
 
 
 def as_iso(date: dt.date | None) -> str | None:
-    """The date as text, for study.json.
-
-    Parameters
-    ----------
-    date : date or None
-        A date, where there is one.
-
-    Returns
-    -------
-    str or None
-        As ``2021-12-31``.
-    """
+    """The date as text, for study.json."""
     return None if date is None else date.isoformat()
+
+
+def round_pairs(study: Study, kind: str, held: Collection[str]) -> list[tuple[str, str]]:
+    """The pairs of rounds between which a change is measured, earlier first."""
+    rounds = [name for name, each in study.rounds.items() if each.kind == kind and name in held]
+    rounds = sorted(rounds, key=lambda name: (study.rounds[name].date, name))
+    following = list(itertools.pairwise(rounds))
+    return following if len(rounds) <= 2 else [*following, (rounds[0], rounds[-1])]
+
+
+def register_names(study: Study) -> dict[str, str]:
+    """Which register each round is a version of; between two registers nothing is comparison."""
+    return {name: each.register_name.strip().casefold() for name, each in study.rounds.items()}

@@ -6,36 +6,18 @@ from typing import Any
 import pandas as pd
 
 from blora_eval.indicators.claims import Claim, change_unit_of, check_claims
-from blora_eval.indicators.official import official_rows, revision_rows
+from blora_eval.indicators.official import OfficialSeries, official_rows, revision_rows
 from blora_eval.indicators.official_findings import HEADLINE, break_rows, finding_rows, series_of, windows
-from blora_eval.indicators.official_series import OfficialSeries
 from blora_eval.indicators.targets import needed_speed, observed_speed, target_gap, year_met
-from blora_eval.measure.beside_tables import interrupted_record
+from blora_eval.measure.context_checks import interrupted_record
 from blora_eval.results import Check, Estimate, Unavailable, rows
 from blora_eval.study import Study
-
-__all__ = ["official_frames", "own_codes"]
 
 Series = Mapping[tuple[str, str], OfficialSeries]
 
 
 def official_frames(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFrame) -> list[pd.DataFrame]:
-    """All rows that come from the tables ``official``, ``breaks``, ``targets`` and ``claims``.
-
-    Parameters
-    ----------
-    study : Study
-        Whose priority list says when the movement began.
-    tables : dict of str to DataFrame
-        The clean tables.
-    areas : DataFrame
-        The areas frame, which says which kabupaten are the study's own.
-
-    Returns
-    -------
-    list of DataFrame
-        Rows of the store; a table that is absent gives none.
-    """
+    """All rows that come from the tables ``official``, ``breaks``, ``targets`` and ``claims``."""
     frames = [break_rows(tables["breaks"])] if "breaks" in tables else []
     series: Series = {}
     own = own_codes(areas)
@@ -56,16 +38,6 @@ def official_frames(study: Study, tables: dict[str, pd.DataFrame], areas: pd.Dat
 
 def own_codes(areas: pd.DataFrame) -> list[str]:
     """Codes of the kabupaten that the study's villages lie in.
-
-    Parameters
-    ----------
-    areas : DataFrame
-        With ``regency_code``, or with dotted village codes that begin with it.
-
-    Returns
-    -------
-    list of str
-        Ascending; empty where nothing says it.
 
     Examples
     --------

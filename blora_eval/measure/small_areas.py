@@ -11,18 +11,14 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.area_checks import diagnose
-from blora_eval.estimate.area_rates import fay_herriot_rates
-from blora_eval.estimate.benchmarking import benchmark
-from blora_eval.estimate.direct_rates import direct_rates
-from blora_eval.estimate.fay_herriot import SmallAreas
+from blora_eval.estimate.areas.benchmarking import benchmark
+from blora_eval.estimate.areas.fay_herriot import SmallAreas, diagnose
+from blora_eval.estimate.areas.rates import direct_rates, fay_herriot_rates
 from blora_eval.indicators.deprivation import register_poverty
 from blora_eval.indicators.weighted import quantile
 from blora_eval.measure.levels import group_level, membership
 from blora_eval.results import rows
 from blora_eval.study import Line, Study
-
-__all__ = ["LEAST_VILLAGES", "METHODS", "small_area_rows", "village_covariates"]
 
 LEAST_VILLAGES = 20
 """Sampled villages below which no model is fitted: its variance between villages would be guesswork."""
@@ -49,27 +45,6 @@ def small_area_rows(
     study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame, tables: dict[str, pd.DataFrame]
 ) -> Iterator[pd.DataFrame]:
     """The share of poor persons in every village, by line and survey round.
-
-    Parameters
-    ----------
-    study : Study
-        With rounds and poverty lines.
-    survey : DataFrame or None
-        The clean survey.
-    areas : DataFrame
-        With ``role``.
-    tables : dict of str to DataFrame
-        With ``households`` of the register, for the covariates.
-
-    Yields
-    ------
-    DataFrame
-        A row ``fgt0`` a village and line: the estimate with the root of its mean squared error as ``se``,
-        or unavailable with reason ``no_survey`` (there is none), ``small_area`` (no model could be
-        fitted: no covariates, or fewer than :data:`LEAST_VILLAGES` sampled) or ``not_in_table`` (the
-        village is not in the register). ``n`` counts the households that the model rests on, ``n_psu``
-        the village's own sampling units. Then for each larger area the rows ``small_area_...`` that
-        judge the model.
 
     Notes
     -----
@@ -149,24 +124,7 @@ def _fitted(
 
 
 def village_covariates(study: Study, households: pd.DataFrame | None, round_: str) -> pd.DataFrame | None:
-    """What the register nearest in time says of every village.
-
-    Parameters
-    ----------
-    study : Study
-        With the dates of the rounds.
-    households : DataFrame or None
-        The clean register.
-    round_ : str
-        The survey's round.
-
-    Returns
-    -------
-    DataFrame or None
-        By village: ``decile_1``, the share of its registered households in the lowest decile, and
-        ``mpi_headcount``, the adapted headcount; a covariate that the register does not carry is left
-        out. None where there is none.
-    """
+    """What the register nearest in time says of every village."""
     if households is None or round_ not in study.rounds:
         return None
     date = study.rounds[round_].date
@@ -246,7 +204,7 @@ def _village_numbers(made: _Fitted, areas: pd.DataFrame) -> pd.DataFrame:
 
 def _model_rows(made: _Fitted, study: Study, areas: pd.DataFrame, line: Line) -> Iterator[pd.DataFrame]:
     found = diagnose(made.fit)
-    judged = {check.code: check for check in found.checks}
+    caution_for = {check.code: check for check in found.checks}
     factor = (made.moved["estimate"] / made.fit.areas["estimate"]).median()
     sampled = int(made.fit.areas["sampled"].sum())
     numbers = pd.DataFrame(
@@ -254,8 +212,8 @@ def _model_rows(made: _Fitted, study: Study, areas: pd.DataFrame, line: Line) ->
             ("small_area_villages", sampled, "count"),
             ("small_area_r2", made.fit.r2, "index"),
             ("small_area_shrinkage", found.shrinkage.loc[0.5], "index"),
-            ("small_area_normal_p", judged["residuals_normal"].numbers.get("p"), "p"),
-            ("small_area_agreement_p", judged["agrees_with_direct"].numbers.get("p"), "p"),
+            ("small_area_normal_p", caution_for["residuals_normal"].numbers.get("p"), "p"),
+            ("small_area_agreement_p", caution_for["agrees_with_direct"].numbers.get("p"), "p"),
             ("small_area_factor", factor, "index"),
         ],
         columns=["indicator", "value", "unit"],

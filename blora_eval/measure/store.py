@@ -1,25 +1,73 @@
-"""Every stage's numbers gathered into one store, from whatever tables there are."""
+"""Every stage's numbers gathered into one store, and what a report must know of its study besides numbers."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
+from blora_eval import __version__
 from blora_eval.indicators.register import record_counts
 from blora_eval.indicators.village_index import idm_rows
 from blora_eval.measure.effects import effect_rows, outcome_rows
-from blora_eval.measure.levels import areas_with_roles, membership
+from blora_eval.measure.levels import areas_with_roles, as_iso, group_level, membership
 from blora_eval.measure.official import official_frames
-from blora_eval.measure.quality import quality_rows
-from blora_eval.measure.registers import register_rows
+from blora_eval.measure.registers import quality_rows, register_rows
 from blora_eval.measure.small_areas import small_area_rows
-from blora_eval.measure.survey_spread import spread_rows
-from blora_eval.measure.survey_targeting import targeting_rows
+from blora_eval.measure.survey_targeting import spread_rows, targeting_rows
 from blora_eval.measure.surveys import survey_rows
 from blora_eval.measure.systems import systems_rows
 from blora_eval.results import combine, rows
 from blora_eval.study import Study
+from blora_eval.tables import table_names
 
-__all__ = ["measure_all"]
+
+def study_description(study: Study, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    """The publishable part of study.yaml, for ``study.json``."""
+    priority = study.priority
+    areas = areas_with_roles(study, tables["areas"])
+    present = {name: "present" if name in tables else "absent" for name in table_names()}
+    attributions = [source.attribution for sources in study.tables.values() for source in sources]
+    return {
+        "name": study.name,
+        "title": study.title.model_dump(),
+        "as_of": study.as_of.isoformat(),
+        "languages": list(study.languages),
+        "synthetic": study.synthetic,
+        "minimum_cell": study.minimum_cell,
+        "version": __version__,
+        "attributions": sorted({text for text in attributions if text}),
+        "rounds": {
+            name: {
+                "kind": each.kind,
+                "date": each.date.isoformat(),
+                "label": each.label.model_dump(),
+                "register": each.register_name,
+            }
+            for name, each in study.rounds.items()
+        },
+        "lines": [line.model_dump() for line in study.lines],
+        "outcomes": [outcome.model_dump() for outcome in study.outcomes],
+        "subgroups": [one.model_dump(mode="json") for one in study.subgroups],
+        "priority": None
+        if priority is None
+        else {
+            "kind": priority.kind,
+            "decree": priority.decree,
+            "date": as_iso(priority.date),
+            "start_year": priority.start_year,
+        },
+        "groups": group_level(study, areas),
+        "systems": study.systems.model_dump(mode="json"),
+        "official_areas": _official_areas(tables.get("official")),
+        "tables": present,
+    }
+
+
+def _official_areas(official: pd.DataFrame | None) -> dict[str, str]:
+    """Names by code of the areas that official figures speak of."""
+    areas = [] if official is None else sorted(official["area"].astype(str).str.strip().unique())
+    return {code: name or code for code, _, name in (area.partition(" ") for area in areas)}
+
 
 RECORDS = [
     "assignments",
@@ -44,22 +92,7 @@ ACCOUNTED = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful")
 
 
 def measure_all(study: Study, tables: dict[str, pd.DataFrame], account: pd.DataFrame) -> pd.DataFrame:
-    """Every number of the study, confidential ones included.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    tables : dict of str to DataFrame
-        The clean, pseudonymous tables.
-    account : DataFrame
-        Rows read, kept and dropped, by table, round, village and rule.
-
-    Returns
-    -------
-    DataFrame
-        The full store: one row one number.
-    """
+    """Every number of the study, confidential ones included."""
     areas = areas_with_roles(study, tables["areas"])
     frames = [
         *_account_rows(account),

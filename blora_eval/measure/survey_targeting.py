@@ -1,4 +1,4 @@
-"""Whom aid reaches, from each survey round: coverage, leakage and both errors, and receipt by tenth."""
+"""How consumption is shared out and whom aid reaches, from each survey round."""
 
 import itertools
 from collections.abc import Iterator, Sequence
@@ -6,15 +6,42 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from blora_eval.estimate.design import Design
-from blora_eval.estimate.influence import RelativeLine
+from blora_eval.estimate.design.influence import RelativeLine
+from blora_eval.estimate.design.survey_design import Design
+from blora_eval.indicators.inequality import quantile_share
 from blora_eval.indicators.weighted import mean, quantile
-from blora_eval.measure.survey_spread import TENTHS, wide_levels
 from blora_eval.measure.surveys import Sample, at_level, design_of, sample_of, stored
 from blora_eval.results import rows
 from blora_eval.study import Study
 
-__all__ = ["AID", "CERTAIN_LINE", "CERTAIN_TENTHS", "targeting_rows"]
+TENTHS = tuple(range(1, 11))
+"""The tenths of the people, from the poorest."""
+
+NARROW = "district"
+"""The level too small for tenths of its own sample."""
+
+
+def wide_levels(sample: Sample) -> list[str]:
+    """The levels whose sample can be divided into tenths: all but the district."""
+    return [level for level in sample.places if level != NARROW or len(sample.places) == 1]
+
+
+def spread_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The share of all consumption that each tenth of the people has, by round and area."""
+    if survey is None:
+        return
+    for name, part in survey.groupby("round"):
+        sample = sample_of(study, part, areas, str(name))
+        yield stored(_shares(sample), round_=sample.round, weighted=sample.weighted)
+
+
+def _shares(sample: Sample) -> Iterator[pd.DataFrame]:
+    for level in wide_levels(sample):
+        for tenth in TENTHS:
+            bounds = {"lower": (tenth - 1) / 10, "upper": tenth / 10}
+            numbers = sample.design.estimate(quantile_share, welfare="welfare", by=level, **bounds)
+            yield at_level(level, numbers, indicator="quantile_share", dimension=str(tenth))
+
 
 AID = {"food": "aid_food", "cash": "aid_cash", "health": "aid_health"}
 """Kinds of aid and the survey's column of each."""
@@ -33,25 +60,6 @@ CERTAIN_LINE, CERTAIN_TENTHS = "; line taken as certain", "; tenths taken as cer
 
 def targeting_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """How well aid reaches the poor, and who receives it by tenth of consumption.
-
-    Parameters
-    ----------
-    study : Study
-        With the rounds and their poverty lines.
-    survey : DataFrame or None
-        The clean survey.
-    areas : DataFrame
-        With ``role``.
-
-    Yields
-    ------
-    DataFrame
-        Rows ``aid_coverage``, ``aid_exclusion``, ``aid_inclusion`` and ``aid_leakage`` with
-        ``dimension`` the kind of aid and the line, as in ``food:resmi``
-        (:class:`blora_eval.indicators.targeting.Targeting` says what each is); then the share of
-        persons that receive in each tenth, ``aid_food_by_tenth`` and so on with ``dimension`` 1 to 10;
-        and ``aid_unknown``, the households that gave no answer. A survey that did not ask has
-        ``aid_coverage`` unavailable, reason ``aid_not_asked``. Nothing where there is no survey.
 
     Notes
     -----

@@ -1,24 +1,100 @@
 """Consumption poverty from each survey round, with the design's errors, where the survey reaches."""
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from blora_eval.estimate.design import Design
-from blora_eval.estimate.influence import RelativeLine
+from blora_eval.estimate.design.influence import RelativeLine
+from blora_eval.estimate.design.survey_design import Design
 from blora_eval.indicators.inequality import gini
 from blora_eval.indicators.poverty import fgt
 from blora_eval.indicators.weighted import mean, median
-from blora_eval.measure.levels import group_level, membership
-from blora_eval.measure.registered import absent_errors, error_rows, with_sides
-from blora_eval.measure.rounds import round_pairs
+from blora_eval.measure.levels import group_level, membership, round_pairs
 from blora_eval.results import POINTS, rows
 from blora_eval.study import Line, Study
 
-__all__ = ["Sample", "at_level", "design_of", "sample_of", "stored", "survey_rows"]
+ERRORS = ("register_exclusion_error", "register_inclusion_error", "register_leakage")
+OPEN = ""
+"""The side of a household that did not say: it stays in the sample and is in no part of it."""
+
+
+def with_sides(frame: pd.DataFrame, lines: Mapping[str, float]) -> pd.DataFrame:
+    """A sample with the sides that the errors are shares of: poor or not, in the register or not.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"welfare": [50.0, 150.0], "registered": [True, None]})
+    >>> with_sides(frame, {"line": 100.0})[["poor:line", "in register"]].values.tolist()
+    [['poor', 'yes'], ['', '']]
+    """
+    if "registered" not in frame:
+        return frame
+    said = frame["registered"].notna()
+    held = frame["registered"].astype("boolean").fillna(False).astype(bool)
+    more: dict[str, Any] = {"held": held.astype(float), "missed": (~held).astype(float)}
+    more["in register"] = np.where(said, np.where(held, "yes", "no"), OPEN)
+    for name, line in lines.items():
+        poor = frame["welfare"] < line
+        more[f"poor:{name}"] = np.where(said, np.where(poor, "poor", "other"), OPEN)
+        more[f"spared:{name}"] = (~poor).astype(float)
+    return frame.assign(**more)
+
+
+def error_rows(
+    design: Design, places: Mapping[str, list[str]], names: Mapping[str, bool], *, asked: bool
+) -> Iterator[pd.DataFrame]:
+    """Each error by line and place, with the error of the design."""
+    for level, codes in places.items():
+        for name, known in names.items():
+            sides = (
+                (ERRORS[0], "missed", f"poor:{name}", "poor"),
+                (ERRORS[1], "held", f"poor:{name}", "other"),
+                (ERRORS[2], f"spared:{name}", "in register", "yes"),
+            )
+            for indicator, value, column, side in sides:
+                if not asked or not known:
+                    found = pd.DataFrame(
+                        {level: codes, "reason": "no_line" if asked else "not_asked", "n": 0}
+                    )
+                else:
+                    found = _of_side(design, value, level, column, side).set_index(level)
+                    found = found.reindex(pd.Index(codes, name=level)).reset_index()
+                    lacking = found["n"].isna()
+                    found["n"] = found["n"].fillna(0)
+                    found["reason"] = found["reason"].mask(lacking, "too_few")
+                    found["status"] = found["status"].mask(lacking, "unavailable")
+                told = {"level": level, "indicator": indicator, "dimension": name, "unit": "share"}
+                yield found.rename(columns={level: "area_code"}).assign(**told)
+
+
+def _of_side(design: Design, value: str, level: str, column: str, side: str) -> pd.DataFrame:
+    found = design.estimate(mean, value, by=[level, column], unit="share")
+    return found[found[column] == side].drop(columns=column)
+
+
+def absent_errors(places: Mapping[str, list[str]], names: list[str]) -> pd.DataFrame:
+    """The errors where there is no survey.
+
+    Examples
+    --------
+    >>> absent_errors({"study": ["all"]}, ["line"])["reason"].unique().tolist()
+    ['no_survey']
+    """
+    told = [
+        (level, code, indicator, name)
+        for level, codes in places.items()
+        for code in codes
+        for indicator in ERRORS
+        for name in names
+    ]
+    frame = pd.DataFrame(told, columns=["level", "area_code", "indicator", "dimension"])
+    same = {"stage": "estimate", "population": "persons", "unit": "share"}
+    return rows(frame, reason="no_survey", n=0, **same)
+
 
 UNITS = {"mean_welfare": "rupiah", "median_welfare": "rupiah", "gini": "index"}
 FGT = {"fgt0": (0, "share"), "fgt1": (1, "index"), "fgt2": (2, "index")}
@@ -42,27 +118,7 @@ class Sample:
 
 
 def survey_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Poverty, inequality and mean consumption by round and area, and the change between rounds.
-
-    Parameters
-    ----------
-    study : Study
-        With the rounds and their poverty lines.
-    survey : DataFrame or None
-        The clean survey.
-    areas : DataFrame
-        With ``role``.
-
-    Yields
-    ------
-    DataFrame
-        Rows of stage ``estimate``, of persons. Of a village only why it has
-        none: a survey does not reach so far down without a model, and the model gives ``fgt0`` alone
-        (:mod:`blora_eval.measure.small_areas`). A round without one of the study's lines has that
-        index unavailable, reason ``no_line``, and so has its change. The error of a change carries
-        the covariance of the sampling units that both rounds drew. With them the errors of the register
-        (:func:`blora_eval.measure.registered.error_rows`) of the kabupaten and the groups of villages.
-    """
+    """Poverty, inequality and mean consumption by round and area, and the change between rounds."""
     reason = "no_survey" if survey is None else "small_area"
     for line in study.lines or [Line(name="", kind="percentile", round="", share=0.5)]:
         absent = pd.DataFrame({"area_code": areas["village_code"], "dimension": line.name})
@@ -91,24 +147,7 @@ def survey_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) 
 
 
 def sample_of(study: Study, part: pd.DataFrame, areas: pd.DataFrame, round_: str) -> Sample:
-    """One round of a survey as it was drawn.
-
-    Parameters
-    ----------
-    study : Study
-        With the poverty lines.
-    part : DataFrame
-        The round's households.
-    areas : DataFrame
-        With ``role``.
-    round_ : str
-        The round's id.
-
-    Returns
-    -------
-    Sample
-        Weighted to persons.
-    """
+    """One round of a survey as it was drawn."""
     frame, weighted = _with_person_weight(part)
     places = {}
     for level in dict.fromkeys(("district", group_level(study, areas), "study", "group")):
@@ -122,18 +161,7 @@ def sample_of(study: Study, part: pd.DataFrame, areas: pd.DataFrame, round_: str
 
 
 def design_of(frame: pd.DataFrame) -> Design:
-    """The design that a round's households were drawn by.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        As :class:`Sample` has it.
-
-    Returns
-    -------
-    Design
-        A stratum of one unit is measured from the mean of all units.
-    """
+    """The design that a round's households were drawn by."""
     strata, psu = (name if name in frame else None for name in ("strata", "psu"))
     return Design(frame, strata=strata, psu=psu, weight="person_weight", lonely="centre")
 
@@ -193,43 +221,13 @@ def _no_line(level: str, places: list[str]) -> pd.DataFrame:
 
 
 def at_level(level: str, numbers: pd.DataFrame, **columns: str) -> pd.DataFrame:
-    """Estimates by area as the store names them.
-
-    Parameters
-    ----------
-    level : str
-        The level, whose column holds the codes; an empty code is no area.
-    numbers : DataFrame
-        What a design gave by that column.
-    **columns : str
-        Columns that are the same in every row.
-
-    Returns
-    -------
-    DataFrame
-        With ``level`` and ``area_code``.
-    """
+    """Estimates by area as the store names them."""
     placed = numbers.rename(columns={level: "area_code"}).query("area_code != ''")
     return placed.assign(level=level, **columns)
 
 
 def stored(numbers: Iterable[pd.DataFrame], *, round_: str, weighted: bool) -> pd.DataFrame:
-    """Rows of the store. Without weights a number describes the households asked, not the people.
-
-    Parameters
-    ----------
-    numbers : iterable of DataFrame
-        What :func:`at_level` gave.
-    round_ : str
-        The round's id.
-    weighted : bool
-        Whether the survey has weights.
-
-    Returns
-    -------
-    DataFrame
-        Of persons; without weights to be used with caution, reason ``no_weights``.
-    """
+    """Rows of the store. Without weights a number describes the households asked, not the people."""
     frame = pd.concat([each.astype(object) for each in numbers], ignore_index=True)
     told = rows(frame, stage="estimate", round=round_, population="persons")
     if not weighted:

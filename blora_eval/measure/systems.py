@@ -5,23 +5,23 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from blora_eval.indicators.activities import activity_rows
-from blora_eval.indicators.agencies import agency_rows
-from blora_eval.indicators.commodities import value_added_rows
-from blora_eval.indicators.desk import desk_rows, followup_rows, funnel_rows, open_followups, village_states
-from blora_eval.indicators.livelihoods import capital_rows
-from blora_eval.indicators.mentoring import active_on, assignment_rows, visit_rows
-from blora_eval.indicators.participation import meeting_rows, swadaya_rows
-from blora_eval.indicators.places import Homes
-from blora_eval.indicators.potential import potential_rows
-from blora_eval.indicators.programmes import programme_rows
-from blora_eval.indicators.services import register_services, service_rows
+from blora_eval.indicators.cells import Homes
+from blora_eval.indicators.systems.activities import activity_rows, meeting_rows, swadaya_rows
+from blora_eval.indicators.systems.desk import (
+    desk_rows,
+    followup_rows,
+    funnel_rows,
+    open_followups,
+    village_states,
+)
+from blora_eval.indicators.systems.livelihoods import capital_rows, value_added_rows
+from blora_eval.indicators.systems.mentoring import active_on, agency_rows, assignment_rows, visit_rows
+from blora_eval.indicators.systems.potential import potential_rows
+from blora_eval.indicators.systems.programmes import programme_rows, register_services, service_rows
 from blora_eval.measure.levels import homes_of
-from blora_eval.report.jobs import reported_villages
+from blora_eval.report.runner.batch import reported_villages
 from blora_eval.study import Study
 from blora_eval.tables import fields
-
-__all__ = ["systems_rows"]
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -30,24 +30,7 @@ COUNTED = ("activities", "swadaya", "meetings", "services", "commodities", "prog
 
 
 def systems_rows(study: Study, tables: Tables, areas: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Mentoring, Desk, potential, self-help, services, livelihoods and related programmes.
-
-    Parameters
-    ----------
-    study : Study
-        Its day, and what ``systems`` says of the next Desk, the ranking and the programmes.
-    tables : mapping of str to DataFrame
-        The clean tables.
-    areas : DataFrame
-        The frame of villages with ``role``.
-
-    Yields
-    ------
-    DataFrame
-        Rows of the store. Mentoring and the Desk are measured of the priority villages, or without such
-        a list of the villages that were ever assigned; villages without a report of their own have no
-        rows of theirs in the larger systems.
-    """
+    """Mentoring, Desk, potential, self-help, services, livelihoods and related programmes."""
     tables = {name: _past(_credible(name, table), study.as_of) for name, table in tables.items()}
     priority = set(areas.loc[areas["role"] == "priority", "village_code"])
     everywhere = homes_of(areas)

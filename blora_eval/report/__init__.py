@@ -8,16 +8,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from blora_eval.report import figures, findings, maps, tables
+    from blora_eval.report import figures, findings, tables
     from blora_eval.report.display import show
+    from blora_eval.report.figures import maps
+    from blora_eval.report.place import open_results
     from blora_eval.report.prose import sentence
-    from blora_eval.report.store import open_results
 
 __all__ = ["figures", "findings", "maps", "open_results", "sentence", "show", "tables"]
 
 PARTS = {
-    "open_results": "blora_eval.report.store",
+    "open_results": "blora_eval.report.place",
     "sentence": "blora_eval.report.prose",
+    "maps": "blora_eval.report.figures",
     "show": "blora_eval.report.display",
 }
 

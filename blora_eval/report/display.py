@@ -7,26 +7,9 @@ from typing import Any
 from blora_eval.report.markup import Paragraphs, Table
 from blora_eval.report.style import Picture, picture
 
-__all__ = ["show"]
-
 
 def show(*things: Any, alt: str = "", caption: str = "") -> None:
-    """Show tables, paragraphs and figures as a report prints them.
-
-    Parameters
-    ----------
-    *things : Table, Paragraphs, Picture or matplotlib Figure
-        What to show, in order.
-    alt : str, optional
-        What a figure shows, in words and numbers; needed for a figure of your own.
-    caption : str, optional
-        The line below a figure of your own.
-
-    Raises
-    ------
-    ValueError
-        If a figure of your own has no alt text: a reader who cannot see it would get nothing.
-    """
+    """Show tables, paragraphs and figures as a report prints them."""
     from IPython.display import publish_display_data
 
     publish: Callable[..., None] = publish_display_data

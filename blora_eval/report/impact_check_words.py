@@ -1,7 +1,5 @@
 """Words for the checks of what was not seen or happened beside, in Indonesian, marked for the catalogue."""
 
-__all__ = ["CHECK_INDICATORS", "CHECK_METHODS", "CHECK_REASONS"]
-
 
 def _(text: str) -> str:
     """Mark a text for the catalogue; it is translated where it is printed."""

@@ -2,8 +2,6 @@
 
 from blora_eval.report.impact_check_words import CHECK_INDICATORS, CHECK_METHODS, CHECK_REASONS
 
-__all__ = ["IMPACT_INDICATORS", "IMPACT_METHODS", "IMPACT_REASONS"]
-
 
 def _(text: str) -> str:
     """Mark a text for the catalogue; it is translated where it is printed."""

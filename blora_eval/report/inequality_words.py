@@ -1,7 +1,5 @@
 """Words for tenths of consumption and the targeting of aid: indicators, dimensions, methods and reasons."""
 
-__all__ = ["AID", "DIMENSIONS", "INDICATORS", "METHODS", "REASONS"]
-
 
 def _(text: str) -> str:
     """Mark a text for the catalogue; it is translated where it is printed."""

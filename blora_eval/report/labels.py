@@ -1,9 +1,12 @@
-"""Codes of the results store in the reader's words: indicators, dimensions, tables, reasons, units."""
+"""Codes of the results store and names of places in the reader's words."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
-from blora_eval.report.formats import number
-from blora_eval.report.language import translator
+import pandas as pd
+
+from blora_eval.report.language import number, translator
 from blora_eval.report.rule_words import RULES
 from blora_eval.report.vocabulary import (
     CHANGES,
@@ -17,37 +20,11 @@ from blora_eval.report.vocabulary import (
     Label,
 )
 
-__all__ = [
-    "Label",
-    "dimension_label",
-    "indicator_labels",
-    "label",
-    "level_kind",
-    "level_label",
-    "method_text",
-    "reason_text",
-    "rule_label",
-    "table_label",
-    "unit_words",
-]
-
 DERIVED = re.compile(r"derived \(([\d.]+)-([\d.]+)\)")
 
 
 def label(indicator: str, lang: str) -> Label:
     """Words for an indicator.
-
-    Parameters
-    ----------
-    indicator : str
-        Its code in the results store; a code without words of its own comes back as it is.
-    lang : {"id", "en"}
-        The language wanted.
-
-    Returns
-    -------
-    Label
-        Title and definition in ``lang``.
 
     Examples
     --------
@@ -65,18 +42,6 @@ def label(indicator: str, lang: str) -> Label:
 def indicator_labels(indicator: str, lang: str) -> str:
     """Title and definition of an indicator in one line, as a codebook prints them.
 
-    Parameters
-    ----------
-    indicator : str
-        Its code in the results store.
-    lang : {"id", "en"}
-        The language wanted.
-
-    Returns
-    -------
-    str
-        The title alone where there is no definition.
-
     Examples
     --------
     >>> indicator_labels("gini", "en")
@@ -89,20 +54,6 @@ def indicator_labels(indicator: str, lang: str) -> str:
 def dimension_label(indicator: str, dimension: str, lang: str) -> str:
     """Words for one dimension of an indicator.
 
-    Parameters
-    ----------
-    indicator : str
-        The indicator's code.
-    dimension : str
-        The dimension's code.
-    lang : {"id", "en"}
-        The language wanted.
-
-    Returns
-    -------
-    str
-        A dimension without words of its own, such as a decile, comes back as it is.
-
     Examples
     --------
     >>> dimension_label("deprived", "floor", "en"), dimension_label("decile_share", "1", "en")
@@ -114,18 +65,6 @@ def dimension_label(indicator: str, dimension: str, lang: str) -> str:
 def table_label(table: str, lang: str) -> str:
     """Words for an input table.
 
-    Parameters
-    ----------
-    table : str
-        Its name in study.yaml.
-    lang : {"id", "en"}
-        The language wanted.
-
-    Returns
-    -------
-    str
-        What a reader calls it.
-
     Examples
     --------
     >>> table_label("survey", "en")
@@ -136,18 +75,6 @@ def table_label(table: str, lang: str) -> str:
 
 def reason_text(reason: str, lang: str) -> str:
     """Why a number cannot be given or relied on, as half a sentence.
-
-    Parameters
-    ----------
-    reason : str
-        The reason's code, or several joined by semicolons; what follows a colon is not worded.
-    lang : {"id", "en"}
-        The language wanted.
-
-    Returns
-    -------
-    str
-        An unknown code gives the general reason, never the code itself.
 
     Examples
     --------
@@ -162,18 +89,6 @@ def reason_text(reason: str, lang: str) -> str:
 def unit_words(unit: str, lang: str) -> str:
     """A unit as printed after a number.
 
-    Parameters
-    ----------
-    unit : str
-        The unit as in the official file or the store.
-    lang : {"id", "en"}
-        The language wanted.
-
-    Returns
-    -------
-    str
-        A unit without words of its own comes back as it is.
-
     Examples
     --------
     >>> unit_words("thousand persons", "id")
@@ -185,18 +100,6 @@ def unit_words(unit: str, lang: str) -> str:
 
 def method_text(method: str, lang: str) -> str:
     """How a number was made, in the report's language.
-
-    Parameters
-    ----------
-    method : str
-        What the store says, in English.
-    lang : {"id", "en"}
-        The language wanted.
-
-    Returns
-    -------
-    str
-        A method without words of its own comes back as it is.
 
     Examples
     --------
@@ -216,18 +119,6 @@ def method_text(method: str, lang: str) -> str:
 def rule_label(rule: str, lang: str) -> str:
     """A rule that rows or values broke, in the reader's words.
 
-    Parameters
-    ----------
-    rule : str
-        The rule's id.
-    lang : {"id", "en"}
-        The language wanted.
-
-    Returns
-    -------
-    str
-        A rule without words of its own comes back with its underscores opened.
-
     Examples
     --------
     >>> rule_label("some_new_rule", "id")
@@ -238,16 +129,6 @@ def rule_label(rule: str, lang: str) -> str:
 
 def level_kind(level: str) -> str:
     """What a place of a level is called before its name, in every language.
-
-    Parameters
-    ----------
-    level : str
-        village, district, regency or province.
-
-    Returns
-    -------
-    str
-        The Indonesian word: it is a part of the name.
 
     Examples
     --------
@@ -260,21 +141,88 @@ def level_kind(level: str) -> str:
 def level_label(level: str, lang: str) -> str:
     """Words for a level of the store or a group of villages.
 
-    Parameters
-    ----------
-    level : str
-        nation, province, regency, district, village, study, or the group priority or comparison.
-    lang : {"id", "en"}
-        The language wanted.
-
-    Returns
-    -------
-    str
-        Capitalised.
-
     Examples
     --------
     >>> level_label("priority", "en")
     'Priority villages'
     """
     return translator(lang)(LEVELS.get(level, level))
+
+
+KEPT = re.compile(r"[IVXLC]+|DKI|DI")
+OTHER_KINDS = {"regency": ("kab. ", "kota "), "province": ("dki ", "di ", "daerah ")}
+OWN_CODE = {
+    level: re.compile(rf"\d\d(\.\d\d){{{pairs}}}{serial}")
+    for level, pairs, serial in (
+        ("village", 2, r"\.\d{4}"),
+        ("district", 2, ""),
+        ("regency", 1, ""),
+        ("province", 0, ""),
+    )
+}
+NAMED_LEVELS = ("village", "district", "regency", "province")
+
+
+def proper_name(name: str) -> str:
+    """A name without shouting.
+
+    Examples
+    --------
+    >>> proper_name("PULO LUENG II"), proper_name("Sumberasri")
+    ('Pulo Lueng II', 'Sumberasri')
+    """
+    if not name.isupper():
+        return name
+    return " ".join(word if KEPT.fullmatch(word) else word.capitalize() for word in name.split())
+
+
+def with_proper_names(areas: pd.DataFrame) -> pd.DataFrame:
+    """The frame of areas with its names as a report prints them."""
+    names = [name for name in NAMED_LEVELS if name in areas]
+    changed = {name: [proper_name(x) if isinstance(x, str) else x for x in areas[name]] for name in names}
+    return areas.assign(**{name: pd.Series(x, areas.index, dtype=object) for name, x in changed.items()})
+
+
+def named(level: str, name: str, lang: str, kind: str = "") -> str:
+    """A place's name with what it is.
+
+    Examples
+    --------
+    >>> named("district", "Jati", "id"), named("regency", "Kota Rekaan", "id"), named("village", "36", "id")
+    ('Kecamatan Jati', 'Kota Rekaan', 'Wilayah 36')
+    """
+    if not name:
+        return level_label(level, lang)
+    name = proper_name(name)
+    if not (any(letter.isalpha() for letter in name) or OWN_CODE[level].fullmatch(name)):
+        return f"{translator(lang)('Wilayah')} {name}"
+    kind = kind.capitalize() or level_kind(level)
+    known = name.lower().startswith((f"{kind.lower()} ", *OTHER_KINDS.get(level, ())))
+    return name if known else f"{kind} {name}"
+
+
+def full_name(area: Mapping[str, Any], lang: str) -> str:
+    """A village's name with the areas it lies in, up to its kabupaten, or its province without one.
+
+    Examples
+    --------
+    >>> full_name({"village": "Gempol", "kind": "desa", "district": "Jati", "regency": "Blora"}, "id")
+    'Desa Gempol, Kecamatan Jati, Kabupaten Blora'
+    """
+    parts = [(level, area.get(level)) for level in NAMED_LEVELS]
+    known = [(level, name) for level, name in parts if isinstance(name, str) and name]
+    known = [(level, name) for level, name in known if level != "province" or "regency" not in dict(known)]
+    kind = area.get("kind")
+    kinds = {"village": kind if isinstance(kind, str) else ""}
+    return ", ".join(named(level, name, lang, kinds.get(level, "")) for level, name in known)
+
+
+def first_line(study: Mapping[str, Any]) -> str:
+    """The poverty line that is meant where none is named: the study's first.
+
+    Examples
+    --------
+    >>> first_line({"lines": [{"name": "resmi"}, {"name": "median60"}]}), first_line({"lines": []})
+    ('resmi', '')
+    """
+    return str(study["lines"][0]["name"]) if study["lines"] else ""

@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
-from blora_eval.report.formats import SPACE, official_decimals, quantity
 from blora_eval.report.labels import label, reason_text, unit_words
-from blora_eval.report.language import translator
-from blora_eval.report.record import Number
-
-__all__ = ["Cell", "Paragraphs", "Row", "Table", "interval_text", "make_table", "value_text"]
+from blora_eval.report.language import SPACE, official_decimals, quantity, translator
+from blora_eval.report.place import Number
 
 ABSENT = ("unavailable", "suppressed")
 MARKED = ("caution", "unusable", "unavailable", "suppressed")
@@ -39,11 +36,6 @@ class Table:
     def to_html(self) -> str:
         """The table as HTML.
 
-        Returns
-        -------
-        str
-            One ``<table>`` with caption and scopes, and a paragraph of class ``note`` per note.
-
         Examples
         --------
         >>> Table("A & B", ("x", "y"), ((Cell("1"), Cell("2", "ok")),)).to_html().count("&amp;")
@@ -69,13 +61,7 @@ class Paragraphs:
     texts: tuple[tuple[str, str], ...]
 
     def to_html(self) -> str:
-        """The sentences as HTML.
-
-        Returns
-        -------
-        str
-            One ``<p>`` each; consecutive sentences of class ``item`` form a list.
-        """
+        """The sentences as HTML."""
         parts: list[str] = []
         for is_list, run in groupby(self.texts, key=lambda each: each[1] == "item"):
             if is_list:
@@ -110,21 +96,6 @@ def _notes(notes: Iterable[str]) -> str:
 def value_text(x: Number, lang: str, *, minimum_cell: int = 5) -> str:
     """A number of the store as a table prints it.
 
-    Parameters
-    ----------
-    x : Number
-        The number.
-    lang : {"id", "en"}
-        The language wanted.
-    minimum_cell : int, default 5
-        The study's minimum cell, which the mark of a hidden number names.
-
-    Returns
-    -------
-    str
-        The words for *not available* or the mark of a hidden cell where there is no number; ``*``
-        after a number to use with caution, ``**`` after one not fit for use.
-
     Examples
     --------
     >>> value_text(Number("fgt0", value=0.25, unit="share", status="caution"), "en")
@@ -139,18 +110,6 @@ def value_text(x: Number, lang: str, *, minimum_cell: int = 5) -> str:
 
 def interval_text(x: Number, lang: str) -> str:
     """The 95 % interval of a number.
-
-    Parameters
-    ----------
-    x : Number
-        The number.
-    lang : {"id", "en"}
-        The language wanted.
-
-    Returns
-    -------
-    str
-        Empty where there is none.
 
     Examples
     --------
@@ -184,30 +143,7 @@ def make_table(
     minimum_cell: int = 5,
     notes: Iterable[str] = (),
 ) -> Table:
-    """A table from texts and numbers, with the notes that its marks need.
-
-    Parameters
-    ----------
-    caption : str
-        What the table shows.
-    columns : sequence of str
-        The column headings.
-    rows : iterable of sequence
-        Each row's heading and cells; a Number is printed by its unit and status.
-    lang : {"id", "en"}
-        The language of numbers and notes.
-    minimum_cell : int, default 5
-        The study's minimum cell.
-    notes : iterable of str, optional
-        Further notes, printed first.
-
-    Returns
-    -------
-    Table
-        As a report prints it; without rows, and with the reason in its caption, where not one of its
-        numbers is available; a column, or a run of rows, of which no number is available is told in
-        a note.
-    """
+    """A table from texts and numbers, with the notes that its marks need."""
     material = [list(row) for row in rows]
     used = [x for row in material for x in row if isinstance(x, Number)]
     if used and all(x.status == "unavailable" for x in used):

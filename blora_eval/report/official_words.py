@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-__all__ = ["CHECKS", "INDICATORS", "METHODS", "REASONS", "TABLES", "TESTS", "TITLES", "VERDICTS"]
-
 
 def _(text: str) -> str:
     """Mark a text for the catalogue; it is translated where it is printed."""

@@ -3,15 +3,134 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from blora_eval.report.labels import dimension_label, label, reason_text
-from blora_eval.report.language import translator
+from blora_eval.indicators.claims import change_unit_of
+from blora_eval.report.labels import dimension_label, label, reason_text, unit_words
+from blora_eval.report.language import SPACE, number, official_decimals, translator
 from blora_eval.report.markup import interval_text, value_text
-from blora_eval.report.official_prose import spoken
-from blora_eval.report.place import Results
-from blora_eval.report.record import Number, numbers
+from blora_eval.report.official_words import CHECKS, TESTS, VERDICTS
+from blora_eval.report.place import Number, Results, numbers
 from blora_eval.results import Check, Estimate, Unavailable, rows
 
-__all__ = ["UNAVAILABLE", "moved", "sentence", "weight"]
+CODES = ("indicator", "support")
+PACES = {"yearly": 3, "before": 4, "after": 4}
+"""Decimals of changes a year, so that a sum done by hand comes out as printed."""
+LEAST = 2
+
+
+def spoken(x: Check, lang: str) -> str:
+    """A finding in one sentence.
+
+    Examples
+    --------
+    >>> numbers = {"stated": -50.0, "recomputed": -67.5, "change_unit": "percent"}
+    >>> spoken(Check("claim_value", numbers, False), "en")
+    'Stated −50%, worked out again −67.5%: it differs.'
+    """
+    text = f"{arithmetic(x, lang)}: {answer(x, lang)}."
+    return text[0].upper() + text[1:]
+
+
+def answer(x: Check, lang: str) -> str:
+    """The answer of a finding alone.
+
+    Examples
+    --------
+    >>> answer(Check("claim_agrees", {}, True), "en")
+    'it agrees'
+    """
+    say = translator(lang)
+    if x.code not in TESTS and (x.code, x.passed) in VERDICTS:
+        return say(VERDICTS[x.code, x.passed][1])
+    if x.numbers.get("reason"):
+        return say("tidak tersedia, karena {reason}").format(
+            reason=reason_text(str(x.numbers["reason"]), lang)
+        )
+    return say(CHECKS[x.code, x.passed][1])
+
+
+def arithmetic(x: Check, lang: str, *, short: bool = False) -> str:
+    r"""The arithmetic of a finding, with what it is of.
+
+    Examples
+    --------
+    >>> numbers = {"own": 10.58, "other": 9.48, "value": 1.1, "unit": "percent"}
+    >>> arithmetic(Check("official_position", numbers, False), "id", short=True)
+    '10,58 − 9,48 = 1,10\xa0poin persen'
+    """
+    say = translator(lang)
+    if x.code.startswith("claim_"):
+        return say(VERDICTS[x.code, x.passed][0]).format(**_claimed(x.numbers, lang))
+    words = _worded(x.numbers, lang)
+    if x.numbers.get("reason"):
+        return "–" if short else say(TESTS[x.code]).format(**words)
+    if short:
+        return _sum(x, words, lang)
+    return say(CHECKS[x.code, x.passed][0]).format(**words)
+
+
+def _sum(x: Check, words: Mapping[str, str], lang: str) -> str:
+    say = translator(lang)
+    if x.code == "official_trend":
+        form = "{last} − {first} = {value}\N{NO-BREAK SPACE}{points}"
+    elif x.code in {"official_effectiveness", "official_no_progress"}:
+        form = "{after} − ({before}) = {value}\N{NO-BREAK SPACE}{points}"
+    elif x.code in {"official_relevance", "official_connection"}:
+        form = say("{own} dan {other}; {same} dari {steps}")
+    else:
+        form = "{own} − {other} = {value}\N{NO-BREAK SPACE}{points}"
+        form = form.replace("{other}", "({other})") if str(words["other"]).startswith("−") else form
+    return form.format(**words).strip()
+
+
+def _worded(numbers: Mapping[str, float | int | str], lang: str) -> dict[str, str]:
+    """Figures in the writing of the language, codes of indicators in words."""
+    unit = str(numbers.get("unit", ""))
+    words = {"points": _points(unit, lang)}
+    paces = PACES | ({"value": PACES["after"]} if "before" in numbers else {})
+    for name, value in numbers.items():
+        if isinstance(value, float):
+            words[name] = number(value, lang, paces.get(name, _decimals(unit, value)))
+        elif name in CODES:
+            words[name] = dimension_label("official", str(value), lang)
+        else:
+            words[name] = str(value)
+    return words
+
+
+def _decimals(unit: str, value: float) -> int:
+    if unit in {"percent", "index"} or abs(value) < 1000:
+        return official_decimals(unit, value) or LEAST
+    return 0
+
+
+def _points(unit: str, lang: str) -> str:
+    if unit == "percent":
+        return translator(lang)("poin persen")
+    return "" if unit == "index" else unit_words(unit, lang)
+
+
+def _claimed(numbers: Mapping[str, float | int | str], lang: str) -> dict[str, str]:
+    own, unit = str(numbers.get("change_unit", "")), str(numbers.get("unit", ""))
+    units = {"amount": change_unit_of("amount", unit), "percent": "percent", "factor": "count"}
+    units |= dict.fromkeys(("stated", "recomputed"), change_unit_of(own, unit))
+    given = {name: str(numbers.get(f"{name}_unit", units[name])) for name in units}
+    return {name: shown(float(numbers[name]), given[name], lang) for name in units if name in numbers}
+
+
+def shown(value: float, unit: str, lang: str) -> str:
+    r"""A figure of a claim with as many decimals as it has, at most two.
+
+    Examples
+    --------
+    >>> shown(-67.5, "percent", "id"), shown(130.0, "rumah", "id"), shown(-1.81, "percent_points", "en")
+    ('−67,5%', '130\xa0rumah', '−1.81\xa0percentage points')
+    """
+    digits = len(f"{abs(value):.{LEAST}f}".rstrip("0").partition(".")[2])
+    text = number(value, lang, digits)
+    if unit == "percent":
+        return text + "%"
+    words = translator(lang)("poin persen") if unit == "percent_points" else unit_words(unit, lang)
+    return text if unit in {"count", ""} else f"{text}{SPACE}{words}"
 
 
 def _(text: str) -> str:
@@ -47,7 +166,7 @@ CAUSAL_HIGHER = _(
 CAUSAL_NO_INTERVAL = _("{what}: perkiraan dampak {value}, tanpa selang kepercayaan; maknanya tidak dinilai.")
 CAUTION = _("Gunakan dengan hati-hati: {reason}.")
 
-CHECKS: Mapping[tuple[str, bool | None], str] = {
+CHECK_SENTENCES: Mapping[tuple[str, bool | None], str] = {
     ("trends_before", True): _(
         "Sebelum pendampingan dimulai, selisih jalur kedua kelompok tidak berbeda jelas dari nol "
         "pada {years} titik waktu yang dapat diperiksa."
@@ -70,25 +189,6 @@ def sentence(x: Estimate | Unavailable | Number | Check, lang: str, what: str = 
     A change without an interval, or whose interval holds zero, gets no direction; an estimate of
     cause is worded as one, with its condition; a number not fit for use is not quoted.
 
-    Parameters
-    ----------
-    x : Estimate, Unavailable, Number or Check
-        What to say.
-    lang : {"id", "en"}
-        The language wanted.
-    what : str, optional
-        What the number is of; the indicator's title if not given.
-
-    Returns
-    -------
-    str
-        One sentence, and a second one where the number is to be used with caution.
-
-    Raises
-    ------
-    KeyError
-        If a Check has a code without words.
-
     Examples
     --------
     >>> sentence(Estimate("gini", -0.02, low=-0.03, high=-0.01, unit="index_points"), "en")
@@ -100,7 +200,7 @@ def sentence(x: Estimate | Unavailable | Number | Check, lang: str, what: str = 
     if isinstance(x, Check):
         if x.code.startswith(("official_", "claim_")):
             return spoken(x, lang)
-        return say(CHECKS[x.code, x.passed]).format(**x.numbers)
+        return say(CHECK_SENTENCES[x.code, x.passed]).format(**x.numbers)
     if not isinstance(x, Number):
         x = numbers(rows([x]))[0]
     what = what or _title(x, lang)
@@ -122,18 +222,6 @@ def sentence(x: Estimate | Unavailable | Number | Check, lang: str, what: str = 
 def weight(x: Number, otherwise: str = "lead") -> str:
     """How a paragraph about a number is set.
 
-    Parameters
-    ----------
-    x : Number
-        The number.
-    otherwise : str, default "lead"
-        The class of a paragraph that has a number to tell.
-
-    Returns
-    -------
-    str
-        ``status-unavailable`` where the number is not available.
-
     Examples
     --------
     >>> weight(Number("gini")), weight(Number("gini", value=0.3, status="ok"))
@@ -143,22 +231,7 @@ def weight(x: Number, otherwise: str = "lead") -> str:
 
 
 def moved(here: Results, x: Number, what: str) -> str:
-    """A change of the outcome in one sentence, with both its ends where it has no interval.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    x : Number
-        The change; its period names both years.
-    what : str
-        What changed, and where.
-
-    Returns
-    -------
-    str
-        Without an interval no direction is worded.
-    """
+    """A change of the outcome in one sentence, with both its ends where it has no interval."""
     level = x.area_code if x.level == "group" else x.level
     years = x.period.split("/")
     ends = [here.number("outcome", level, dimension=x.dimension, period=year) for year in years]

@@ -1,7 +1,5 @@
 """Words for the quality of the register, its verification, its account and the service desk."""
 
-__all__ = ["QUALITY_DIMENSIONS", "QUALITY_INDICATORS", "QUALITY_METHODS", "QUALITY_REASONS", "QUALITY_TABLES"]
-
 
 def _(text: str) -> str:
     """Mark a text for the catalogue; it is translated where it is printed."""

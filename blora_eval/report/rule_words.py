@@ -3,8 +3,6 @@
 A test holds these texts equal to those of the rules.
 """
 
-__all__ = ["RULES"]
-
 
 def _(text: str) -> str:
     """Mark a text for the catalogue; it is translated where it is printed."""

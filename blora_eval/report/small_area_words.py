@@ -1,7 +1,5 @@
 """Words for the small-area estimates of villages: indicators, methods and reasons."""
 
-__all__ = ["INDICATORS", "METHODS", "REASONS"]
-
 
 def _(text: str) -> str:
     """Mark a text for the catalogue; it is translated where it is printed."""

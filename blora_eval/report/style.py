@@ -19,8 +19,6 @@ from PIL import Image
 
 from blora_eval.report.place import Results
 
-__all__ = ["LOOKS", "Picture", "canvas", "finish", "key", "look", "marks", "picture", "style"]
-
 DPI = 160
 COLOURS_IN_FILE = 24
 NEAR = 48  # how far, over red, green and blue, a colour in the file may be from the one that it stands for
@@ -63,13 +61,7 @@ def _family() -> list[str]:
 
 @contextmanager
 def style() -> Iterator[None]:
-    """The figures' settings, for the time of drawing only: nothing leaks into a reader's own plots.
-
-    Yields
-    ------
-    None
-        While the settings hold.
-    """
+    """The figures' settings, for the time of drawing only: nothing leaks into a reader's own plots."""
     settings: Any = {
         "font.family": _family(),
         "font.size": 9,
@@ -106,92 +98,31 @@ def style() -> Iterator[None]:
 
 
 def look(level: str, here: Results) -> dict[str, Any]:
-    """How a level or a group is drawn: the report's own place always in the darkest ink.
-
-    Parameters
-    ----------
-    level : str
-        A level of the store, or priority or comparison.
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    dict
-        Its color, marker, linestyle and hatch.
-    """
+    """How a level or a group is drawn: the report's own place always in the darkest ink."""
     return LOOKS["self"] if level == here.level else LOOKS.get(level, LOOKS["regency"])
 
 
 def marks(drawn: dict[str, Any], size: float = 4.5) -> dict[str, Any]:
-    """The marks of a look, with the thin white edge that keeps neighbours apart.
-
-    Parameters
-    ----------
-    drawn : dict
-        What :func:`look` gave.
-    size : float, default 4.5
-        In points.
-
-    Returns
-    -------
-    dict
-        Keywords of ``Axes.plot``, without a line style.
-    """
+    """The marks of a look, with the thin white edge that keeps neighbours apart."""
     edge = {"markeredgecolor": "white", "markeredgewidth": 0.5}
     return {"color": drawn["color"], "marker": drawn["marker"], "markersize": size, **edge}
 
 
 def canvas(height: float = 3.0, columns: int = 1, **options: Any) -> tuple[Figure, Any]:
-    """An empty figure as wide as the page's text.
-
-    Parameters
-    ----------
-    height : float, default 3.0
-        In inches.
-    columns : int, default 1
-        Panels side by side.
-    **options
-        Handed to ``Figure.subplots``.
-
-    Returns
-    -------
-    tuple of Figure and Axes
-        The axes as an array where there are several panels.
-    """
+    """An empty figure as wide as the page's text."""
     figure = Figure(figsize=(6.3, height))
     figure.set_layout_engine("constrained", w_pad=0.06, h_pad=0.05, wspace=0.04)
     return figure, figure.subplots(1, columns, **options)
 
 
 def finish(figure: Figure, title: str, source: str) -> None:
-    """Write the title above and the source below, both flush left.
-
-    Parameters
-    ----------
-    figure : Figure
-        The figure.
-    title : str
-        What it shows; no conclusion.
-    source : str
-        Where its numbers come from.
-    """
+    """Write the title above and the source below, both flush left."""
     figure.suptitle(title, x=LEFT, ha="left", fontsize=10.5, fontweight="bold")
     figure.supxlabel(source, x=LEFT, ha="left", fontsize=7.5, color=QUIET)
 
 
 def key(figure: Figure, panel: Any, here: Results) -> None:
-    """Which mark is which place, in one line below the title (so after :func:`finish`), its own first.
-
-    Parameters
-    ----------
-    figure : Figure
-        The figure.
-    panel : Axes
-        The panel whose marks carry labels.
-    here : Results
-        The report's place.
-    """
+    """Which mark is which place, in one line below the title (so after :func:`finish`), its own first."""
     if len(here.beside()) == 1:
         return
     handles, labels = panel.get_legend_handles_labels()
@@ -218,23 +149,7 @@ def _true(image: Image.Image) -> Image.Image:
 
 
 def picture(figure: Figure, *, alt: str, caption: str = "") -> Picture:
-    """A figure as a small PNG file with its texts.
-
-    Parameters
-    ----------
-    figure : Figure
-        The figure, drawn.
-    alt : str
-        What it shows, in words and numbers.
-    caption : str, optional
-        The line below it.
-
-    Returns
-    -------
-    Picture
-        At 160 dots per inch, with a palette of few colours and no date, so that the same figure
-        gives the same bytes.
-    """
+    """A figure as a small PNG file with its texts."""
     canvas: Any = FigureCanvasAgg(figure)
     figure.set_dpi(DPI)
     canvas.draw()  # once; savefig would draw a second time for the layout, and write a large PNG in between

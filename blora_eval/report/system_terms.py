@@ -1,7 +1,5 @@
 """Reasons, units and methods of the movement's own systems, in Indonesian, marked for the catalogue."""
 
-__all__ = ["SYSTEM_METHODS", "SYSTEM_REASONS", "SYSTEM_UNITS"]
-
 
 def _(text: str) -> str:
     """Mark a text for the catalogue; it is translated where it is printed."""

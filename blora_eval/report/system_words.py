@@ -1,12 +1,5 @@
 """The vocabulary of the movement's own systems, in Indonesian, marked for the catalogue."""
 
-__all__ = [
-    "SYSTEM_CHANGES",
-    "SYSTEM_DIMENSIONS",
-    "SYSTEM_INDICATORS",
-    "SYSTEM_TABLES",
-]
-
 
 def _(text: str) -> str:
     """Mark a text for the catalogue; it is translated where it is printed."""

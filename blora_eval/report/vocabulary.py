@@ -6,18 +6,6 @@ from blora_eval.report import impact_words, inequality_words, official_words, qu
 from blora_eval.report import small_area_words as small_area
 from blora_eval.report import system_words as systems
 
-__all__ = [
-    "CHANGES",
-    "DIMENSIONS",
-    "INDICATORS",
-    "LEVELS",
-    "METHODS",
-    "REASONS",
-    "TABLES",
-    "UNITS",
-    "Label",
-]
-
 
 def _(text: str) -> str:
     """Mark a text for the catalogue; it is translated where it is printed."""

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["RATES", "Damage", "birth_texts", "damage_kk", "damage_names", "damage_nik", "repeat_rows"]
-
 Cells = npt.NDArray[np.object_]
 Flags = npt.NDArray[np.bool_]
 
@@ -88,67 +86,24 @@ class Damage:
     among: Counter[str] = field(default_factory=Counter)
 
     def hit(self, name: str, among: int) -> Flags:
-        """Which of so many rows get a defect; counted.
-
-        Parameters
-        ----------
-        name : str
-            A key of :data:`RATES`.
-        among : int
-            How many rows could have it.
-
-        Returns
-        -------
-        array of bool
-            One a row.
-        """
+        """Which of so many rows get a defect; counted."""
         struck = self.rng.random(among) < RATES[name][0]
         self.count(name, int(struck.sum()), among)
         return struck
 
     def count(self, name: str, planted: int, among: int) -> None:
-        """Count defects planted otherwise.
-
-        Parameters
-        ----------
-        name : str
-            A key of :data:`RATES`.
-        planted : int
-            How many.
-        among : int
-            Of how many.
-        """
+        """Count defects planted otherwise."""
         self.planted[name] += planted
         self.among[name] += among
 
     def forget(self, *names: str) -> None:
-        """Take back the counts of defects that another one has undone.
-
-        Parameters
-        ----------
-        *names : str
-            Keys of :data:`RATES`.
-        """
+        """Take back the counts of defects that another one has undone."""
         for name in names:
             del self.planted[name], self.among[name]
 
 
 def damage_nik(nik: Cells, damage: Damage) -> tuple[Cells, Flags]:
-    """NIK as they stand in a file.
-
-    Parameters
-    ----------
-    nik : array of str
-        The true ones.
-    damage : Damage
-        Plants and counts.
-
-    Returns
-    -------
-    array of object, array of bool
-        The cells (None where empty), and which still say the true number. A row has at most one of
-        these defects.
-    """
+    """NIK as they stand in a file."""
     names = [name for name in RATES if name.startswith("nik_") and RATES[name][1] == "row"]
     bounds = np.cumsum([RATES[name][0] for name in names])
     which = np.searchsorted(bounds, damage.rng.random(len(nik)), side="right")
@@ -180,40 +135,14 @@ def _nik_as(name: str, nik: str, rng: np.random.Generator) -> str | None:
 
 
 def damage_kk(card: Cells, damage: Damage) -> Cells:
-    """Family card numbers as they stand in a file.
-
-    Parameters
-    ----------
-    card : array of str
-        The true ones.
-    damage : Damage
-        Plants and counts.
-
-    Returns
-    -------
-    array of object
-        None where empty.
-    """
+    """Family card numbers as they stand in a file."""
     cells = card.copy()
     cells[damage.hit("kk_missing", len(card))] = None
     return cells
 
 
 def damage_names(names: Cells, damage: Damage) -> Cells:
-    """Names as clerks write them.
-
-    Parameters
-    ----------
-    names : array of str
-        The true ones, in capitals.
-    damage : Damage
-        Plants and counts.
-
-    Returns
-    -------
-    array of str
-        Abbreviated, in old spelling or misspelt here and there.
-    """
+    """Names as clerks write them."""
     cells = names.copy()
     pious = np.array([name.startswith(tuple(ABBREVIATED)) for name in cells], dtype=bool)
     for row in np.flatnonzero(pious)[damage.hit("name_abbreviated", int(pious.sum()))]:
@@ -235,24 +164,7 @@ def _typo(name: str, rng: np.random.Generator) -> str:
 
 
 def birth_texts(births: list[dt.date], female: Flags, writing: str, damage: Damage) -> list[object]:
-    """Birth dates as they stand in a file.
-
-    Parameters
-    ----------
-    births : list of date
-        The true ones.
-    female : array of bool
-        Whose they are.
-    writing : str
-        The file's way of writing dates: one of the ``dates_`` defects.
-    damage : Damage
-        Plants and counts.
-
-    Returns
-    -------
-    list
-        Dates, texts, serial numbers, None where empty.
-    """
+    """Birth dates as they stand in a file."""
     own = damage.rng.integers(0, len(WRITINGS), len(births)) if writing == "dates_mixed" else None
     cells = [
         _birth_as(writing if own is None else WRITINGS[own[row]], birth) for row, birth in enumerate(births)
@@ -274,18 +186,5 @@ def _birth_as(writing: str, birth: dt.date) -> object:
 
 
 def repeat_rows(count: int, damage: Damage) -> npt.NDArray[np.int64]:
-    """Row numbers of a file in which some rows stand twice, one below the other.
-
-    Parameters
-    ----------
-    count : int
-        How many rows there are.
-    damage : Damage
-        Plants and counts.
-
-    Returns
-    -------
-    array of int
-        Row numbers from 0, at least ``count`` of them.
-    """
+    """Row numbers of a file in which some rows stand twice, one below the other."""
     return np.repeat(np.arange(count), 1 + damage.hit("row_repeated", count).astype(int))

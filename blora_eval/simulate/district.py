@@ -7,14 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from blora_eval.simulate.attributes import CUTS
 from blora_eval.simulate.defects import RATES, Damage
-from blora_eval.simulate.dwellings import write_households
+from blora_eval.simulate.households import CUTS, write_households
 from blora_eval.simulate.people import card_numbers, make_people
 from blora_eval.simulate.registers import write_register
 from blora_eval.simulate.world import ROUND_YEARS, World
-
-__all__ = ["DistrictTruth", "DistrictWork", "write_district"]
 
 SMALLEST_DRAW = {"child_school": 0.09, "disability": 0.05}
 AID = ("bpnt", "pkh", "pbi")
@@ -52,18 +49,7 @@ class DistrictTruth:
 
 
 def write_district(work: DistrictWork) -> DistrictTruth:
-    """Make the persons of one kecamatan and write its registers of both rounds.
-
-    Parameters
-    ----------
-    work : DistrictWork
-        The kecamatan.
-
-    Returns
-    -------
-    DistrictTruth
-        The truth about what the files hold.
-    """
+    """Make the persons of one kecamatan and write its registers of both rounds."""
     rng = work.world.rng(f"district {work.number}")
     listed = work.listed
     houses = listed.drop_duplicates("household").reset_index(drop=True)

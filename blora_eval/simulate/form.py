@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Form"]
-
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -17,3 +15,58 @@ class Form:
     delimiter: str = ","
     decimal: str = "."
     round: str = ""
+
+
+REGISTER_FORMS: dict[str, Form] = {
+    "verval": Form(
+        "verval.xlsx",
+        "Verifikasi dan validasi daftar ronde pertama, satu baris per kunjungan",
+        {
+            "village_code": "Kode Desa",
+            "household_id": "ID DTKS",
+            "date": "Tanggal",
+            "mentor": "Pendamping",
+            "result": "Hasil",
+            "decided": "Musyawarah Desa",
+            "eligible": "Layak",
+            "entered": "Sudah Dientri",
+        },
+        {
+            "result": {
+                "Terkonfirmasi": "confirmed",
+                "Tidak terkonfirmasi": "not_confirmed",
+                "Ganda": "duplicate",
+                "Meninggal": "dead",
+                "Pindah": "moved",
+                "Tanpa dokumen": "no_document",
+            },
+            **{name: {"Ya": True, "Tidak": False} for name in ("decided", "eligible", "entered")},
+        },
+        round="dtks-2021",
+    ),
+    "register_changes": Form(
+        "perubahan-register.xlsx",
+        "Rumah tangga yang keluar dan masuk register, dengan sebabnya",
+        {
+            "village_code": "Kode Desa",
+            "household_id": "ID DTKS",
+            "change": "Perubahan",
+            "cause": "Sebab",
+            "date": "Tanggal",
+        },
+        {
+            "change": {"Keluar": "exit", "Masuk": "entry"},
+            "cause": {
+                "Meninggal": "dead",
+                "Pindah": "moved",
+                "Ganda": "duplicate",
+                "Tidak padan": "not_matched",
+                "Perubahan desil": "reclassified",
+                "Graduasi": "graduated",
+                "Datang": "arrived",
+                "Baru terdata": "newly_listed",
+            },
+        },
+        round="dtks-2025",
+    ),
+}

@@ -3,12 +3,8 @@
 One list serves both the writing of the files and the mapping in study.yaml, so that they agree.
 """
 
-from blora_eval.simulate.form import Form
-from blora_eval.simulate.ledgers import LEDGER_FORMS
-from blora_eval.simulate.needs import MARKET_WORDS, SERVICE_WORDS
-from blora_eval.simulate.register_forms import REGISTER_FORMS
-
-__all__ = ["FORMS", "SCORES", "Form"]
+from blora_eval.simulate.form import REGISTER_FORMS, Form
+from blora_eval.simulate.ledgers import LEDGER_FORMS, MARKET_WORDS, SERVICE_WORDS
 
 VILLAGE = {"village_code": "Kode Desa"}
 DAY = {"date": "Tanggal"}

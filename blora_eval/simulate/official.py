@@ -6,8 +6,6 @@ import pandas as pd
 from blora_eval.simulate.welfare import Population, persons_in
 from blora_eval.simulate.world import LINES, YEARS
 
-__all__ = ["official_series", "true_poverty"]
-
 PUBLISHED_SD = 0.25
 """Sampling error of a published rate, in percentage points."""
 
@@ -25,19 +23,7 @@ OTHERS = {
 
 
 def true_poverty(population: Population) -> pd.DataFrame:
-    """True poverty of the kabupaten, by year.
-
-    Parameters
-    ----------
-    population : Population
-        The kabupaten.
-
-    Returns
-    -------
-    DataFrame
-        ``year``, ``line`` (rupiah), ``fgt0``, ``fgt1``, ``fgt2`` (shares of persons), ``poor`` and
-        ``persons``, ``mean_welfare`` and ``median_welfare`` (rupiah per person and month).
-    """
+    """True poverty of the kabupaten, by year."""
     rows = []
     for step, year in enumerate(YEARS):
         weight = persons_in(population.households, year)
@@ -57,19 +43,7 @@ def true_poverty(population: Population) -> pd.DataFrame:
 
 
 def official_series(population: Population) -> pd.DataFrame:
-    """Published figures of the kabupaten and of an invented province and nation.
-
-    Parameters
-    ----------
-    population : Population
-        The kabupaten.
-
-    Returns
-    -------
-    DataFrame
-        The table ``official``; the rate is the true one with a sampling error, the number of poor
-        follows from it; source and status say ``simulasi``.
-    """
+    """Published figures of the kabupaten and of an invented province and nation."""
     rng = population.world.rng("official")
     truth = true_poverty(population)
     error = rng.normal(0, PUBLISHED_SD, len(truth))

@@ -4,9 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from blora_eval.simulate.names import person_names
-
-__all__ = ["SINGLE_NAME", "card_numbers", "make_people"]
+from blora_eval.simulate.world import person_names
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -28,24 +26,7 @@ WORK = np.array(
 
 
 def make_people(households: pd.DataFrame, district: int, rng: np.random.Generator) -> pd.DataFrame:
-    """All persons who belonged to the households of one kecamatan in either round.
-
-    Parameters
-    ----------
-    households : DataFrame
-        ``household`` (a number), ``persons_2021`` and ``persons_2025`` (zero: not there).
-    district : int
-        The kecamatan's number, 1 to 16.
-    rng : numpy.random.Generator
-        Where chance comes from.
-
-    Returns
-    -------
-    DataFrame
-        One row a person, by household: ``household``, ``position`` (0 is the head), ``female``,
-        ``birth`` (day), ``name``, ``mother``, ``work``, ``nik``, and for each round whether the person
-        is a member (``in_2021``) and the relation to the head (``relation_2021``).
-    """
+    """All persons who belonged to the households of one kecamatan in either round."""
     early, late = households["persons_2021"].to_numpy(), households["persons_2025"].to_numpy()
     size = np.maximum(early, late)
     owner = np.repeat(np.arange(len(size)), size)
@@ -82,24 +63,7 @@ def make_people(households: pd.DataFrame, district: int, rng: np.random.Generato
 def card_numbers(
     count: int, district: int, years: tuple[int, int], rng: np.random.Generator
 ) -> npt.NDArray[np.object_]:
-    """Family card numbers of one kecamatan: area, day of issue, serial; each once.
-
-    Parameters
-    ----------
-    count : int
-        How many.
-    district : int
-        The kecamatan's number.
-    years : tuple of int
-        First and last year of issue; numbers of separate periods never meet.
-    rng : numpy.random.Generator
-        Where chance comes from.
-
-    Returns
-    -------
-    array of str
-        Texts of 16 digits.
-    """
+    """Family card numbers of one kecamatan: area, day of issue, serial; each once."""
     first, last = (np.datetime64(f"{year}-01-01") for year in (years[0], years[1] + 1))
     day = first + rng.integers(0, int((last - first).astype(int)), count).astype("timedelta64[D]")
     prefix = (AREA * 100 + district) * 10**6 + _ddmmyy(day)

@@ -8,8 +8,6 @@ from blora_eval.simulate.defects import Damage, damage_kk, damage_names, damage_
 from blora_eval.simulate.people import card_numbers, make_people
 from blora_eval.simulate.world import REGENCY
 
-__all__ = ["person_register"]
-
 TWICE = 0.223
 """Share of persons with a second record, as in the register on which linkage methods were compared."""
 
@@ -22,21 +20,6 @@ LOST = r"\d\.\d+E\+\d+"
 
 def person_register(*, people: int, seed: int) -> pd.DataFrame:
     """Records of invented persons, typed as reading leaves them, with who each of them is.
-
-    Parameters
-    ----------
-    people : int
-        About how many persons; 82,000 give some 100,000 records.
-    seed : int
-        The same seed gives the same register.
-
-    Returns
-    -------
-    DataFrame
-        ``nik``, ``kk``, ``name``, ``birth_date``, ``sex``, ``village_code``, ``rt``, ``rw``, the places
-        ``_file``, ``_sheet``, ``_row``, and the truth: ``person``. Each record is damaged by itself at
-        the rates of :data:`blora_eval.simulate.defects.RATES`; of second records 8 % have a new family
-        card and 3 % another village.
 
     Examples
     --------

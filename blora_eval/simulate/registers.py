@@ -16,11 +16,8 @@ from blora_eval.simulate.defects import (
     damage_nik,
     repeat_rows,
 )
-from blora_eval.simulate.names import hamlets
 from blora_eval.simulate.sheets import ErrorCell, Sheet, write_workbook
-from blora_eval.simulate.world import PLACE
-
-__all__ = ["HEADINGS", "write_register"]
+from blora_eval.simulate.world import PLACE, hamlets
 
 Cells = npt.NDArray[np.object_]
 
@@ -58,26 +55,7 @@ MATCHED = 0.96
 
 
 def write_register(path: Path, village: pd.Series, rows: pd.DataFrame, damage: Damage) -> pd.DataFrame:
-    """Write one village's register of one round.
-
-    Parameters
-    ----------
-    path : Path
-        The workbook.
-    village : Series
-        The village's row of the areas frame, and ``special``: the once-only defects it is to have.
-    rows : DataFrame
-        One row a member, as it is in truth: ``id_dtks``, ``kk``, ``nik``, ``name``, ``birth``, ``female``,
-        ``mother``, ``relation``, ``work``, ``hamlet``, ``rt``, ``rw``, ``bpnt``, ``pkh``, ``pbi`` and
-        ``person``.
-    damage : Damage
-        Plants and counts the defects.
-
-    Returns
-    -------
-    DataFrame
-        ``person`` and ``row``: which person stands in which Excel row.
-    """
+    """Write one village's register of one round."""
     columns = _columns(village, rows, damage)
     _plant_special(columns, village["special"], damage)
     order = repeat_rows(len(rows), damage)

@@ -4,11 +4,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from blora_eval.simulate.attributes import attributes
+from blora_eval.simulate.households import attributes
 from blora_eval.simulate.welfare import Population
 from blora_eval.simulate.world import LINES, ROUND_YEARS, YEARS
-
-__all__ = ["ENTRIES", "EXITS", "flows", "listings"]
 
 Flags = npt.NDArray[np.bool_]
 
@@ -24,20 +22,7 @@ GRADUATED = 1.6
 
 
 def listings(population: Population) -> pd.DataFrame:
-    """Every listing that either round holds, with its fate.
-
-    Parameters
-    ----------
-    population : Population
-        The kabupaten.
-
-    Returns
-    -------
-    DataFrame
-        One row a listing: ``household`` (row of ``Population.households``), ``id_dtks``, ``twin`` (a
-        second listing of the same household), ``in_2021``, ``in_2025``, ``exit`` and ``entry`` (a
-        cause, or empty), and each attribute with the year as suffix.
-    """
+    """Every listing that either round holds, with its fate."""
     rounds = {year: attributes(population, year) for year in ROUND_YEARS}
     rng = population.world.rng("listings")
     in_2021 = _listed_first(rounds[2021]["decile"].to_numpy(), rng)
@@ -57,20 +42,7 @@ def listings(population: Population) -> pd.DataFrame:
 
 
 def flows(listed: pd.DataFrame, village: npt.NDArray[np.object_]) -> pd.DataFrame:
-    """The account of the register by village.
-
-    Parameters
-    ----------
-    listed : DataFrame
-        What :func:`listings` made.
-    village : array of str
-        The village code of each listing.
-
-    Returns
-    -------
-    DataFrame
-        ``start``, one column a cause of exit and of entry, and ``end``; each row balances.
-    """
+    """The account of the register by village."""
     parts = pd.DataFrame({"village_code": village, "start": listed["in_2021"].to_numpy()})
     for prefix, causes in (("exit", EXITS), ("entry", ENTRIES)):
         for cause in causes:

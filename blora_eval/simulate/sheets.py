@@ -7,12 +7,14 @@ Excel itself would store: text as shared strings, numbers, dates as numbers with
 
 import datetime as dt
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-__all__ = ["ErrorCell", "Sheet", "write_csv", "write_workbook"]
+import pandas as pd
+
+from blora_eval.simulate.forms import FORMS
 
 Cell = object
 """None (empty), str, int, float, date or ErrorCell."""
@@ -91,13 +93,7 @@ class Sheet:
 
     @property
     def first_row(self) -> int:
-        """Excel row number of the table's first row.
-
-        Returns
-        -------
-        int
-            Counted from 1.
-        """
+        """Excel row number of the table's first row."""
         return len(self.above) + len(self.headings) + 1
 
 
@@ -124,15 +120,7 @@ class _Texts:
 
 
 def write_workbook(path: Path, sheet: Sheet) -> None:
-    """Write one sheet to an xlsx file whose properties say that it is synthetic.
-
-    Parameters
-    ----------
-    path : Path
-        The file; its folder is made.
-    sheet : Sheet
-        What it holds.
-    """
+    """Write one sheet to an xlsx file whose properties say that it is synthetic."""
     texts = _Texts()
     rows = _rows(sheet, texts)
     merges = "".join(f'<mergeCell ref="{merge}"/>' for merge in sheet.merges)
@@ -204,19 +192,36 @@ def _letter(index: int) -> str:
 def write_csv(
     path: Path, headings: Sequence[str], rows: Sequence[Sequence[str]], *, delimiter: str = ","
 ) -> None:
-    """Write a plain text table in UTF-8.
-
-    Parameters
-    ----------
-    path : Path
-        The file; its folder is made.
-    headings : sequence of str
-        The first line.
-    rows : sequence of sequences of str
-        The others, as they are to stand there; no cell may hold the delimiter.
-    delimiter : str
-        Between cells.
-    """
+    """Write a plain text table in UTF-8."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [delimiter.join(row) for row in [headings, *rows]]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+def write_table(folder: Path, name: str, table: pd.DataFrame) -> None:
+    """Write one of the smaller tables as its form says."""
+    form = FORMS[name]
+    columns = [_cells(table[column], form.words.get(column, {})) for column in form.columns]
+    headings = list(form.columns.values())
+    path = folder / form.file
+    if path.suffix == ".xlsx":
+        write_workbook(path, Sheet([headings], columns))
+    else:
+        rows = [[_text(cell, form.decimal) for cell in row] for row in zip(*columns, strict=True)]
+        write_csv(path, headings, rows, delimiter=form.delimiter)
+
+
+def _cells(column: pd.Series, words: Mapping[str, str | bool]) -> list[Cell]:
+    said = {value: word for word, value in words.items()}
+    missing = column.isna().tolist()
+    cells = [
+        None if empty else said.get(value, value)
+        for value, empty in zip(column.tolist(), missing, strict=True)
+    ]
+    return [cell.date() if isinstance(cell, dt.datetime) else cell for cell in cells]
+
+
+def _text(cell: Cell, decimal: str) -> str:
+    if cell is None:
+        return ""
+    return str(cell).replace(".", decimal) if isinstance(cell, float) else str(cell)

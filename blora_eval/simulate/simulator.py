@@ -6,23 +6,18 @@ from pathlib import Path
 import pandas as pd
 
 from blora_eval.errors import StudyError
-from blora_eval.simulate.areas import make_areas
 from blora_eval.simulate.district import DistrictTruth, DistrictWork, write_district
 from blora_eval.simulate.ledgers import ledger_tables
-from blora_eval.simulate.mentoring import mentoring_tables
+from blora_eval.simulate.mentoring import mentoring_tables, register_changes, verification
 from blora_eval.simulate.official import official_series
 from blora_eval.simulate.rounds import listings
-from blora_eval.simulate.sheets import write_csv
+from blora_eval.simulate.sheets import write_csv, write_table
 from blora_eval.simulate.studyfile import write_study
 from blora_eval.simulate.survey import ask_about_aid, draw_survey
 from blora_eval.simulate.truth import write_truth, write_upkeep
-from blora_eval.simulate.upkeep import register_changes, verification
 from blora_eval.simulate.villages import village_tables
 from blora_eval.simulate.welfare import Population, simulate_population
-from blora_eval.simulate.world import ROUND_YEARS, World
-from blora_eval.simulate.writing import write_table
-
-__all__ = ["simulate"]
+from blora_eval.simulate.world import ROUND_YEARS, World, make_areas
 
 DEFAULT = World()
 ONCE = ("name_word", "name_formula", "name_script", "error_cell")
@@ -44,33 +39,6 @@ def simulate(  # noqa: PLR0913
     executor: Executor | None = None,
 ) -> None:
     """Make an invented kabupaten whose truth is known, as users would send it.
-
-    Parameters
-    ----------
-    folder : Path
-        The study folder: gets ``study.yaml`` and ``raw/``.
-    truth : Path
-        Where the truth goes; it must lie outside ``folder``.
-    seed : int
-        The same seed and settings give the same bytes.
-    villages : int
-        How many villages, kelurahan included; at least 12.
-    priority : int
-        How many mentored desa; at most a third of the villages.
-    scale : float
-        Share of households: 1 is a whole kabupaten of 60,000 register households in each round.
-    effect : tuple of float
-        True effect of mentoring on the share of poor persons after one, two, ... whole years; it grows
-        evenly from zero at the start, and the last value stays. ``(0.0,)`` is no effect.
-    executor : Executor, optional
-        Runs the kecamatan in other processes; without it they are written one after another.
-
-    Raises
-    ------
-    StudyError
-        If ``folder`` or ``truth`` holds something already, or the truth would lie within the study.
-    DataError
-        If the settings make no kabupaten.
 
     Notes
     -----

@@ -6,14 +6,13 @@ from typing import Any
 
 import yaml
 
-from blora_eval.simulate.dwellings import FIELDS, SAID
-from blora_eval.simulate.forms import FORMS, Form
-from blora_eval.simulate.needs import PLACES_A_YEAR, PURPOSES, UMBRELLA
+from blora_eval.simulate.form import Form
+from blora_eval.simulate.forms import FORMS
+from blora_eval.simulate.households import FIELDS, SAID
+from blora_eval.simulate.ledgers import PLACES_A_YEAR, PURPOSES, UMBRELLA
 from blora_eval.simulate.villages import PROGRAMMES
 from blora_eval.simulate.welfare import Population
 from blora_eval.simulate.world import LINES, ROUND_YEARS
-
-__all__ = ["DECREED", "write_study"]
 
 DECREED = dt.date(2021, 9, 1)
 SELECTED_ON = [2019, 2020]
@@ -46,15 +45,7 @@ MEMBER_CODES = {
 
 
 def write_study(folder: Path, population: Population) -> None:
-    """Write ``study.yaml``.
-
-    Parameters
-    ----------
-    folder : Path
-        The study folder.
-    population : Population
-        The kabupaten: its seed and its priority villages are named in the file.
-    """
+    """Write ``study.yaml``."""
     parts: list[tuple[str, dict[str, Any]]] = [
         ("Judul, tanggal acuan, bahasa laporan", _heading(population)),
         ("Ronde register dan survei", {"rounds": _rounds()}),

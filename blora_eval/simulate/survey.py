@@ -12,8 +12,6 @@ import pandas as pd
 from blora_eval.simulate.welfare import Population, persons_in, present
 from blora_eval.simulate.world import YEARS, World
 
-__all__ = ["ask_about_aid", "draw_survey", "inclusion_chances"]
-
 Floats = npt.NDArray[np.float64]
 
 BLOCKS, PER_BLOCK = 100, 10
@@ -24,24 +22,7 @@ STRATA = ("perkotaan", "perdesaan utara", "perdesaan tengah", "perdesaan selatan
 
 
 def draw_survey(population: Population, year: int, listed: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Draw the sample of one round.
-
-    Parameters
-    ----------
-    population : Population
-        The kabupaten.
-    year : int
-        2021 or 2025.
-    listed : DataFrame, optional
-        The register's listings; with them each household says whether it is in that year's register.
-
-    Returns
-    -------
-    DataFrame
-        One row a household: ``village_code``, ``stratum``, ``psu``, ``household_id``, ``weight``,
-        ``persons``, ``welfare`` (rupiah per person and month, missing for a few that did not answer)
-        ``registered`` where listings are given, and ``household`` (row of the population).
-    """
+    """Draw the sample of one round."""
     rng = population.world.rng(f"survey {year}")
     frame = _frame(population, year, rng)
     blocks = frame.groupby("block").agg(
@@ -76,21 +57,6 @@ def draw_survey(population: Population, year: int, listed: pd.DataFrame | None =
 
 def ask_about_aid(sample: pd.DataFrame, aid: pd.DataFrame, year: int) -> pd.DataFrame:
     """What the households of a round answer about the aid they receive: the truth.
-
-    Parameters
-    ----------
-    sample : DataFrame
-        What :func:`draw_survey` gave.
-    aid : DataFrame
-        ``household`` and, as in ``pkh_2021``, whether it receives; a household that is not there
-        is not registered and receives nothing.
-    year : int
-        2021 or 2025.
-
-    Returns
-    -------
-    DataFrame
-        The sample with ``aid_food``, ``aid_cash`` and ``aid_health``.
 
     Examples
     --------
@@ -148,18 +114,6 @@ def _draw_blocks(blocks: pd.DataFrame, n: int, rng: np.random.Generator) -> pd.D
 
 def inclusion_chances(size: Floats, n: int) -> Floats:
     """Chances of being drawn in proportion to size that add up to ``n``, none above one.
-
-    Parameters
-    ----------
-    size : array of float
-        The size of each unit, above zero.
-    n : int
-        How many are to be drawn, at most as many as there are.
-
-    Returns
-    -------
-    array of float
-        One a unit; a unit whose share exceeds the sampling interval has the chance 1.
 
     Examples
     --------

@@ -14,8 +14,6 @@ from blora_eval.simulate.rounds import flows
 from blora_eval.simulate.welfare import Population
 from blora_eval.simulate.world import ROUND_YEARS, YEARS
 
-__all__ = ["write_truth", "write_upkeep"]
-
 README = """SINTETIS - the truth about the simulated study; no report may read it.
 villages.parquet   village and year: poverty (true share of poor persons), poverty_without_mentoring,
                    poverty_expected, effect (on the expected share), poverty_counted, households, persons,
@@ -41,21 +39,7 @@ def write_truth(
     surveys: dict[str, pd.DataFrame],
     written: list[DistrictTruth],
 ) -> None:
-    """Write all that is known of the kabupaten.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder of the truth, outside the study.
-    population : Population
-        The kabupaten.
-    listed : DataFrame
-        The register's listings.
-    surveys : dict of str to DataFrame
-        The samples, with the row of each household.
-    written : list of DistrictTruth
-        What each kecamatan's files hold.
-    """
+    """Write all that is known of the kabupaten."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "README.txt").write_text(README, "utf-8", newline="\n")
     population.truth.to_parquet(folder / "villages.parquet")
@@ -77,15 +61,7 @@ def write_truth(
 
 
 def write_upkeep(folder: Path, slrt: pd.DataFrame) -> None:
-    """Write whom each case of the service desk was about.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder of the truth.
-    slrt : DataFrame
-        The cases in the order of the file, with ``person``.
-    """
+    """Write whom each case of the service desk was about."""
     rows = pd.DataFrame({"row": np.arange(len(slrt)) + 2, "person": slrt["person"].to_numpy()})
     rows.to_csv(folder / "slrt.csv", index=False)
 

@@ -5,11 +5,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from blora_eval.simulate.forms import FORMS, SCORES
-from blora_eval.simulate.needs import add_prospects, service_table
+from blora_eval.simulate.ledgers import add_prospects, service_table
 from blora_eval.simulate.welfare import Population
 from blora_eval.simulate.world import LINES, YEARS
-
-__all__ = ["PROGRAMMES", "village_tables"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -51,18 +49,7 @@ PROGRAMMES = {
 
 
 def village_tables(population: Population) -> dict[str, pd.DataFrame]:
-    """The tables of every village.
-
-    Parameters
-    ----------
-    population : Population
-        The kabupaten.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        ``panel``, ``idm``, ``potential``, ``services``, ``livelihoods``, ``commodities``, ``programmes``.
-    """
+    """The tables of every village."""
     codes = population.areas["village_code"].to_numpy()
     return {
         "panel": _panel(population),

@@ -14,13 +14,65 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from blora_eval.simulate.areas import make_areas
-from blora_eval.simulate.path import count_error, effects, paths, starts
-from blora_eval.simulate.world import LINES, YEARS, World
-
-__all__ = ["Population", "persons_in", "present", "simulate_population"]
+from blora_eval.simulate.world import LINES, YEARS, World, make_areas
 
 Floats = npt.NDArray[np.float64]
+
+TREND = -0.0035
+PANDEMIC = dict(zip(YEARS, (0.0, 0.0, 0.018, 0.027, 0.013, 0.006, 0.002, 0.0), strict=True))
+AR, SHOCK_SD, DISTRICT_SHOCK_SD = 0.6, 0.005, 0.003
+COUNT_HABIT_SD, COUNT_SLIP_SD = 0.008, 0.006
+LEAST, MOST = 0.004, 0.96
+WAVES = ((0.60, "2021-10-01", 91), (0.31, "2022-01-01", 364), (1.0, "2023-01-01", 180))
+"""Waves of the start: share of the villages, first day, and over how many days they begin."""
+
+
+def paths(world: World, areas: pd.DataFrame, level: Floats) -> Floats:
+    """Expected share of poor persons of each village and year, without mentoring."""
+    rng = world.rng("paths")
+    district = areas["district_code"].astype("category").cat.codes.to_numpy()
+    hit = rng.lognormal(-0.02, 0.2, world.districts)[district]
+    trend = TREND * np.arange(len(YEARS))
+    pandemic = hit[:, None] * np.array([PANDEMIC[year] for year in YEARS])
+    weather = rng.normal(0, DISTRICT_SHOCK_SD, (world.districts, len(YEARS)))[district]
+    shocks = rng.normal(0, SHOCK_SD, (len(areas), len(YEARS)))
+    shocks[:, 0] /= np.sqrt(1 - AR**2)
+    for step in range(1, len(YEARS)):
+        shocks[:, step] += AR * shocks[:, step - 1]
+    return np.asarray(np.clip(level[:, None] + trend + pandemic + weather + shocks, LEAST, MOST))
+
+
+def count_error(world: World) -> Floats:
+    """What a village's own count of its poor is off by: a habit of its own and a yearly slip."""
+    rng = world.rng("count")
+    habit = rng.normal(0, COUNT_HABIT_SD, (world.villages, 1))
+    return np.asarray(habit + rng.normal(0, COUNT_SLIP_SD, (world.villages, len(YEARS))))
+
+
+def starts(world: World, areas: pd.DataFrame, counted: Floats) -> list[dt.date | None]:
+    """The day on which mentoring begins in each village; None where it never does."""
+    rng = world.rng("starts")
+    eligible = np.where(areas["kind"] == "desa", counted, -np.inf)
+    chosen = rng.permutation(np.argsort(-eligible, kind="stable")[: world.priority])
+    start: list[dt.date | None] = [None] * len(areas)
+    begun = 0
+    for share, first_day, days in WAVES:
+        wave = chosen[begun : begun + max(1, round(share * world.priority))]
+        for village, offset in zip(wave, rng.integers(0, days, len(wave)), strict=True):
+            start[village] = dt.date.fromisoformat(first_day) + dt.timedelta(days=int(offset))
+        begun += len(wave)
+    return start
+
+
+def effects(world: World, start: list[dt.date | None], expected: Floats) -> Floats:
+    """The true effect of mentoring on the expected share of poor persons."""
+    exposure = np.zeros_like(expected)
+    for village, day in enumerate(start):
+        if day is not None:
+            exposure[village] = [max(0.0, (dt.date(year, 12, 31) - day).days / 365.25) for year in YEARS]
+    stated = np.interp(exposure, np.arange(len(world.effect) + 1), [0.0, *world.effect])
+    return np.where(stated == 0, 0.0, np.clip(expected + stated, LEAST / 2, MOST) - expected)
+
 
 SPREAD, LASTING = 0.50, 0.90
 LEVEL, URBAN = 0.635, 0.10
@@ -49,13 +101,7 @@ class Population:
 
     @property
     def priority(self) -> list[int]:
-        """Rows of ``areas`` of the mentored villages.
-
-        Returns
-        -------
-        list of int
-            In the order of their codes.
-        """
+        """Rows of ``areas`` of the mentored villages."""
         return [row for row, day in enumerate(self.start) if day is not None]
 
 
@@ -76,20 +122,7 @@ class _Spread:
 
 
 def present(households: pd.DataFrame, year: int) -> npt.NDArray[np.bool_]:
-    """Which households lived in the kabupaten at the end of a year.
-
-    Parameters
-    ----------
-    households : DataFrame
-        ``Population.households``.
-    year : int
-        One of the panel's years.
-
-    Returns
-    -------
-    array of bool
-        One a household.
-    """
+    """Which households lived in the kabupaten at the end of a year."""
     here: npt.NDArray[np.bool_] = (
         (households["first_year"] <= year) & (households["last_year"] >= year)
     ).to_numpy()
@@ -97,40 +130,14 @@ def present(households: pd.DataFrame, year: int) -> npt.NDArray[np.bool_]:
 
 
 def persons_in(households: pd.DataFrame, year: int) -> Floats:
-    """Members of each household at the end of a year, zero where it was not there.
-
-    Parameters
-    ----------
-    households : DataFrame
-        ``Population.households``.
-    year : int
-        One of the panel's years.
-
-    Returns
-    -------
-    array of float
-        The size of 2021 up to 2023 and that of 2025 after, or the one there is.
-    """
+    """Members of each household at the end of a year, zero where it was not there."""
     early, late = households["persons_2021"].to_numpy(), households["persons_2025"].to_numpy()
     size = np.where((early > 0) & ((year <= 2023) | (late == 0)), early, late)
     return np.asarray(size * present(households, year), dtype=float)
 
 
 def simulate_population(world: World) -> Population:
-    """Draw the whole kabupaten and work out what is true in it.
-
-    Parameters
-    ----------
-    world : World
-        The settings.
-
-    Returns
-    -------
-    Population
-        The frame, the households and the truth. The mentored villages are the desa whose counted
-        poverty was highest on average over 2019 and 2020: chosen on a noisy level, so that part of
-        what follows is regression to the mean.
-    """
+    """Draw the whole kabupaten and work out what is true in it."""
     areas = make_areas(world)
     base = _levels(world, areas)
     households = _households(world, base)

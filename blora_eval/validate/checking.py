@@ -9,25 +9,32 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.errors import DataError
-from blora_eval.ingest import PLACES, Marks, RawTable, TypedTable, areas_frame, convert, sealed
+from blora_eval.ingest import PLACES, Marks, RawTable, TypedTable, areas_frame, convert
+from blora_eval.ingest.guards import sealed
 from blora_eval.study import Study
 from blora_eval.tables import fields
 from blora_eval.validate.common_rules import COMMON_RULES
 from blora_eval.validate.contracts import enforce
-from blora_eval.validate.counting import COUNTED, filling_counts
 from blora_eval.validate.family_rules import FAMILY_RULES
 from blora_eval.validate.identity_rules import IDENTITY_RULES
 from blora_eval.validate.linking import PROPOSAL_COLUMNS, Linked, link_registers
 from blora_eval.validate.official_rules import OFFICIAL_RULES
-from blora_eval.validate.originals import FOUND, Originals
 from blora_eval.validate.place_rules import PLACE_RULES
-from blora_eval.validate.problems import ACCOUNT, PROBLEMS, Finding, account_of, problems_of, reasons_of
-from blora_eval.validate.protect import protect
+from blora_eval.validate.problems import (
+    ACCOUNT,
+    COUNTED,
+    FOUND,
+    PROBLEMS,
+    Finding,
+    Originals,
+    account_of,
+    filling_counts,
+    problems_of,
+    reasons_of,
+)
+from blora_eval.validate.pseudonyms import protect
 from blora_eval.validate.rules import Context, Rule
-from blora_eval.validate.systems_rules import SYSTEMS_RULES
-from blora_eval.validate.upkeep_rules import UPKEEP_RULES
-
-__all__ = ["RULES", "Checked", "check_tables"]
+from blora_eval.validate.systems_rules import SYSTEMS_RULES, UPKEEP_RULES
 
 RULES: tuple[Rule, ...] = (
     *COMMON_RULES,
@@ -72,27 +79,7 @@ class Examined:
 
 
 def check_tables(study: Study, raw: Mapping[str, Sequence[RawTable]]) -> Checked:
-    """Convert, check and protect all tables of a study.
-
-    Parameters
-    ----------
-    study : Study
-        What study.yaml says.
-    raw : mapping of str to sequence of RawTable
-        What :func:`blora_eval.ingest.read_tables` gave.
-
-    Returns
-    -------
-    Checked
-        Clean tables, problems and account.
-
-    Raises
-    ------
-    DataError
-        If a table rule is broken anywhere: all of them at once.
-    StudyError
-        If there is something to make pseudonyms of and no key.
-    """
+    """Convert, check and protect all tables of a study."""
     areas, examined = sealed("areas", "checking", partial(_areas, study, raw["areas"]))
     typed = {
         table: sealed(table, "conversion", partial(_typed, study, table, sources, areas))

@@ -13,13 +13,11 @@ import pyarrow.dataset
 import pyarrow.parquet as pq
 
 from blora_eval.errors import DataError
-from blora_eval.ingest import sealed
+from blora_eval.ingest.guards import sealed
 from blora_eval.tables import table_names
 from blora_eval.validate.checking import Checked
 from blora_eval.validate.corrections import correction_list, write_corrections
 from blora_eval.validate.linkage_review import clerical_sample, is_reviewed
-
-__all__ = ["REVIEWED", "SAMPLE", "guard_formulas", "read_clean", "write_clean", "write_tables"]
 
 BY_VILLAGE = ("households", "members")
 SAMPLED, SEED = 200, 1
@@ -28,17 +26,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_clean(checked: Checked, folder: Path) -> None:
-    """Write clean tables, account and problems; what stood there before is replaced as a whole.
-
-    Parameters
-    ----------
-    checked : Checked
-        What :func:`blora_eval.validate.check_tables` gave.
-    folder : Path
-        The study's ``clean`` folder. Registers become one file a village; with them go
-        ``problems.csv``, the workbooks of ``corrections/`` and, where links were proposed,
-        ``clerical-sample.csv``.
-    """
+    """Write clean tables, account and problems; what stood there before is replaced as a whole."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -57,15 +45,7 @@ def write_clean(checked: Checked, folder: Path) -> None:
 
 
 def write_tables(checked: Checked, folder: Path) -> None:
-    """Write the tables alone: Parquet, account and problems, without the workbooks for people.
-
-    Parameters
-    ----------
-    checked : Checked
-        What :func:`blora_eval.validate.check_tables` gave.
-    folder : Path
-        An empty folder.
-    """
+    """Write the tables alone: Parquet, account and problems, without the workbooks for people."""
     tables = {**checked.tables, "account": checked.account, "proposals": checked.proposals}
     for table, frame in tables.items():
         _write_table(frame, table, folder)
@@ -107,25 +87,7 @@ def _write_table(frame: pd.DataFrame, table: str, folder: Path) -> None:
 
 
 def read_clean(folder: Path) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """Read what :func:`write_clean` wrote.
-
-    Parameters
-    ----------
-    folder : Path
-        The study's ``clean`` folder.
-
-    Returns
-    -------
-    tables : dict of str to DataFrame
-        Clean tables by name, in the codebook's order.
-    account : DataFrame
-        What became of the rows.
-
-    Raises
-    ------
-    DataError
-        If there is no clean store.
-    """
+    """Read what :func:`write_clean` wrote."""
     if not (folder / "account.parquet").is_file():
         raise DataError(
             f"{folder} holds no clean tables.", remedy="Run `blora-eval check` on the study first."
@@ -142,16 +104,6 @@ def read_clean(folder: Path) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
 
 def guard_formulas(frame: pd.DataFrame) -> pd.DataFrame:
     """Texts that a spreadsheet would take for a formula, with an apostrophe in front.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        What is to be written as csv.
-
-    Returns
-    -------
-    DataFrame
-        A copy.
 
     Examples
     --------

@@ -7,8 +7,6 @@ from blora_eval.ingest import UNREAD, Mask
 from blora_eval.tables import fields
 from blora_eval.validate.rules import Context, duplicated_in, flags, make_rule
 
-__all__ = ["COMMON_RULES", "repeated_rows"]
-
 FIRST_YEAR = 1945
 DUE = ("due_date",)
 SIGNED = {"lat", "lng", "stated_change", "from_value", "to_value", "value", "year"}
@@ -60,16 +58,6 @@ def repeated_rows(frame: pd.DataFrame) -> Mask:
     """Which rows equal an earlier one in every field, and in what could not be read of them.
 
     The first few fields narrow down what is compared in full.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Typed rows.
-
-    Returns
-    -------
-    array of bool
-        One a row.
 
     Examples
     --------

@@ -15,8 +15,6 @@ from blora_eval.errors import DataError
 from blora_eval.ingest import Encoded
 from blora_eval.tables import Field, fields
 
-__all__ = ["KEYS", "contract", "enforce"]
-
 KEYS = ("person_key", "household_key")
 """Pseudonyms, which stand where identities stood."""
 
@@ -37,16 +35,6 @@ KEY_WIDTH = 32
 
 def contract(table: str) -> pa.DataFrameSchema:
     """The contract of one clean table.
-
-    Parameters
-    ----------
-    table : str
-        A table of the codebook.
-
-    Returns
-    -------
-    DataFrameSchema
-        Fields that may be empty may also be absent; confidential ones must be.
 
     Examples
     --------
@@ -93,16 +81,6 @@ def _keyed(keys: pd.Series) -> pd.Series:
 
 def enforce(tables: Mapping[str, pd.DataFrame]) -> None:
     """Hold all clean tables to their contracts.
-
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame
-        Clean tables.
-
-    Raises
-    ------
-    DataError
-        Every broken check with its count, without values.
 
     Examples
     --------

@@ -6,17 +6,96 @@ in the confidential zone, readable by its owner alone, and nothing further is ma
 
 import datetime as dt
 import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
 
 import numpy as np
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from blora_eval.validate.forms import LAST_ROW, filled_in
-from blora_eval.validate.originals import FOUND
+from blora_eval.validate.problems import FOUND
 
-__all__ = ["UNPLACED", "correction_list", "write_corrections"]
+LAST_ROW = 1_048_575
+"""The row down to which a form's ranges reach; in a copy they end with its own last row."""
+
+SHEET, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
+STAMP = (1980, 1, 1, 0, 0, 0)
+SAMPLE = re.compile(r'<row r="2".*?</row>')
+SIZE = re.compile(r'(?<=<dimension ref="A1:)([A-Z]+)2"')
+SAMPLE_CELL = re.compile(r'<c r="([A-Z]+)2" s="(\d+)"')
+UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+"""What XML cannot hold or changes, and the sign with which a workbook begins to write it."""
+
+
+@dataclass(frozen=True)
+class _Form:
+    """A form taken apart: the parts that stay, the sheet around its rows, and each column's style."""
+
+    fixed: bytes
+    above: str
+    below: str
+    book: str
+    styles: list[tuple[str, str]]
+
+    @classmethod
+    def of(cls, content: bytes) -> "_Form":
+        fixed = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(fixed, "w") as new:
+            for part in old.infolist():
+                if part.filename not in {SHEET, BOOK}:
+                    _put(new, part.filename, old.read(part))
+            sheet, book = (old.read(name).decode() for name in (SHEET, BOOK))
+        above, below = SAMPLE.split(SIZE.sub(rf'\g<1>{LAST_ROW}"', sheet), maxsplit=1)
+        return cls(fixed.getvalue(), above, below, book, SAMPLE_CELL.findall(sheet))
+
+
+def filled_in(form: bytes, columns: Sequence[Sequence[Any]], sizes: Sequence[int]) -> Iterator[bytes]:
+    """Workbooks with the form's sheets and with rows of their own below its headings."""
+    made = _Form.of(form)
+    cells = [_cells(column, style) for column, (_, style) in zip(columns, made.styles, strict=True)]
+    places = "".join(f'<c r="{name}{{0}}"{{{place}}}' for place, (name, _) in enumerate(made.styles, 1))
+    row = f'<row r="{{0}}">{places}</row>'
+    start = 0
+    for size in sizes:
+        held = zip(*(column[start : start + size] for column in cells), strict=True)
+        rows = "".join([row.format(number, *parts) for number, parts in enumerate(held, 2)])
+        yield _copy(made, rows, str(size + 1))
+        start += size
+
+
+def _copy(form: _Form, rows: str, last: str) -> bytes:
+    content = io.BytesIO()
+    content.write(form.fixed)
+    with zipfile.ZipFile(content, "a") as archive:
+        around = [text.replace(str(LAST_ROW), last) for text in (form.above, form.below, form.book)]
+        _put(archive, SHEET, (around[0] + rows + around[1]).encode())
+        _put(archive, BOOK, around[2].encode())
+    return content.getvalue()
+
+
+def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    archive.writestr(zipfile.ZipInfo(name, STAMP), content, zipfile.ZIP_DEFLATED)
+
+
+def _cells(column: Sequence[Any], style: str) -> list[str]:
+    """What follows each cell's place, made once for each different cell."""
+    made = {cell: _cell(cell, style) for cell in set(column)}
+    return [made[cell] for cell in column]
+
+
+def _cell(cell: Any, style: str) -> str:
+    if isinstance(cell, str) and cell:
+        text = UNFIT.sub(lambda found: f"_x{ord(found[0]):04X}_", escape(cell))
+        space = ' xml:space="preserve"' if text != text.strip() else ""
+        return f' s="{style}" t="inlineStr"><is><t{space}>{text}</t></is></c>'
+    return f' s="{style}"><v>{cell}</v></c>' if isinstance(cell, int) else f' s="{style}"/>'
+
 
 UNPLACED = "tanpa-desa"
 """Name of the workbook of rows of which no village is known."""
@@ -81,20 +160,6 @@ def correction_list(
 ) -> pd.DataFrame:
     """All that operators are to look at, in the order of their files.
 
-    Parameters
-    ----------
-    problems : DataFrame
-        What checking found.
-    proposals : DataFrame
-        Links proposed; those of duplicates within a round are listed.
-    found : Series of str, optional
-        What stands in the cell of each problem.
-
-    Returns
-    -------
-    DataFrame
-        ``village_code``, ``file``, ``sheet``, ``row``, ``column``, ``found`` and the four texts.
-
     Examples
     --------
     >>> from blora_eval.validate.linking import PROPOSAL_COLUMNS
@@ -127,23 +192,7 @@ def correction_list(
 
 
 def write_corrections(corrections: pd.DataFrame, villages: pd.Series, folder: Path) -> list[Path]:
-    """Write one workbook a village that has something to correct.
-
-    Parameters
-    ----------
-    corrections : DataFrame
-        What :func:`correction_list` gave.
-    villages : Series of str
-        Codes of the areas frame: only they become names of files; rows of other villages, or of none,
-        go to one workbook of their own.
-    folder : Path
-        Where the workbooks go; it is made.
-
-    Returns
-    -------
-    list of Path
-        The files, readable by their owner alone. The same corrections give the same bytes.
-    """
+    """Write one workbook a village that has something to correct."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     village = corrections["village_code"].where(corrections["village_code"].isin(villages), UNPLACED)
     number, codes = pd.factorize(village, sort=True)

@@ -10,8 +10,6 @@ from blora_eval.ingest import Mask
 from blora_eval.validate.identity_rules import sixteen
 from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule, round_of
 
-__all__ = ["FAMILY_RULES"]
-
 IntArray = npt.NDArray[np.intp]
 
 

@@ -13,8 +13,6 @@ from blora_eval.ingest import Encoded, Mask
 from blora_eval.validate.common_rules import repeated_rows
 from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule, round_of
 
-__all__ = ["IDENTITY_RULES", "PROVINCES", "sixteen"]
-
 PROVINCES = frozenset(
     str(number)
     for first, last in ((11, 19), (21, 21), (31, 36), (51, 53), (61, 65), (71, 76), (81, 82), (91, 96))
@@ -34,16 +32,6 @@ ENOUGH = 20
 
 def sixteen(ids: pd.Series) -> Mask:
     """Which texts are sixteen digits.
-
-    Parameters
-    ----------
-    ids : Series of str
-        NIK or KK.
-
-    Returns
-    -------
-    array of bool
-        One each.
 
     Examples
     --------

@@ -1,11 +1,79 @@
-"""The records that are compared: one form for every register, in the confidential zone only."""
+"""The records that are compared: one form for every register, names brought to one writing.
+
+What differs between registers is mostly habit: MUH, MOH and M. for MUHAMMAD, ST. for SITI, the
+spelling from before 1972 (OE, DJ, TJ), titles and ALM (late) put before or behind.
+"""
+
+import re
+import unicodedata
 
 import pandas as pd
 
 from blora_eval.validate.identity_rules import sixteen
-from blora_eval.validate.linkage_names import normal_names
 
-__all__ = ["COMPARED", "comparable"]
+MUHAMMADS = (
+    "MUH MOH M MD MHD MOCH MUCH MUHAMAD MOHAMAD MOHAMMAD MOHAMMED MUHAMMED "
+    "MOCHAMAD MOCHAMMAD MUCHAMAD MUCHAMMAD MUKHAMAD MUKHAMMAD"
+)
+FIRST_WORDS = {
+    **dict.fromkeys(MUHAMMADS.split(), "MUHAMMAD"),
+    **dict.fromkeys(("ST", "STI", "SITTI"), "SITI"),
+    "ABD": "ABDUL",
+}
+TITLES = (
+    "ALM ALMH ALMARHUM ALMARHUMAH BIN BINTI BT H HJ HAJI HAJJAH KH DR DRS DRA IR SH SE SPD SPDI SAG MPD NY TN"
+)
+DROPPED = frozenset(TITLES.split())
+OLD_SPELLING = (("OE", "U"), ("DJ", "J"), ("TJ", "C"))
+SILENT = re.compile("[AIUEOHY]")
+
+
+def normal_name(name: str) -> str:
+    """One name in one writing.
+
+    Examples
+    --------
+    >>> normal_name("Moh. Soekardjo (Alm)"), normal_name("ST. AMINAH"), normal_name("M")
+    ('MUHAMMAD SUKARJO', 'SITI AMINAH', 'M')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
+    words = re.sub(r"[^A-Z ]", " ", plain.replace("'", "").replace("`", "")).split()
+    kept = [word for word in words if word not in DROPPED] or words
+    if len(kept) > 1:
+        kept[0] = FIRST_WORDS.get(kept[0], kept[0])
+    told = " ".join(kept)
+    for old, new in OLD_SPELLING:
+        told = told.replace(old, new)
+    return told
+
+
+def skeleton(normal: str) -> str:
+    """The consonants of a normal name, which survive most slips of the pen.
+
+    Examples
+    --------
+    >>> skeleton("SITI AMINAH"), skeleton("SITI AMMINA")
+    ('STAMN', 'STAMN')
+    """
+    bones = "".join(word[0] + SILENT.sub("", word[1:]) for word in normal.split())
+    return re.sub(r"(.)\1+", r"\1", bones)
+
+
+def normal_names(names: pd.Series) -> pd.DataFrame:
+    """Normal name and skeleton of each name; each distinct name is worked out once.
+
+    Examples
+    --------
+    >>> normal_names(pd.Series(["DJOKO", None])).values.tolist()
+    [['JOKO', 'JK'], [None, None]]
+    """
+    places, distinct = pd.factorize(names)
+    normal = [normal_name(str(name)) or None for name in distinct]
+    bones = [None if name is None else skeleton(name) for name in normal]
+    columns = {"name": [*normal, None], "skeleton": [*bones, None]}
+    found = pd.DataFrame(columns, dtype=object).iloc[places]
+    return found.set_index(names.index)
+
 
 COMPARED = (
     *("nik", "nik_stem", "nik_area_birth", "nik_serial", "nik_zero", "kk"),
@@ -16,19 +84,6 @@ COMPARED = (
 
 def comparable(frame: pd.DataFrame) -> pd.DataFrame:
     """A register's rows as they are compared with others.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Typed rows with any of ``nik``, ``kk``, ``name``, ``birth_date``, ``village_code``, ``rt``, ``rw``.
-
-    Returns
-    -------
-    DataFrame
-        ``unique_id`` (the row's place, from 0) and :data:`COMPARED`, all text but ``nik_zero``; missing
-        is None. Numbers that are not sixteen digits are missing. ``nik_stem`` are the first fifteen
-        digits (Excel keeps no more), ``nik_area_birth`` the first twelve, ``nik_serial`` the last four.
-        The neighbourhood is village, RT and RW, with or without leading zeros.
 
     Examples
     --------

@@ -12,29 +12,12 @@ from statsmodels.stats.proportion import proportion_confint
 from blora_eval.errors import DataError
 from blora_eval.ingest.delimited import decode
 
-__all__ = ["clerical_sample", "evaluate", "is_reviewed", "read_sample", "recall_of_accepted"]
-
 STRATA = ["village_left", "band"]
 LEVEL = 0.05
 
 
 def clerical_sample(pairs: pd.DataFrame, *, n: int, rng: np.random.Generator) -> pd.DataFrame:
     """Pairs for clerks to look up, drawn at random within village and band.
-
-    Parameters
-    ----------
-    pairs : DataFrame
-        What :func:`propose` gave.
-    n : int
-        How many are wanted; every village and band with a proposal gives at least two, or all it has.
-    rng : numpy.random.Generator
-        Where chance comes from.
-
-    Returns
-    -------
-    DataFrame
-        The pairs with ``weight`` (proposals that each stands for) and the empty column
-        ``same_person``, in which clerks write 1 or 0. No value of a register.
 
     Examples
     --------
@@ -53,18 +36,7 @@ def clerical_sample(pairs: pd.DataFrame, *, n: int, rng: np.random.Generator) ->
 
 
 def is_reviewed(path: Path) -> bool:
-    """Whether clerks have written anything into a sample; one that cannot be read counts as written in.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    bool
-        True where it must be kept.
-    """
+    """Whether clerks have written anything into a sample; one that cannot be read counts as written in."""
     try:
         return bool(read_sample(path)["same_person"].notna().any())
     except DataError:
@@ -72,23 +44,7 @@ def is_reviewed(path: Path) -> bool:
 
 
 def read_sample(path: Path) -> pd.DataFrame:
-    """Read a sample as clerks saved it: comma, semicolon or tab, with or without their answers.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    DataFrame
-        What :func:`evaluate` needs.
-
-    Raises
-    ------
-    DataError
-        If it is no such sample.
-    """
+    """Read a sample as clerks saved it: comma, semicolon or tab, with or without their answers."""
     needed = [*STRATA, "weight", "same_person"]
     try:
         text = decode(path.read_bytes())
@@ -113,24 +69,6 @@ def read_sample(path: Path) -> pd.DataFrame:
 def evaluate(sample: pd.DataFrame) -> pd.DataFrame:
     """Share of proposals that clerks found right, by village and band, with Wilson intervals.
 
-    Parameters
-    ----------
-    sample : DataFrame
-        What :func:`clerical_sample` gave, with ``same_person`` filled in; pairs left open do not count.
-
-    Returns
-    -------
-    DataFrame
-        ``village`` (``all`` for all of them), ``band``, ``n`` pairs looked up, ``right`` of them,
-        ``precision`` in [0, 1] and its 95 % Wilson interval ``low``, ``high``. Over villages, pairs
-        count by weight and the interval by Kish's effective number, (sum of w)^2 / sum of w^2. Pairs
-        that were never proposed are not seen: this says nothing of recall.
-
-    Raises
-    ------
-    DataError
-        If ``same_person`` holds something other than 0, 1 or nothing.
-
     Notes
     -----
     Wilson, E. B. (1927), Journal of the American Statistical Association 22, 209-212; Kish, L. (1965),
@@ -144,7 +82,7 @@ def evaluate(sample: pd.DataFrame) -> pd.DataFrame:
     [['a', 4, 3, 0.75], ['all', 4, 3, 0.75]]
     """
     known = _answered(sample)
-    judged = [
+    found = [
         (
             *map(str, key),
             len(part),
@@ -154,28 +92,11 @@ def evaluate(sample: pd.DataFrame) -> pd.DataFrame:
         for frame in (known, known.assign(village_left="all"))
         for key, part in frame.groupby(STRATA, sort=True)
     ]
-    return pd.DataFrame(judged, columns=["village", "band", "n", "right", "precision", "low", "high"])
+    return pd.DataFrame(found, columns=["village", "band", "n", "right", "precision", "low", "high"])
 
 
 def recall_of_accepted(sample: pd.DataFrame) -> pd.DataFrame:
     """Of the right pairs that were proposed, the share in the band ``accept``, by village.
-
-    Parameters
-    ----------
-    sample : DataFrame
-        What :func:`clerical_sample` gave, with ``same_person`` filled in; pairs left open do not count.
-
-    Returns
-    -------
-    DataFrame
-        ``village`` (``all`` for all of them), ``right`` pairs looked up, ``recall`` in [0, 1] and its 95 %
-        Wilson interval ``low``, ``high`` by Kish's effective number, as in :func:`evaluate`. Right pairs that
-        were never proposed are not seen: the recall among all right pairs is at most this.
-
-    Raises
-    ------
-    DataError
-        If ``same_person`` holds something other than 0, 1 or nothing.
 
     Examples
     --------
@@ -186,12 +107,12 @@ def recall_of_accepted(sample: pd.DataFrame) -> pd.DataFrame:
     """
     known = _answered(sample)
     right = known[known["same_person"] == 1]
-    judged = [
+    found = [
         (str(village), len(part), *_share(part["band"] == "accept", part))
         for frame in (right, right.assign(village_left="all"))
         for village, part in frame.groupby("village_left", sort=True)
     ]
-    return pd.DataFrame(judged, columns=["village", "right", "recall", "low", "high"])
+    return pd.DataFrame(found, columns=["village", "right", "recall", "low", "high"])
 
 
 def _answered(sample: pd.DataFrame) -> pd.DataFrame:

@@ -17,8 +17,6 @@ from blora_eval.study import Study
 from blora_eval.validate.linkage import Proposals, propose
 from blora_eval.validate.problems import ACCOUNT
 
-__all__ = ["BAND_COLUMNS", "PROPOSAL_COLUMNS", "Linked", "link_registers"]
-
 BAND_COLUMNS = {"members": ("duplicate_band", "previous_band", "slrt_band"), "slrt": ("register_band",)}
 """What each row is told: ``accept``, ``clerical`` or nothing (empty: no link was proposed)."""
 
@@ -39,37 +37,14 @@ class Linked:
 
     @property
     def account(self) -> pd.DataFrame:
-        """How many links were proposed by which method, as a row of the account.
-
-        Returns
-        -------
-        DataFrame
-            Measure ``linked`` with the method as rule; empty where nothing was looked for.
-        """
+        """How many links were proposed by which method, as a row of the account."""
         methods = self.proposals["method"].value_counts().rename_axis("rule").rename("count").reset_index()
         told = methods.assign(table="members", round="", village_code="", measure="linked")
         return told[ACCOUNT].astype(dict.fromkeys(ACCOUNT[:-1], "str") | {"count": "int64"})
 
 
 def link_registers(study: Study, frames: Mapping[str, pd.DataFrame], *, backend: Any = None) -> Linked:
-    """Propose links within and between the registers of a study.
-
-    Parameters
-    ----------
-    study : Study
-        Whose ``linkage`` says by which method, and whose ``rounds`` give the order of the rounds.
-    frames : mapping of str to DataFrame
-        Kept rows, still with identities.
-    backend : Splink database API, optional
-        Where Splink does its work; by default DuckDB in memory.
-
-    Returns
-    -------
-    Linked
-        ``members`` and ``slrt`` with :data:`BAND_COLUMNS`, and the proposals
-        (:data:`PROPOSAL_COLUMNS`). With ``linkage: none``, or where rows have neither NIK nor name,
-        nothing is looked for and the columns are absent.
-    """
+    """Propose links within and between the registers of a study."""
     found = dict(frames)
     if study.linkage == "none" or not _identified(found.get("members")):
         return Linked(found, pd.DataFrame(columns=PROPOSAL_COLUMNS))

@@ -10,8 +10,6 @@ from blora_eval import plausibility
 from blora_eval.ingest import Mask
 from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule
 
-__all__ = ["OFFICIAL_RULES"]
-
 AREA = re.compile(r"(?:[A-Z]{2}|\d{2}|\d{2}\.\d{2})(?:\s|$)")
 
 

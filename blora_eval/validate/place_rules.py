@@ -9,8 +9,6 @@ import pandas as pd
 from blora_eval.ingest import Mask
 from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule
 
-__all__ = ["IDM_CUT_OFFS", "PLACE_RULES", "identical_columns"]
-
 IDM_CUT_OFFS = {
     "sangat tertinggal": 0.4907,
     "tertinggal": 0.5989,
@@ -63,17 +61,6 @@ def _idm_range(column: str, frame: pd.DataFrame, _: Context) -> Mask:
 
 def identical_columns(frame: pd.DataFrame) -> list[tuple[int, str, str]]:
     """Pairs of IDM indicators that hold the same values in every village of a year.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        The table ``idm``.
-
-    Returns
-    -------
-    list of (int, str, str)
-        Year and the two columns; columns without variation, and years of fewer than twenty
-        villages, are left alone.
 
     Examples
     --------

@@ -1,17 +1,68 @@
-"""What was found, as two tables: problems row by row, without values, and the account of rows."""
+"""What was found, as tables: problems without values, the account of rows, how full a register is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from blora_eval.ingest import Mask
-from blora_eval.validate.originals import FOUND, Originals
+from blora_eval.ingest import Marks, Mask, plain
+from blora_eval.tables import fields
+from blora_eval.validate.identity_rules import sixteen
 from blora_eval.validate.rules import EVERY, Rule
 
-__all__ = ["ACCOUNT", "PROBLEMS", "Finding", "account_of", "counts_of", "problems_of", "reasons_of"]
+FOUND = "found"
+"""The column of values; it is dropped from what is shown to anybody but the operator."""
+
+LONGEST = 500
+"""Characters after which a value is cut off: a spreadsheet's cell holds 32,767."""
+
+BY_NAME = {"village_code": ("_village", "_district")}
+"""What stands for a field where the file holds no column for it."""
+
+
+@dataclass(frozen=True)
+class Originals:
+    """The raw rows of a table, source after source, unconverted."""
+
+    frames: Sequence[pd.DataFrame] = field(default=(), repr=False)
+
+    def found(self, column: str, places: npt.NDArray[np.intp]) -> list[str]:
+        """What stands in a column, as text.
+
+        Examples
+        --------
+        >>> frames = [pd.DataFrame({"year": [2021.0]}), pd.DataFrame({"year": ["=2022"]})]
+        >>> Originals(frames).found("year", np.array([0, 1]))
+        ['2021', '=2022']
+        """
+        told = [""] * len(places)
+        start = 0
+        for frame in self.frames:
+            here = np.flatnonzero((places >= start) & (places < start + len(frame)))
+            cells = [_texts(frame[name].iloc[places[here] - start]) for name in _names(column, frame)]
+            for place, words in zip(here.tolist(), zip(*cells, strict=True), strict=False):
+                told[place] = _cut("; ".join(filter(None, words)))
+            start += len(frame)
+        return told
+
+
+def _names(column: str, frame: pd.DataFrame) -> list[str]:
+    fields = [name for name in column.split(",") if not name.startswith("_")]
+    chosen = [one for name in fields for one in ((name,) if name in frame else BY_NAME.get(name, ()))]
+    return [name for name in chosen if name in frame]
+
+
+def _texts(cells: pd.Series) -> list[str]:
+    listed: list[Any] = cells.tolist()
+    return [cell if isinstance(cell, str) else plain(cell) or "" for cell in listed]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
+
 
 PROBLEMS = [
     *("file", "sheet", "row", "column", "rule", "severity", "table", "round", "village_code"),
@@ -41,27 +92,7 @@ def problems_of(
     headings: dict[str, str],
     originals: Originals,
 ) -> pd.DataFrame:
-    """Problems of one table.
-
-    Parameters
-    ----------
-    table : str
-        Its name.
-    frame : DataFrame
-        All rows read, with their places.
-    findings : sequence of Finding
-        What was found.
-    headings : dict
-        What the user calls each field.
-    originals : Originals
-        The rows as they stood in the files.
-
-    Returns
-    -------
-    DataFrame
-        Columns :data:`PROBLEMS`, which hold no value, and ``found``: what stands in the cell. ``row`` is
-        the row as Excel numbers it, missing for what concerns a whole file.
-    """
+    """Problems of one table."""
     parts = []
     placed = frame[[name for name in ("_file", "_sheet", "_row", *PLACED) if name in frame]]
     for finding in findings:
@@ -107,22 +138,7 @@ def _text(frame: pd.DataFrame, column: str) -> np.ndarray[tuple[int], np.dtype[n
 
 
 def reasons_of(table: str, frame: pd.DataFrame, findings: Sequence[Finding]) -> list[str]:
-    """Broken table rules as lines of an error.
-
-    Parameters
-    ----------
-    table : str
-        The table's name.
-    frame : DataFrame
-        Its rows.
-    findings : sequence of Finding
-        What was found.
-
-    Returns
-    -------
-    list of str
-        One a rule and column, with files and rows.
-    """
+    """Broken table rules as lines of an error."""
     reasons = []
     for finding in findings:
         if finding.rule.severity == "table":
@@ -138,26 +154,7 @@ def reasons_of(table: str, frame: pd.DataFrame, findings: Sequence[Finding]) -> 
 
 
 def account_of(table: str, frame: pd.DataFrame, findings: Sequence[Finding]) -> tuple[pd.DataFrame, Mask]:
-    """What became of the rows, by round and village, and which are kept.
-
-    Parameters
-    ----------
-    table : str
-        The table's name.
-    frame : DataFrame
-        All rows read.
-    findings : sequence of Finding
-        What was found.
-
-    Returns
-    -------
-    account : DataFrame
-        Columns :data:`ACCOUNT`. A row that breaks several row rules counts under the first, so that
-        rows read = rows kept + rows dropped; ``values_doubtful`` counts marked values of kept rows
-        (not again those of a file whose identity numbers are damaged: each is marked by itself).
-    kept : array of bool
-        One a row.
-    """
+    """What became of the rows, by round and village, and which are kept."""
     kept = np.ones(len(frame), dtype=bool)
     masks = [("rows_read", "", kept.copy())]
     for finding in findings:
@@ -175,20 +172,6 @@ def account_of(table: str, frame: pd.DataFrame, findings: Sequence[Finding]) -> 
 
 def counts_of(table: str, frame: pd.DataFrame, masks: Sequence[tuple[str, str, Mask]]) -> pd.DataFrame:
     """How many rows fall under each mask, by round and village.
-
-    Parameters
-    ----------
-    table : str
-        The table's name.
-    frame : DataFrame
-        Its rows.
-    masks : sequence of (str, str, array of bool)
-        Measure, rule, and one flag a row; those of one measure and rule are added up.
-
-    Returns
-    -------
-    DataFrame
-        Columns :data:`ACCOUNT`, sorted; a count of zero is left out.
 
     Examples
     --------
@@ -222,3 +205,41 @@ def _coded(frame: pd.DataFrame, column: str) -> tuple[Codes, Names]:
         return np.zeros(len(frame), dtype=np.intp), np.array([""], dtype=object)
     codes, texts = pd.factorize(frame[column].astype("str"))
     return np.where(codes < 0, len(texts), codes), np.array([*texts, ""], dtype=object)
+
+
+COUNTED = ("households", "members")
+"""Tables whose filling is counted."""
+
+UNSOUND = {
+    "nik": ("nik_length", "nik_region", "nik_date", "nik_birth", "nik_sex", "nik_serial"),
+    "kk": ("kk_length",),
+}
+"""Rules after which a number is not counted as sound; that two rows share one is another matter."""
+
+
+def filling_counts(
+    table: str, frame: pd.DataFrame, findings: Sequence[Finding], kept: Mask, marks: Marks
+) -> pd.DataFrame:
+    """Cells filled in and identity numbers that are sound, by round and village."""
+    counted = kept & ~_repeated(findings, len(frame))
+    masks: list[tuple[str, str, Mask]] = [
+        ("filled", name, np.asarray(frame[name].notna().to_numpy(dtype=bool)))
+        for name in fields(table)
+        if name in frame
+    ]
+    masks += [("valid", name, _sound(name, frame, findings, marks)) for name in UNSOUND if name in frame]
+    masks.append(("counted", "", np.ones(len(frame), dtype=bool)))
+    return counts_of(table, frame, [(measure, rule, mask & counted) for measure, rule, mask in masks])
+
+
+def _repeated(findings: Sequence[Finding], rows: int) -> Mask:
+    repeated = [finding.mask for finding in findings if finding.rule.id == "duplicate_row"]
+    return repeated[0] if repeated else np.zeros(rows, dtype=bool)
+
+
+def _sound(name: str, frame: pd.DataFrame, findings: Sequence[Finding], marks: Marks) -> Mask:
+    sound = sixteen(frame[name])
+    for finding in findings:
+        if finding.rule.id in UNSOUND[name]:
+            sound = sound & ~finding.mask
+    return sound & ~marks.get(("id_numeric", name), np.zeros(len(frame), dtype=bool))

@@ -1,13 +1,10 @@
-"""Keyed pseudonyms: what stands for a person or a household beyond this stage.
-
-A plain hash of a NIK is reversed by trying all NIKs of a district in seconds; with a secret key it
-is not. The key lies outside the study, and no output depends on it.
-"""
+"""The door out of the confidential zone: identities become keyed pseudonyms, the rest of them is dropped."""
 
 import hashlib
 import os
 import secrets
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -17,8 +14,10 @@ import platformdirs
 import pyarrow as pa
 
 from blora_eval.errors import StudyError
-
-__all__ = ["KEY_VARIABLE", "Purpose", "key_path", "load_key", "make_key", "pseudonyms"]
+from blora_eval.ingest import PLACES, UNREAD, Marks
+from blora_eval.study import Study
+from blora_eval.tables import fields
+from blora_eval.validate.identity_rules import sixteen
 
 KEY_VARIABLE = "BLORA_EVAL_KEY_FILE"
 KEY_BYTES = 32
@@ -31,11 +30,6 @@ Purpose = Literal["nik", "home", "kk"]  # BLAKE2b takes sixteen bytes of purpose
 def key_path() -> Path:
     """Where the key lies: the file that ``BLORA_EVAL_KEY_FILE`` names, or one in the user's configuration.
 
-    Returns
-    -------
-    Path
-        The file, which need not exist.
-
     Examples
     --------
     >>> key_path().name != ""
@@ -47,16 +41,6 @@ def key_path() -> Path:
 
 def make_key(path: Path | None = None) -> Path:
     """Make a key file that only its owner can read; one that is there stays.
-
-    Parameters
-    ----------
-    path : Path, optional
-        Where; by default :func:`key_path`.
-
-    Returns
-    -------
-    Path
-        The file.
 
     Examples
     --------
@@ -77,25 +61,7 @@ def make_key(path: Path | None = None) -> Path:
 
 
 def load_key(path: Path | None = None, *, study_folder: Path | None = None) -> bytes:
-    """Read the key.
-
-    Parameters
-    ----------
-    path : Path, optional
-        Where; by default :func:`key_path`.
-    study_folder : Path, optional
-        The study, outside which the key must lie.
-
-    Returns
-    -------
-    bytes
-        Thirty-two bytes.
-
-    Raises
-    ------
-    StudyError
-        If there is no key, if others can read it, if it lies in the study, or if it is no key.
-    """
+    """Read the key."""
     path = key_path() if path is None else path
     if not path.is_file():
         raise StudyError(
@@ -120,20 +86,6 @@ def load_key(path: Path | None = None, *, study_folder: Path | None = None) -> b
 def pseudonyms(identities: pd.Series, *, purpose: Purpose, key: bytes) -> pd.Series:
     """A pseudonym for each identity, the same for the same one, different for another purpose.
 
-    Parameters
-    ----------
-    identities : Series of str
-        NIK, KK or household numbers.
-    purpose : {"nik", "home", "kk"}
-        What they are.
-    key : bytes
-        What :func:`load_key` gave.
-
-    Returns
-    -------
-    Series of str
-        Thirty-two hexadecimal digits; missing where the identity is.
-
     Examples
     --------
     >>> made = pseudonyms(pd.Series(["1", None, "1"]), purpose="nik", key=bytes(32))
@@ -155,3 +107,57 @@ def _ended(begun: "hashlib.blake2b", identity: str) -> bytes:
     whole = begun.copy()
     whole.update(identity.encode())
     return whole.digest()
+
+
+HOUSEHOLD_COLUMNS: tuple[tuple[str, Purpose], ...] = (("household_id", "home"), ("kk", "kk"))
+SORTED = ("village_code", "round", "year")
+
+
+def protect(study: Study, tables: Mapping[str, tuple[pd.DataFrame, Marks]]) -> dict[str, pd.DataFrame]:
+    """Clean tables without identities.
+
+    A number of which Excel took the last digit gives no pseudonym: another person may share the rest.
+    """
+    secret = {
+        table: [name for name, one in fields(table).items() if one.confidential and name in frame]
+        for table, (frame, _) in tables.items()
+    }
+    identities = {"nik", *(name for name, _ in HOUSEHOLD_COLUMNS)}
+    needed = any(identities & {*names} for names in secret.values())
+    key = load_key(study_folder=study.folder) if needed else b""
+    column = _household_column(tables)
+    return {
+        table: _protected(frame, marks, secret[table], column, key)
+        for table, (frame, marks) in tables.items()
+    }
+
+
+def _household_column(tables: Mapping[str, tuple[pd.DataFrame, Marks]]) -> str:
+    """The number by which members and households find each other: the register's, else the family card's."""
+    frames = [tables[table][0] for table in ("households", "members") if table in tables]
+    if (
+        frames
+        and not all("household_id" in frame for frame in frames)
+        and all("kk" in frame for frame in frames)
+    ):
+        return "kk"
+    return "household_id"
+
+
+def _protected(
+    frame: pd.DataFrame, marks: Marks, secret: list[str], household: str, key: bytes
+) -> pd.DataFrame:
+    clean = frame.drop(columns=[*secret, *PLACES]).drop(columns=UNREAD, errors="ignore")
+    purposes = dict(HOUSEHOLD_COLUMNS)
+    chosen = household if household in secret else next((name for name in purposes if name in secret), None)
+    if chosen is not None:
+        clean["household_key"] = pseudonyms(frame[chosen], purpose=purposes[chosen], key=key)
+    if "nik" in secret:
+        sound = sixteen(frame["nik"])
+        if ("id_numeric", "nik") in marks:
+            sound = sound & ~marks["id_numeric", "nik"]
+        clean["person_key"] = pseudonyms(frame["nik"].where(sound), purpose="nik", key=key)
+    order = [name for name in SORTED if name in clean]
+    return (
+        clean.sort_values(order, kind="stable", ignore_index=True) if order else clean.reset_index(drop=True)
+    )

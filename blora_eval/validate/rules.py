@@ -13,10 +13,8 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.ingest import Marks, Mask
-from blora_eval.study import Text
+from blora_eval.study_parts import Text
 from blora_eval.tables import fields
-
-__all__ = ["EVERY", "Context", "Rule", "Severity", "duplicated_in", "flags", "make_rule", "round_of"]
 
 Severity = Literal["table", "row", "value"]
 
@@ -66,22 +64,7 @@ class Rule:
     whole_file: bool = False
 
     def columns(self, table: str, frame: pd.DataFrame, context: Context) -> list[tuple[str, Mask]]:
-        """The columns of one table in which it is broken, each with its rows.
-
-        Parameters
-        ----------
-        table : str
-            The table's name.
-        frame : DataFrame
-            Its rows, typed.
-        context : Context
-            What else there is to look at.
-
-        Returns
-        -------
-        list of (str, array of bool)
-            Columns with at least one breach.
-        """
+        """The columns of one table in which it is broken, each with its rows."""
         if self.table not in {EVERY, table} or not {*self.needs} <= {*frame.columns}:
             return []
         if self.mask is None:
@@ -108,16 +91,6 @@ def _each(rule: Rule, table: str, frame: pd.DataFrame, context: Context) -> list
 def flags(condition: pd.Series) -> Mask:
     """A condition as an array; where it is unknown it does not hold.
 
-    Parameters
-    ----------
-    condition : Series of bool
-        Perhaps with missing values.
-
-    Returns
-    -------
-    array of bool
-        Of the same length.
-
     Examples
     --------
     >>> flags(pd.Series([True, None], dtype="boolean")).tolist()
@@ -128,16 +101,6 @@ def flags(condition: pd.Series) -> Mask:
 
 def round_of(frame: pd.DataFrame) -> pd.Series:
     """The round of each row; one and the same where a table has none.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        A table.
-
-    Returns
-    -------
-    Series of str
-        Round ids.
 
     Examples
     --------
@@ -151,20 +114,6 @@ def duplicated_in(
     frame: pd.DataFrame, columns: list[str], *, keep: Literal["first"] | bool = "first"
 ) -> Mask:
     """Rows that repeat the same values within a round; rows with a missing one repeat nothing.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        A table.
-    columns : list of str
-        What is compared.
-    keep : {"first", False}, optional
-        Whether the first of its kind counts as a repetition, too (False).
-
-    Returns
-    -------
-    array of bool
-        One a row.
 
     Examples
     --------
@@ -192,30 +141,6 @@ def make_rule(  # noqa: PLR0913
     whole_file: bool = False,
 ) -> Rule:
     """A rule from its texts in Indonesian and English.
-
-    Parameters
-    ----------
-    name : str
-        The rule's id.
-    severity : {"table", "row", "value"}
-        How grave a breach is.
-    reason, fix : (str, str)
-        Why it is one and what to do, in Indonesian and in English.
-    table, column : str, optional
-        Where it looks; ``*`` for everywhere.
-    mask : callable, optional
-        Rows that break it; without one, reading has marked them.
-    needs : tuple of str, optional
-        Further columns without which it does not apply.
-    clears : bool, optional
-        Whether the value is taken as missing.
-    whole_file : bool, optional
-        Whether it is told once a file.
-
-    Returns
-    -------
-    Rule
-        The rule.
 
     Examples
     --------

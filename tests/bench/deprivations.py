@@ -11,13 +11,13 @@ from contextlib import redirect_stdout
 
 import numpy as np
 
-from blora_eval.estimate.design import Design
-from blora_eval.indicators.deprivation_matrix import (
+from blora_eval.estimate.design.survey_design import Design
+from blora_eval.indicators.deprivation import (
     GLOBAL_MPI_WEIGHTS,
     deprivation_score,
     is_multidimensionally_poor,
 )
-from blora_eval.indicators.multidimensional_indices import (
+from blora_eval.indicators.multidimensional import (
     adjusted_headcount,
     multidimensional_headcount,
     multidimensional_intensity,

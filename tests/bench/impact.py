@@ -7,10 +7,10 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from blora_eval.estimate.panel import did_cs
-from blora_eval.estimate.permutation import randomisation_test
-from blora_eval.estimate.village import village_effect
-from blora_eval.estimate.wild import wild_bootstrap
+from blora_eval.estimate.panel.did import did_cs
+from blora_eval.estimate.randomisation import randomisation_test
+from blora_eval.estimate.village.effects import village_effect
+from blora_eval.estimate.wild_bootstrap import wild_bootstrap
 from tests.bench.timing import Row, median_seconds
 
 ROLES = {"outcome": "y", "unit": "unit", "time": "time"}
@@ -175,10 +175,9 @@ def villages_with_placebos() -> list[Row]:
 
 def whole_stage() -> list[Row]:
     """Five outcomes of a kabupaten of 271 villages, 48 of them mentored, with all checks."""
-    from blora_eval.measure.compared import Compared
-    from blora_eval.measure.pooled_effects import pooled_records
-    from blora_eval.measure.village_effects import village_records
-    from blora_eval.study import Outcome
+    from blora_eval.measure.comparison import OutcomeComparison
+    from blora_eval.measure.effects import pooled_records, village_records
+    from blora_eval.study_parts import Outcome
     from tests.reference.villages_recovery import WORLDS, kabupaten
 
     rng = np.random.default_rng(4)
@@ -189,13 +188,13 @@ def whole_stage() -> list[Row]:
     ]
     found = []
     for name, selected in (("chosen on the outcome", (2021,)), ("not chosen on it", ())):
-        everything = [Compared(frame, outcome, selected) for frame in frames]
+        everything = [OutcomeComparison(frame, outcome, selected) for frame in frames]
         began = time.perf_counter()
-        for compared in everything:
-            pooled_records(compared)
+        for comparison in everything:
+            pooled_records(comparison)
         pooled = time.perf_counter() - began
-        for compared in everything:
-            village_records(compared)
+        for comparison in everything:
+            village_records(comparison)
         found.append(Row(f"impact stage, five outcomes, {name}", time.perf_counter() - began))
         found.append(Row(f"  of which pooled effect and checks, {name}", pooled))
     return found

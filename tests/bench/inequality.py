@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from blora_eval.estimate.design import Design
+from blora_eval.estimate.design.survey_design import Design
 from blora_eval.indicators.inequality import gini
 from tests.bench.samples import households
 from tests.bench.timing import Row, median_seconds

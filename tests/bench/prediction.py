@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from blora_eval.estimate.best_prediction import best_prediction
-from blora_eval.estimate.scene import scene
+from blora_eval.estimate.areas.household_prediction import best_prediction
+from blora_eval.estimate.areas.nested_error import prediction_data
 from tests.bench.timing import Row, median_seconds
 
 LINE, DRAWS, BOOTSTRAPS = 300_000.0, 50, 20
@@ -13,7 +13,9 @@ N, VILLAGES, EACH = 25_000, 100, 8
 
 def best_prediction_against_a_loop() -> list[Row]:
     population, sample = _made()
-    where = scene(sample, population, area="village", welfare="welfare", covariates=["x"], line=LINE)
+    where = prediction_data(
+        sample, population, area="village", welfare="welfare", covariates=["x"], line=LINE
+    )
 
     def exact() -> None:
         best_prediction(where, bootstrap=BOOTSTRAPS, rng=np.random.default_rng(1))

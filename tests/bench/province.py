@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from blora_eval.estimate.design import Design
+from blora_eval.estimate.design.survey_design import Design
 from blora_eval.indicators.poverty import fgt
 from tests.bench.samples import LINE
 from tests.bench.timing import Row, median_seconds

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from blora_eval.estimate.fay_herriot import fay_herriot
+from blora_eval.estimate.areas.fay_herriot import fay_herriot
 from tests.bench.timing import Row, median_seconds
 
 

@@ -2,7 +2,7 @@
 
 import warnings
 
-from blora_eval.estimate.design import Design
+from blora_eval.estimate.design.survey_design import Design
 from blora_eval.indicators.poverty import fgt
 from tests.bench.samples import LINE, households
 from tests.bench.timing import Row, median_seconds

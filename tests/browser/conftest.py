@@ -36,7 +36,7 @@ def browser() -> Iterator:
 
 @pytest.fixture(scope="session")
 def village_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from blora_eval.report.exporters import HtmlReport
+    from blora_eval.report.export.exporters import HtmlReport
 
     html, _ = HtmlReport().from_notebook_node(sample_notebook().sample())
     path = tmp_path_factory.mktemp("page") / "village.html"

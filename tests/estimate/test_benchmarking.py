@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.benchmarking import benchmark
+from blora_eval.estimate.areas.benchmarking import benchmark
 
 MANNERS = ["ratio", "difference", "mse", "logit"]
 

@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.best_prediction import best_prediction
-from blora_eval.estimate.ell import ell
-from blora_eval.estimate.nested_error import nested_error
-from blora_eval.estimate.scene import Target, scene
+from blora_eval.estimate.areas.household_prediction import best_prediction, ell
+from blora_eval.estimate.areas.nested_error import Target, nested_error, prediction_data
 
 LINE = 300_000.0
 
@@ -33,7 +31,7 @@ def sample_of(population, rng, each=8, unsampled=10):
 
 def placed(sample, population, **changes):
     given_ = {"area": "village", "welfare": "welfare", "covariates": ["x"], "line": LINE, "weight": "persons"}
-    return scene(sample, population, **{**given_, **changes})
+    return prediction_data(sample, population, **{**given_, **changes})
 
 
 def test_nested_error_model_is_that_of_statsmodels():

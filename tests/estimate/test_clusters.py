@@ -9,7 +9,7 @@ import pytest
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.clusters import cluster_errors
-from blora_eval.estimate.wild import invert, wild_bootstrap
+from blora_eval.estimate.wild_bootstrap import invert, wild_bootstrap
 
 Design = tuple[np.ndarray, np.ndarray, np.ndarray]
 

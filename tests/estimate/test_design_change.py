@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.design import Design, RelativeLine
+from blora_eval.estimate.design.influence import RelativeLine
+from blora_eval.estimate.design.survey_design import Design
 from blora_eval.indicators.inequality import gini
 from blora_eval.indicators.poverty import fgt
 from blora_eval.indicators.weighted import mean

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from blora_eval.estimate.intervals import FEW_PSU
+from blora_eval.estimate.design.intervals import FEW_PSU
 
 STUDY = Path(__file__).parents[1] / "reference" / "coverage.py"
 

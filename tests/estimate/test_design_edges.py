@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.design import Design, RelativeLine
-from blora_eval.estimate.sample import TAKEN
+from blora_eval.estimate.design.influence import RelativeLine
+from blora_eval.estimate.design.sample import TAKEN
+from blora_eval.estimate.design.survey_design import Design
 from blora_eval.indicators.inequality import generalized_entropy, gini
 from blora_eval.indicators.poverty import fgt, poverty_gap_ratio, sen
 from blora_eval.indicators.weighted import mean, median, ratio

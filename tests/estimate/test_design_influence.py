@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate import influence_ranks, influence_totals
-from blora_eval.estimate.density import density
-from blora_eval.estimate.design import Design, RelativeLine
-from blora_eval.estimate.influence import index_of
+from blora_eval.estimate.design import influence_ranks, influence_totals
+from blora_eval.estimate.design.influence import RelativeLine, index_of
+from blora_eval.estimate.design.influence_totals import density
+from blora_eval.estimate.design.survey_design import Design
 from blora_eval.indicators.inequality import (
     atkinson,
     generalized_entropy,

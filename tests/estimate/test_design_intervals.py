@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from blora_eval.estimate.intervals import interval, korn_graubard, linear, logit, reliability
+from blora_eval.estimate.design.intervals import interval, korn_graubard, linear, logit, reliability
 
 
 def arrays(*numbers):

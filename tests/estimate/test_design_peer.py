@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 import svy
 
-from blora_eval.estimate.design import Design
+from blora_eval.estimate.design.survey_design import Design
 from blora_eval.indicators.weighted import mean, ratio
 
 

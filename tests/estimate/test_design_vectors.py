@@ -4,13 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from blora_eval.estimate.design import Design, RelativeLine
-from blora_eval.indicators.inequality import (
-    atkinson,
-    generalized_entropy,
-    gini,
-    quantile_share_ratio,
-)
+from blora_eval.estimate.design.influence import RelativeLine
+from blora_eval.estimate.design.survey_design import Design
+from blora_eval.indicators.inequality import atkinson, generalized_entropy, gini, quantile_share_ratio
 from blora_eval.indicators.poverty import fgt, poverty_gap_ratio, watts
 from blora_eval.indicators.weighted import mean, total
 

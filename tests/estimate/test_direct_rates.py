@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.design import Design
-from blora_eval.estimate.direct_rates import direct_rates
+from blora_eval.estimate.areas.rates import direct_rates
+from blora_eval.estimate.design.survey_design import Design
 from blora_eval.indicators.weighted import mean
 
 

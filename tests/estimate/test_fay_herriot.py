@@ -9,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.area_checks import diagnose
-from blora_eval.estimate.area_rates import fay_herriot_rates, rate_moments
-from blora_eval.estimate.area_variance import METHODS, between_areas, weighted_fit
-from blora_eval.estimate.fay_herriot import fay_herriot
+from blora_eval.estimate.areas.area_variance import METHODS, between_areas, weighted_fit
+from blora_eval.estimate.areas.fay_herriot import diagnose, fay_herriot
+from blora_eval.estimate.areas.rates import fay_herriot_rates, rate_moments
 
 REGIONS = ["a2", "a3", "a4"]
 

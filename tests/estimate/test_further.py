@@ -8,12 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.attrition import lee_bounds
-from blora_eval.estimate.cost import cost_per_unit
-from blora_eval.estimate.dose import dose_effect
+from blora_eval.estimate.checks.dose import cost_per_unit, dose_effect
+from blora_eval.estimate.checks.interrupted import interrupted_series
+from blora_eval.estimate.checks.sensitivity import lee_bounds
+from blora_eval.estimate.checks.spillover import conley_error, distances, spillover_rings
 from blora_eval.estimate.effect import Counts, Effect
-from blora_eval.estimate.interrupted import interrupted_series
-from blora_eval.estimate.spillover import conley_error, distances, spillover_rings
 from blora_eval.results import Estimate, Unavailable
 
 

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.honest import relative_magnitude
+from blora_eval.estimate.checks.parallel_trends import relative_magnitude
 
 
 @pytest.fixture(scope="module")

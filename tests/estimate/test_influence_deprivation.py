@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import blora_eval.estimate.influence_deprivation  # noqa: F401
+import blora_eval.estimate.design.influence_totals  # noqa: F401
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.design import Design
-from blora_eval.indicators.deprivation_matrix import GLOBAL_MPI_WEIGHTS
-from blora_eval.indicators.multidimensional import alkire_foster
-from blora_eval.indicators.multidimensional_indices import (
+from blora_eval.estimate.design.survey_design import Design
+from blora_eval.indicators.deprivation import GLOBAL_MPI_WEIGHTS
+from blora_eval.indicators.multidimensional import (
     adjusted_headcount,
+    alkire_foster,
     multidimensional_headcount,
     multidimensional_intensity,
 )

@@ -6,7 +6,7 @@ import pytest
 import statsmodels.formula.api as smf
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.lagged import lagged_outcome_effect
+from blora_eval.estimate.panel.lagged import lagged_outcome_effect
 
 ROLES = {"outcome": "poor", "unit": "village", "time": "year", "start": "start"}
 

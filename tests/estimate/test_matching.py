@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.matching import balance_table, entropy_weights, match_nearest, propensity
+from blora_eval.estimate.checks.matching import balance_table, entropy_weights, match_nearest, propensity
 
 COVARIATES = ["age", "educ", "black", "hispan", "married", "nodegree", "re74", "re75"]
 

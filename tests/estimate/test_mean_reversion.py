@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.mean_reversion import mean_reversion
+from blora_eval.estimate.checks.selection import mean_reversion
 
 ROLES = {"outcome": "poor", "unit": "village", "time": "year"}
 

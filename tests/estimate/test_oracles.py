@@ -10,8 +10,8 @@ import pytest
 import statsmodels.api as sm
 
 from blora_eval.estimate.clusters import cluster_errors
-from blora_eval.estimate.permutation import randomisation_test
-from blora_eval.estimate.wild import wild_bootstrap
+from blora_eval.estimate.randomisation import randomisation_test
+from blora_eval.estimate.wild_bootstrap import wild_bootstrap
 
 pf = pytest.importorskip("pyfixest", reason="pyfixest is not installed")
 OTHERS = pytest.mark.filterwarnings("default")

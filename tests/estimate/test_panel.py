@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.panel import CohortEffects, did_cs, event_study
-from blora_eval.estimate.panel_aggregate import uniform_critical
+from blora_eval.estimate.panel.aggregate import uniform_critical
+from blora_eval.estimate.panel.cohort_effects import CohortEffects
+from blora_eval.estimate.panel.did import did_cs, event_study
 
 ROLES = {"outcome": "lemp", "unit": "countyreal", "time": "year", "start": "first_treat"}
 

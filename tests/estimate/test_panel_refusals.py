@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.panel import did_cs
-from blora_eval.estimate.panel_aggregate import aggregate, standard_errors
-from blora_eval.estimate.panel_cells import logit, panel_cell, weighted_least_squares
+from blora_eval.estimate.panel.aggregate import aggregate, standard_errors
+from blora_eval.estimate.panel.cells import logit, panel_cell, weighted_least_squares
+from blora_eval.estimate.panel.did import did_cs
 
 
 def simulate(

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.panel import did_cs
-from blora_eval.estimate.panel_sections import section_cell
+from blora_eval.estimate.panel.cells import section_cell
+from blora_eval.estimate.panel.did import did_cs
 
 ROLES = {"outcome": "y", "unit": None, "time": "time", "start": "start"}
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.permutation import assignments, count_ways, randomisation_test
+from blora_eval.estimate.randomisation import assignments, count_ways, randomisation_test
 
 
 def test_listed_assignments_equal_the_definition() -> None:

@@ -5,10 +5,15 @@ import pandas as pd
 import pytest
 
 from blora_eval.errors import EstimationError
+from blora_eval.estimate.checks.parallel_trends import (
+    leave_one_out,
+    placebo_outcome,
+    placebo_start,
+    pretrend_power,
+)
 from blora_eval.estimate.effect import Counts, Effect, EffectSet, Part, wald
-from blora_eval.estimate.panel import did_cs
+from blora_eval.estimate.panel.did import did_cs
 from blora_eval.estimate.power import detectable_effect, power_on_data
-from blora_eval.estimate.robustness import leave_one_out, placebo_outcome, placebo_start, pretrend_power
 
 ROLES = {"outcome": "y", "unit": "unit", "time": "time", "start": "start"}
 

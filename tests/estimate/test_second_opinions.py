@@ -9,11 +9,10 @@ import pytest
 from blora_eval.errors import EstimationError
 from blora_eval.estimate import second_opinions
 from blora_eval.estimate.clusters import cluster_errors
-from blora_eval.estimate.discontinuity import discontinuity
-from blora_eval.estimate.least_squares import least_squares
-from blora_eval.estimate.panel import did_cs
-from blora_eval.estimate.synthetic_did import synthetic_did
-from blora_eval.estimate.two_stage import two_stage
+from blora_eval.estimate.panel.did import did_cs
+from blora_eval.estimate.panel.two_stage import two_stage
+from blora_eval.estimate.second_opinions import discontinuity, least_squares
+from blora_eval.estimate.village.synthetic_did import synthetic_did
 
 MPDTA = {"outcome": "lemp", "unit": "countyreal", "time": "year", "start": "first_treat"}
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.selection import selection_warning
+from blora_eval.estimate.checks.selection import selection_warning
 from blora_eval.results import Check
 
 ROLES = {"outcome": "poor", "unit": "village", "time": "year"}

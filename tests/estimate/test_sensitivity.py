@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.multiplicity import (
+from blora_eval.estimate.checks.sensitivity import e_value, oster, robustness_value, rosenbaum
+from blora_eval.estimate.village.multiplicity import (
     benjamini_hochberg,
     exact_maximum,
     romano_wolf,
     shrink,
     told_apart,
 )
-from blora_eval.estimate.sensitivity import e_value, oster, robustness_value, rosenbaum
 
 
 @pytest.mark.vector("V35")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from blora_eval.estimate.design import Design
+from blora_eval.estimate.design.survey_design import Design
 from blora_eval.indicators.targeting import rank_correlation, targeting
 from blora_eval.indicators.weighted import mean
 

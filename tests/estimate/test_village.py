@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.effect import EffectSet
-from blora_eval.estimate.village import placebo_interval, placebo_p, village_effect
+from blora_eval.estimate.village.effects import placebo_interval, placebo_p, village_effect
 
 ROLES = {"outcome": "y", "unit": "unit", "time": "time"}
 

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from blora_eval.errors import ReportError
-from blora_eval.report.batch import render_all
-from blora_eval.report.render import Rendered, ReportJob
+from blora_eval.report.runner.batch import render_all
+from blora_eval.report.runner.render import Rendered, ReportJob
 
 
 def tell(done: int, total: int, one: Rendered) -> None:

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from blora_eval.errors import EstimationError
-from blora_eval.indicators.deprivation_gaps import adjusted_gap, deprivation_gaps
-from blora_eval.indicators.deprivation_matrix import GLOBAL_MPI_WEIGHTS, deprivation_matrix
-from blora_eval.indicators.multidimensional import alkire_foster
-from blora_eval.indicators.multidimensional_change import alkire_foster_change
-from blora_eval.indicators.multidimensional_indices import multidimensional_intensity
-from blora_eval.indicators.multidimensional_robustness import rank_robustness
+from blora_eval.indicators.deprivation import GLOBAL_MPI_WEIGHTS, deprivation_matrix
+from blora_eval.indicators.multidimensional import (
+    adjusted_gap,
+    alkire_foster,
+    deprivation_gaps,
+    multidimensional_intensity,
+)
+from blora_eval.indicators.multidimensional_comparison import alkire_foster_change, rank_robustness
 
 OPHI = np.array([[13.1, 14, 4, 1], [15.2, 7, 5, 0], [12.5, 10, 1, 0], [20, 11, 3, 1]])
 EQUAL = [0.25] * 4

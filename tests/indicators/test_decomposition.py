@@ -7,12 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blora_eval.errors import EstimationError
-from blora_eval.indicators.decomposition import (
-    entropy_by_group,
-    fgt_by_group,
-    gini_by_group,
-    ravallion_huppi,
-)
+from blora_eval.indicators.decomposition import entropy_by_group, fgt_by_group, gini_by_group, ravallion_huppi
 from blora_eval.indicators.inequality import generalized_entropy, gini
 from blora_eval.indicators.poverty import fgt
 

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from blora_eval.errors import EstimationError
-from blora_eval.indicators.dominance import poverty_dominance
+from blora_eval.indicators.curves import poverty_dominance
 from blora_eval.indicators.poverty import fgt
 
 sample = st.lists(st.integers(1, 60), min_size=1, max_size=8)

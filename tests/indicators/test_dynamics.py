@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blora_eval.errors import EstimationError
-from blora_eval.indicators.dynamics import chronic_transient, exit_time, transition_matrix
+from blora_eval.indicators.change import chronic_transient, exit_time, transition_matrix
 from blora_eval.indicators.poverty import fgt, watts
 
 panel = st.lists(st.tuples(*[st.integers(1, 200)] * 3, st.integers(1, 4)), min_size=1, max_size=12)

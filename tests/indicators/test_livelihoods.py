@@ -6,11 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blora_eval.indicators.commodities import value_added_rows
-from blora_eval.indicators.livelihoods import CAPITALS, capital_rows, capital_scores, scaled
-from blora_eval.indicators.participation import meeting_rows, swadaya_rows
-from blora_eval.indicators.programmes import double_funded, programme_matrix, programme_rows
-from blora_eval.indicators.services import register_services, service_rows
+from blora_eval.indicators.systems.activities import meeting_rows, swadaya_rows
+from blora_eval.indicators.systems.livelihoods import (
+    CAPITALS,
+    capital_rows,
+    capital_scores,
+    scaled,
+    value_added_rows,
+)
+from blora_eval.indicators.systems.programmes import (
+    double_funded,
+    programme_matrix,
+    programme_rows,
+    register_services,
+    service_rows,
+)
 from tests.indicators.places import HOMES, VILLAGES, A, B, C, day, value
 
 

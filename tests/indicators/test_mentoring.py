@@ -7,10 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blora_eval.indicators.activities import activity_rows, plan_realised
-from blora_eval.indicators.agencies import agency_rows
-from blora_eval.indicators.intervals import mean_interval, ratio_interval
-from blora_eval.indicators.mentoring import assignment_rows, days_without, mentoring_dose, visit_rows
+from blora_eval.indicators.cells import mean_interval, ratio_interval
+from blora_eval.indicators.systems.activities import activity_rows, plan_realised
+from blora_eval.indicators.systems.mentoring import (
+    agency_rows,
+    assignment_rows,
+    days_without,
+    mentoring_dose,
+    visit_rows,
+)
 
 AS_OF = dt.date(2025, 12, 31)
 VILLAGES = ["99.99.01.2001", "99.99.01.2002", "99.99.01.2003"]

@@ -3,9 +3,8 @@
 import pandas as pd
 import pytest
 
-from blora_eval.indicators.official import official_rows
+from blora_eval.indicators.official import OfficialSeries, official_rows
 from blora_eval.indicators.official_findings import break_rows, finding_rows, peers, series_of, windows
-from blora_eval.indicators.official_series import OfficialSeries
 from blora_eval.results import combine
 
 

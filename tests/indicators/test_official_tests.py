@@ -5,15 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blora_eval.indicators.official_series import OfficialSeries, change_of, common_years, yearly_steps
-from blora_eval.indicators.official_tests import (
-    connection,
-    effectiveness,
-    pace,
-    position,
-    relevance,
-    trend,
-)
+from blora_eval.indicators.official import OfficialSeries, change_of, common_years, yearly_steps
+from blora_eval.indicators.official_tests import connection, effectiveness, pace, position, relevance, trend
 from blora_eval.results import Estimate, Unavailable
 
 FIGURES = st.dictionaries(st.integers(2000, 2025), st.integers(0, 5000).map(lambda n: n / 100), min_size=2)

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from blora_eval.errors import EstimationError
-from blora_eval.indicators.prediction import proxy_means_test, vulnerability
+from blora_eval.indicators.targeting import proxy_means_test, vulnerability
 
 N = 4000
 LINE = 100.0

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from blora_eval.indicators.quality import filling_rows, row_link_rows
-from blora_eval.indicators.referral import case_rows, days_to_resolve, user_rows
+from blora_eval.indicators.register_quality import filling_rows, row_link_rows
+from blora_eval.indicators.systems.referral import case_rows, days_to_resolve, user_rows
 
 VILLAGES = ["99.99.01.2001", "99.99.01.2002"]
 HOMES = {"village": pd.Series({code: code for code in VILLAGES})}

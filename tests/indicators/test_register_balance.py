@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blora_eval.indicators.balance import ENTRIES, EXITS, balance_rows, household_flow
+from blora_eval.indicators.register import ENTRIES, EXITS, balance_rows, household_flow
 
 VILLAGES = ["99.99.01.2001", "99.99.01.2002"]
 HOMES = {

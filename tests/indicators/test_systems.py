@@ -8,9 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blora_eval.indicators.desk import STAGES, desk_rows, followup_rows, funnel_rows, village_states
-from blora_eval.indicators.potential import SECTORS, location_quotient, potential_rows
-from blora_eval.indicators.ranking import CRITERIA, rank_items, score_items
+from blora_eval.indicators.systems.desk import STAGES, desk_rows, followup_rows, funnel_rows, village_states
+from blora_eval.indicators.systems.potential import (
+    CRITERIA,
+    SECTORS,
+    location_quotient,
+    potential_rows,
+    rank_items,
+    score_items,
+)
 from tests.indicators.places import AS_OF, HOMES, VILLAGES, A, B, C, day, value
 
 EVEN = dict.fromkeys(CRITERIA, 1.0)

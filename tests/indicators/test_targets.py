@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from blora_eval.indicators.official_series import OfficialSeries
+from blora_eval.indicators.official import OfficialSeries
 from blora_eval.indicators.targets import needed_speed, observed_speed, target_gap, year_met
 from blora_eval.results import Estimate, Unavailable
 

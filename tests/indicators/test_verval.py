@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from blora_eval.indicators.verval import RESULTS, agreement, last_visits, verval_rows
+from blora_eval.indicators.register_quality import RESULTS, agreement, last_visits, verval_rows
 
 VILLAGES = ["99.99.01.2001", "99.99.01.2002", "99.99.01.2003"]
 HOMES = {

@@ -16,9 +16,8 @@ from blora_eval.ingest import (
     read_tables,
     resolve_priority,
     resolve_villages,
-    sealed,
 )
-from blora_eval.ingest.guards import file_kind, guard_workbook
+from blora_eval.ingest.guards import file_kind, guard_workbook, sealed
 from blora_eval.study import Priority, TableSource
 
 PANEL = TableSource(files=["x"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from blora_eval.errors import DataError
 from blora_eval.ingest import delimited
 from blora_eval.ingest.delimited import _fast, _unquoted, decode, read_delimited
-from blora_eval.ingest.workbooks import read_workbook
+from blora_eval.ingest.grids import read_workbook
 
 KNOWN = {"village_code": ["village_code"], "name": ["name"], "year": ["year"]}
 
@@ -72,7 +72,7 @@ def test_a_field_longer_than_any_real_one_is_refused(tmp_path):
 
 
 def test_an_interruption_is_no_damage(workbook, monkeypatch):
-    from blora_eval.ingest import workbooks
+    from blora_eval.ingest import grids as workbooks
 
     def interrupted(*_):
         raise KeyboardInterrupt

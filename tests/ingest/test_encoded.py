@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blora_eval.ingest.cells import plain, text
-from blora_eval.ingest.encoded import Encoded, with_others
-from blora_eval.ingest.identifiers import SCIENTIFIC, SEPARATORS, identifiers
-from blora_eval.ingest.totals import _likely, _says_total
+from blora_eval.ingest.cells import Encoded, plain, text, with_others
+from blora_eval.ingest.headers import _likely, _says_total
+from blora_eval.ingest.numerals import SCIENTIFIC, SEPARATORS, identifiers
 
 LETTERS = st.text(st.sampled_from("0123456789aE+.-,'’ \u00a0\t\x1c\x85é\u2003٣"), max_size=18)
 CELLS = st.lists(st.one_of(LETTERS, st.none()), max_size=8)

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from blora_eval.errors import DataError
 from blora_eval.ingest import convert, read_table
 from blora_eval.ingest.dates import dates
-from blora_eval.ingest.identifiers import identifiers
-from blora_eval.ingest.numerals import integers, numbers
+from blora_eval.ingest.numerals import identifiers, integers, numbers
 from blora_eval.study import TableSource
 
 CELLS = st.lists(

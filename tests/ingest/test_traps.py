@@ -8,8 +8,7 @@ import pytest
 from blora_eval.errors import DataError
 from blora_eval.ingest import convert, read_table, read_tables
 from blora_eval.ingest.dates import dates
-from blora_eval.ingest.identifiers import identifiers
-from blora_eval.ingest.numerals import integers, numbers
+from blora_eval.ingest.numerals import identifiers, integers, numbers
 from blora_eval.study import TableSource
 
 SIKS = TableSource(files=["x"], profile="siks-ng")

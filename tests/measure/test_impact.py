@@ -5,7 +5,7 @@ import time
 import pandas as pd
 import pytest
 
-from blora_eval.measure.compared import Compared
+from blora_eval.measure.comparison import OutcomeComparison
 from blora_eval.measure.effects import effect_rows
 from blora_eval.measure.levels import areas_with_roles
 from blora_eval.report import figures, findings, tables
@@ -223,5 +223,5 @@ def test_nobody_treated_and_nothing_to_compare(make_study) -> None:
 
 def test_kecamatan_are_clusters_only_where_there_are_enough() -> None:
     frame = pd.DataFrame({"village_code": list("abcdef"), "district": list("abcdef")})
-    assert Compared(frame, None, ()).cluster == "district"
-    assert Compared(frame.assign(district="a"), None, ()).cluster is None
+    assert OutcomeComparison(frame, None, ()).cluster == "district"
+    assert OutcomeComparison(frame.assign(district="a"), None, ()).cluster is None

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from blora_eval.indicators.official_series import OfficialSeries
-from blora_eval.measure.beside_tables import interrupted_record
+from blora_eval.indicators.official import OfficialSeries
+from blora_eval.measure.context_checks import interrupted_record
 from blora_eval.report import findings, tables
 from blora_eval.report.labels import label
 from blora_eval.report.tables.impact import FINDINGS, SERIES

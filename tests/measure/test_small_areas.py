@@ -61,13 +61,13 @@ def test_every_row_says_how_it_was_made_and_how_far_it_may_be_relied_on(kabupate
     error = found["se"] / found["value"]
     assert (found["status"].eq("unusable") == (error > 0.5)).all()
     assert (found["n"] == len(survey)).all()
-    judged = (
+    caution_for = (
         combine(frames, study="sim").query("level == 'regency'").set_index("indicator")["value"].astype(float)
     )
-    assert judged["small_area_villages"] == survey["village_code"].nunique()
-    assert 0 < judged["small_area_r2"] < 1
-    assert 0 < judged["small_area_shrinkage"] < 0.5
-    assert judged["small_area_agreement_p"] > 0.01
+    assert caution_for["small_area_villages"] == survey["village_code"].nunique()
+    assert 0 < caution_for["small_area_r2"] < 1
+    assert 0 < caution_for["small_area_shrinkage"] < 0.5
+    assert caution_for["small_area_agreement_p"] > 0.01
 
 
 def test_order_of_rows_does_not_matter(kabupaten):

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from blora_eval.measure.subgroups import memberships
+from blora_eval.measure.effects import memberships
 from blora_eval.report import findings, tables
-from blora_eval.study import Subgroup
+from blora_eval.study_parts import Subgroup
 from tests.measure.impact_world import OUTCOMES, WORLDS, measured, place, study_of, tables_of
 
 RAIN = {"column": "rain", "label": {"id": "Hujan", "en": "Rain"}, "unit": "share", "placebo": True}
@@ -104,7 +104,7 @@ def test_without_groups_the_table_says_so(make_study, made) -> None:
     here = place(bare, made, measured(bare, made), "99.99", "en")
     table = tables.subgroups(here)
     assert table.rows == ()
-    assert str(findings.subgroups(here)) == "No group is named in study.yaml, so none is judged."
+    assert str(findings.subgroups(here)) == "No group is named in study.yaml, so none is caution_for."
     assert "names no group" in table.notes[0]
 
 

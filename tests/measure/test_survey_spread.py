@@ -4,12 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from blora_eval.estimate.design import Design
-from blora_eval.indicators.quantile_shares import quantile_share
+from blora_eval.estimate.design.survey_design import Design
+from blora_eval.indicators.inequality import quantile_share
 from blora_eval.indicators.targeting import targeting
 from blora_eval.measure.levels import areas_with_roles
-from blora_eval.measure.survey_spread import spread_rows
-from blora_eval.measure.survey_targeting import CERTAIN_LINE, CERTAIN_TENTHS, targeting_rows
+from blora_eval.measure.survey_targeting import CERTAIN_LINE, CERTAIN_TENTHS, spread_rows, targeting_rows
 from blora_eval.report.inequality_words import METHODS
 from blora_eval.results import combine
 from tests.measure.test_surveys import LINES, drawn

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from blora_eval.report.disclosure import protect
+from blora_eval.measure.disclosure import protect
 from blora_eval.results import read_store
 from tests.path.attacker import tables
 

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from python_calamine import CalamineWorkbook
 
 from blora_eval import pipeline
-from blora_eval.report.names import named
+from blora_eval.report.labels import named
 from blora_eval.results import read_store
 from blora_eval.study import load_study
 from tests.report.numbers import check_three, paper_text, without_words

@@ -24,13 +24,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from blora_eval.estimate.design import Design
-from blora_eval.estimate.intervals import interval
+from blora_eval.estimate.design.intervals import interval
+from blora_eval.estimate.design.survey_design import Design
 from blora_eval.indicators.inequality import gini
-from blora_eval.indicators.multidimensional_indices import adjusted_headcount
+from blora_eval.indicators.multidimensional import adjusted_headcount
 from blora_eval.indicators.poverty import fgt
 from blora_eval.indicators.weighted import quantile
-from blora_eval.simulate.attributes import attributes
+from blora_eval.simulate.households import attributes
 from blora_eval.simulate.welfare import persons_in, present, simulate_population
 from blora_eval.simulate.world import LINES, YEARS, World
 

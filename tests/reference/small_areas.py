@@ -17,7 +17,7 @@ import pandas as pd
 from blora_eval.measure.levels import areas_with_roles
 from blora_eval.measure.small_areas import small_area_rows
 from blora_eval.results import combine
-from blora_eval.simulate.attributes import attributes
+from blora_eval.simulate.households import attributes
 from blora_eval.simulate.survey import draw_survey
 from blora_eval.simulate.welfare import persons_in, simulate_population
 from blora_eval.simulate.world import LINES, World

@@ -13,11 +13,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from blora_eval.indicators.quantile_shares import quantile_share
+from blora_eval.indicators.inequality import quantile_share
 from blora_eval.indicators.targeting import targeting
 from blora_eval.measure.levels import areas_with_roles
-from blora_eval.measure.survey_spread import TENTHS, spread_rows
-from blora_eval.measure.survey_targeting import targeting_rows
+from blora_eval.measure.survey_targeting import TENTHS, spread_rows, targeting_rows
 from blora_eval.results import combine
 from blora_eval.simulate.survey import ask_about_aid, draw_survey
 from blora_eval.simulate.welfare import Population, persons_in, present, simulate_population

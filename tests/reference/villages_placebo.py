@@ -24,9 +24,9 @@ import pandas as pd
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.clusters import cluster_errors
-from blora_eval.estimate.lagged import lagged_outcome_effect
-from blora_eval.estimate.panel import did_cs
-from blora_eval.estimate.village import village_effect
+from blora_eval.estimate.panel.did import did_cs
+from blora_eval.estimate.panel.lagged import lagged_outcome_effect
+from blora_eval.estimate.village.effects import village_effect
 
 ROOT = Path(__file__).resolve().parents[2]
 PANEL = ROOT.parent / "shared" / "data" / "real" / "idm_panel_2021_2024.csv.gz"

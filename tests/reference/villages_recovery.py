@@ -18,11 +18,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from blora_eval.estimate.lagged import lagged_outcome_effect
-from blora_eval.estimate.panel import did_cs
-from blora_eval.estimate.selection import selection_warning
-from blora_eval.estimate.village import village_effect
-from blora_eval.measure.choice import ESTIMATORS as DEFAULTS
+from blora_eval.estimate.checks.selection import selection_warning
+from blora_eval.estimate.panel.did import did_cs
+from blora_eval.estimate.panel.lagged import lagged_outcome_effect
+from blora_eval.estimate.village.effects import village_effect
+from blora_eval.measure.comparison import ESTIMATORS as DEFAULTS
 
 VILLAGES, DISTRICTS, PRIORITY = 271, 16, 48
 ROLES = {"outcome": "poor", "unit": "village", "time": "year"}

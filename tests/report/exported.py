@@ -8,7 +8,7 @@ import nbformat
 import pikepdf
 import pypdfium2
 
-from blora_eval.report.exporters import HtmlReport, PdfReport, WordReport
+from blora_eval.report.export.exporters import HtmlReport, PdfReport, WordReport
 
 EXPORTERS = {"html": HtmlReport, "pdf": PdfReport, "docx": WordReport}
 

@@ -10,10 +10,10 @@ import pandas as pd
 import pypdfium2
 from bs4 import BeautifulSoup, Tag
 
-from blora_eval.report.formats import number
 from blora_eval.report.labels import label, method_text
+from blora_eval.report.language import number
 from blora_eval.report.markup import value_text
-from blora_eval.report.record import numbers
+from blora_eval.report.place import numbers
 from blora_eval.report.vocabulary import METHODS
 
 TOKEN = re.compile(r"[−+<]?\d[\d.,]*\d%?|[−+<]?\d%?")

@@ -3,11 +3,11 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from blora_eval.report.absent import Part, gathered
-from blora_eval.report.cells import body
+from blora_eval.report.export.absent import Part, gathered
+from blora_eval.report.export.document import body
 from blora_eval.report.markup import Paragraphs, Table, make_table
+from blora_eval.report.place import Number
 from blora_eval.report.prose import sentence
-from blora_eval.report.record import Number
 
 NONE = Number("gini", reason="no_table")
 SURVEY = Number("fgt0", reason="no_survey")

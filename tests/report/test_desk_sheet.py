@@ -9,9 +9,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from blora_eval.report.desk_paper import sheet_html, sheet_pdf, write_desk_sheets
-from blora_eval.report.desk_sheet import Sheet, read_sheet
-from blora_eval.report.gate import release_gate
+from blora_eval.report.export.desk_sheet import Sheet, read_sheet, sheet_html, sheet_pdf, write_desk_sheets
+from blora_eval.report.export.release_check import release_check
 
 Folder = Callable[[str], Path]
 DAY = dt.date(2025, 12, 31)
@@ -75,7 +74,7 @@ def test_more_villages_than_can_be_read_on_one_page_go_on_to_the_next(sheet: She
 def test_both_forms_are_the_same_every_time_and_pass_the_gate(sheet: Sheet, tmp_path: Path) -> None:
     assert sheet_pdf(sheet, DAY) == sheet_pdf(sheet, DAY)
     (tmp_path / "desk.html").write_text(sheet_html(sheet), encoding="utf-8")
-    release_gate(tmp_path / "desk.html")
+    release_check(tmp_path / "desk.html")
 
 
 def test_names_are_escaped(sheet: Sheet) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blora_eval.indicators.deprivation import REGISTER_WEIGHTS
-from blora_eval.report.disclosure import protect
+from blora_eval.measure.disclosure import protect
 from blora_eval.results import combine, rows
 
 AREAS = pd.DataFrame({"village_code": list("abcd"), "district_code": ["x", "x", "y", "y"]})

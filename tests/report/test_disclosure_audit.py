@@ -6,9 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from blora_eval.report.disclosure import protect
-from blora_eval.report.disclosure_audit import audit, narrowed
-from blora_eval.report.disclosure_links import System, linked_tables
+from blora_eval.measure.disclosure import audit, narrowed, protect
+from blora_eval.measure.disclosure_tables import System, linked_tables
 from blora_eval.results import rows
 
 AREAS = pd.DataFrame(

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from blora_eval.indicators.verval import RESULTS
-from blora_eval.report.disclosure import protect
+from blora_eval.indicators.register_quality import RESULTS
+from blora_eval.measure.disclosure import protect
 from blora_eval.results import rows
 
 STEPS = ("listed", "visited", "decided", "entered")

@@ -12,10 +12,10 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from blora_eval.report import figures, maps, open_results
+from blora_eval.report import figures, open_results
 from blora_eval.report.display import show
-from blora_eval.report.figures.lines import label_ends
-from blora_eval.report.figures.words import absent
+from blora_eval.report.figures import maps
+from blora_eval.report.figures.legends import absent, label_ends
 from blora_eval.report.markup import Paragraphs
 from blora_eval.report.place import Results
 from blora_eval.report.style import LOOKS, Picture, picture, style

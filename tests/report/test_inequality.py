@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from blora_eval.measure import survey_targeting as measured
+from blora_eval.measure.disclosure import protect
 from blora_eval.report import figures, findings, open_results, tables
-from blora_eval.report.disclosure import protect
 from blora_eval.report.inequality_words import INDICATORS, METHODS
 from blora_eval.report.labels import label, method_text, reason_text
 from blora_eval.report.place import Results

@@ -12,8 +12,17 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blora_eval.report.formats import date, number, percent, period, points, quantity, rupiah
-from blora_eval.report.language import translate_notebook, translator
+from blora_eval.report.language import (
+    date,
+    number,
+    percent,
+    period,
+    points,
+    quantity,
+    rupiah,
+    translate_notebook,
+    translator,
+)
 from blora_eval.report.rule_words import RULES
 
 ROOT = Path(__file__).resolve().parents[2]

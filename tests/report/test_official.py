@@ -9,16 +9,15 @@ import pandas as pd
 import pytest
 
 from blora_eval.indicators.claims import Claim, check_claims
-from blora_eval.indicators.official_series import OfficialSeries
+from blora_eval.indicators.official import OfficialSeries
 from blora_eval.indicators.official_tests import position, relevance, trend
 from blora_eval.measure.levels import areas_with_roles
 from blora_eval.measure.official import official_frames
 from blora_eval.report import findings, tables
-from blora_eval.report.official_findings import official_checks
+from blora_eval.report.official import official_checks
 from blora_eval.report.official_words import CHECKS, TESTS, VERDICTS
-from blora_eval.report.place import Results
+from blora_eval.report.place import Results, open_results
 from blora_eval.report.prose import sentence
-from blora_eval.report.store import open_results
 from blora_eval.results import Check, combine, write_store
 from blora_eval.study import Study
 from tests.report import invented_register

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blora_eval.report import findings, tables
-from blora_eval.report.prose import CHECKS, moved, sentence
-from blora_eval.report.record import Number
-from blora_eval.report.store import open_results
+from blora_eval.report.place import Number, open_results
+from blora_eval.report.prose import CHECK_SENTENCES as CHECKS
+from blora_eval.report.prose import moved, sentence
 from blora_eval.results import Check, Estimate, Unavailable
 
 DIRECTIONS = {

@@ -9,17 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from blora_eval.indicators.balance import balance_rows, household_flow
-from blora_eval.indicators.quality import filling_rows
-from blora_eval.indicators.referral import case_rows
-from blora_eval.indicators.register import register_profile
-from blora_eval.indicators.verval import verval_rows
-from blora_eval.report.disclosure import protect
-from blora_eval.report.figures import quality as figures
-from blora_eval.report.findings import quality as findings
-from blora_eval.report.place import Results
-from blora_eval.report.store import open_results
-from blora_eval.report.tables import quality_register as tables
+from blora_eval.indicators.register import balance_rows, household_flow, register_profile
+from blora_eval.indicators.register_quality import filling_rows, verval_rows
+from blora_eval.indicators.systems.referral import case_rows
+from blora_eval.measure.disclosure import protect
+from blora_eval.report.figures import register as figures
+from blora_eval.report.findings import systems as findings
+from blora_eval.report.place import Results, open_results
+from blora_eval.report.tables import register as tables
 from blora_eval.results import combine, rows, write_store
 from tests.report.conftest import make_study
 from tests.report.invented_register import make_areas

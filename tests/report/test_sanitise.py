@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blora_eval.report.sanitise import ATTRIBUTES, CLASSES, TAGS, markdown_to_html, sanitise
+from blora_eval.report.export.sanitise import ATTRIBUTES, CLASSES, TAGS, markdown_to_html, sanitise
 from tests.report.exported import Tags
 
 HOSTILE = """

@@ -9,10 +9,11 @@ from blora_eval.measure import small_areas as measured
 from blora_eval.report import figures, findings, tables
 from blora_eval.report.labels import label, method_text, reason_text
 from blora_eval.report.markup import Paragraphs
+from blora_eval.report.place import open_results
 from blora_eval.report.small_area_words import METHODS
-from blora_eval.report.store import open_results
 from blora_eval.report.style import Picture
-from blora_eval.report.tables.smallarea import MEASURES, modelled
+from blora_eval.report.tables.poverty import AREA_MEASURES as MEASURES
+from blora_eval.report.tables.poverty import modelled
 
 SAMPLED, OUTSIDE, NOT_MODELLED = "99.99.01.1001", "99.99.01.2003", "99.99.01.2001"
 Folder = Callable[[str], Path]

@@ -7,9 +7,7 @@ import pandas as pd
 import pytest
 
 from blora_eval.errors import ReportError
-from blora_eval.report.place import Results
-from blora_eval.report.record import Number, numbers
-from blora_eval.report.store import open_results
+from blora_eval.report.place import Number, Results, numbers, open_results
 
 VILLAGE = "99.99.01.2001"
 Folder = Callable[[str], Path]

@@ -6,8 +6,8 @@ import re
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from blora_eval.report.document import read_document
-from blora_eval.report.structure import outline
+from blora_eval.report.export.document import read_document
+from blora_eval.report.export.structure import outline
 
 DOT = "data:image/png;base64," + base64.b64encode(b"dot").decode()
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><script>x()</script></svg>"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from blora_eval.measure.disclosure import protect
 from blora_eval.measure.systems import systems_rows
 from blora_eval.report import findings, open_results, tables
-from blora_eval.report.disclosure import protect
 from blora_eval.report.place import Results
 from blora_eval.results import combine
 from tests.report import invented_systems

@@ -11,9 +11,7 @@ import pytest
 from blora_eval.report import findings, tables
 from blora_eval.report.markup import Cell, Paragraphs, Table, interval_text, make_table, value_text
 from blora_eval.report.official import latest, official_change, official_series
-from blora_eval.report.place import Results
-from blora_eval.report.record import Number
-from blora_eval.report.store import open_results
+from blora_eval.report.place import Number, Results, open_results
 
 VILLAGE, INJECTED = "99.99.01.2001", "99.99.01.2007"
 PLACES = [

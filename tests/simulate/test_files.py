@@ -14,9 +14,9 @@ from python_calamine import CalamineWorkbook
 from blora_eval.assets import asset
 from blora_eval.errors import DataError, StudyError
 from blora_eval.simulate import World, simulate
-from blora_eval.simulate.areas import make_areas
 from blora_eval.simulate.registers import HEADINGS
 from blora_eval.simulate.sheets import ErrorCell, Sheet, write_workbook
+from blora_eval.simulate.world import make_areas
 from blora_eval.study import load_study
 from blora_eval.tables import fields, table_names
 from tests.simulate.conftest import SMALL, Written, sheet_rows

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from blora_eval import pipeline
-from blora_eval.measure.compared import Compared
+from blora_eval.measure.comparison import OutcomeComparison
+from blora_eval.measure.disclosure import protect
 from blora_eval.measure.levels import areas_with_roles, start_years
 from blora_eval.measure.surveys import survey_rows
-from blora_eval.report.disclosure import protect
 from blora_eval.results import combine, read_store
 from blora_eval.simulate import World
 from blora_eval.simulate.studyfile import SELECTED_ON, START_YEAR, write_study
@@ -56,12 +56,14 @@ def pooled_effect(world: World, folder) -> Effect:
     first = start_years(study, areas, assigned)
     panel = village_tables(population)["panel"].assign(start=lambda frame: frame["village_code"].map(first))
     panel = panel.dropna().assign(district=lambda frame: frame["village_code"].str[:8])
-    compared = Compared(panel, study.outcomes[0], tuple(study.priority.selected_on if study.priority else ()))
+    comparison = OutcomeComparison(
+        panel, study.outcomes[0], tuple(study.priority.selected_on if study.priority else ())
+    )
     own = population.truth["village_code"].map(first)
     known = population.truth.loc[(own > 0) & (population.truth["year"] >= own), "effect"].mean()
-    found = compared.effect
+    found = comparison.effect
     low, high = found.low or np.nan, found.high or np.nan
-    return Effect(low, high, found.estimate, float(known), **compared.status)
+    return Effect(low, high, found.estimate, float(known), **comparison.status)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +77,7 @@ def test_the_pooled_effect_of_the_kabupaten_covers_the_known_one(kabupaten: Effe
 
 
 def test_the_pooled_effect_is_marked_because_the_villages_were_chosen_on_the_outcome(kabupaten: Effect):
-    """Chosen on 2019 and 2020, by study.yaml: they are compared with villages of the same past."""
+    """Chosen on 2019 and 2020, by study.yaml: they are comparison with villages of the same past."""
     assert (kabupaten.status, kabupaten.reason) == ("caution", "chosen_on_outcome")
 
 

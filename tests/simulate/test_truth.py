@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from blora_eval.simulate import World
 from blora_eval.simulate.mentoring import mentoring_tables
 from blora_eval.simulate.official import official_series, true_poverty
-from blora_eval.simulate.path import effects
 from blora_eval.simulate.survey import draw_survey, inclusion_chances
 from blora_eval.simulate.villages import BOUNDS, STATUSES, village_tables
-from blora_eval.simulate.welfare import Population, persons_in, present, simulate_population
+from blora_eval.simulate.welfare import Population, effects, persons_in, present, simulate_population
 from blora_eval.simulate.world import LINES, YEARS
 from tests.simulate.conftest import Written, sheet_rows
 

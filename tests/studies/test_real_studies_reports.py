@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from blora_eval.report.labels import method_text
-from blora_eval.report.names import named
+from blora_eval.report.labels import method_text, named
 from blora_eval.results import read_store
 from tests.report.numbers import check_three, page, paper_text, tokens, without_words
 from tests.studies.test_real_studies_check import TWELVE

@@ -13,7 +13,7 @@ from blora_eval.ingest import read_tables
 from blora_eval.validate import check_tables, write_clean
 from blora_eval.validate.corrections import UNPLACED, correction_list, write_corrections
 from blora_eval.validate.linking import PROPOSAL_COLUMNS
-from blora_eval.validate.originals import Originals
+from blora_eval.validate.problems import Originals
 
 
 def _rows(path, sheet="Koreksi"):

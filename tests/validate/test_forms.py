@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from blora_eval.validate.forms import LAST_ROW, filled_in
+from blora_eval.validate.corrections import LAST_ROW, filled_in
 
 ODD = ["=1+1", "a & <b>", " room ", "two\nlines", "\x0b", "_x0041_", "", None, 7]
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from blora_eval.errors import DataError
 from blora_eval.simulate.person_register import person_register
 from blora_eval.validate.linkage import guarded, propose
-from blora_eval.validate.linkage_names import normal_name, normal_names, skeleton
-from blora_eval.validate.linkage_records import comparable
+from blora_eval.validate.linkage_records import comparable, normal_name, normal_names, skeleton
 from blora_eval.validate.linkage_review import clerical_sample, evaluate
 from blora_eval.validate.linkage_splink import duckdb_backend, splink_pairs
 

@@ -7,9 +7,8 @@ import pytest
 from blora_eval.ingest import read_tables
 from blora_eval.simulate.person_register import person_register
 from blora_eval.validate import check_tables, read_clean, write_clean
-from blora_eval.validate.counting import filling_counts
 from blora_eval.validate.linking import BAND_COLUMNS, PROPOSAL_COLUMNS, link_registers
-from blora_eval.validate.problems import Finding
+from blora_eval.validate.problems import Finding, filling_counts
 from blora_eval.validate.rules import make_rule
 
 ROUNDS = """

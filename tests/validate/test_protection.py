@@ -207,7 +207,8 @@ def test_two_sources_of_a_table_and_an_outcome_without_column(register, key):
     panel = register.folder / "raw" / "p.csv"
     panel.write_text("village_code,year,hujan\n99.99.01.2001,2021,1.5\n", encoding="utf-8")
     panel.with_name("q.csv").write_text("village_code,year,hujan\n99.99.01.2001,2022,x\n", encoding="utf-8")
-    from blora_eval.study import Outcome, TableSource
+    from blora_eval.study import TableSource
+    from blora_eval.study_parts import Outcome
 
     sources = [TableSource(files=[f"raw/{name}.csv"]) for name in "pq"]
     study = register.model_copy(update={"tables": {**register.tables, "panel": sources}})

@@ -1,15 +1,11 @@
 """The figures of a report, each with its alt text and caption computed from the numbers drawn."""
 
-from blora_eval.report.figures.balance import love
-from blora_eval.report.figures.impact import twin, village_effects
-from blora_eval.report.figures.inequality import depth, inequality
-from blora_eval.report.figures.quality import register_account, slrt, verval
-from blora_eval.report.figures.register import deciles, deprivations
-from blora_eval.report.figures.smallarea import small_areas
-from blora_eval.report.figures.spread import idm, poverty, spread
+from blora_eval.report.figures.impact import love, twin, village_effects
+from blora_eval.report.figures.inequality import depth, inequality, targeting
+from blora_eval.report.figures.maps import potential_map
+from blora_eval.report.figures.register import deciles, deprivations, register_account, slrt, verval
+from blora_eval.report.figures.spread import idm, poverty, small_areas, spread
 from blora_eval.report.figures.systems import capitals, desk_steps, potential, visits
-from blora_eval.report.figures.systems_map import potential_map
-from blora_eval.report.figures.targeting import targeting
 from blora_eval.report.figures.time import event, official, paths
 
 __all__ = [

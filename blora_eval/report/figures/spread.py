@@ -1,4 +1,4 @@
-"""Figures of how villages and areas spread: IDM, any indicator by group, survey poverty by area."""
+"""Figures of how villages and areas spread: modelled poverty, IDM, any indicator by group, survey poverty."""
 
 from itertools import pairwise
 from typing import Any
@@ -7,16 +7,109 @@ import numpy as np
 import seaborn as sns
 from matplotlib.patheffects import withStroke
 
-from blora_eval.report.figures.words import absent, listed
-from blora_eval.report.formats import number, percent, quantity
-from blora_eval.report.labels import dimension_label, label
+from blora_eval.report.figures.legends import absent, listed
+from blora_eval.report.labels import dimension_label, first_line, label
+from blora_eval.report.language import number, percent, quantity
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
-from blora_eval.report.names import first_line
-from blora_eval.report.place import Results
-from blora_eval.report.record import Number, numbers
+from blora_eval.report.place import Number, Results, numbers
 from blora_eval.report.style import INK, LOOKS, QUIET, Picture, canvas, finish, look, marks, picture, style
+from blora_eval.report.tables.poverty import modelled
 
-__all__ = ["idm", "poverty", "spread"]
+
+def small_areas(here: Results) -> Picture | Paragraphs:
+    """Every village's modelled share of poor persons with its interval, from low to high.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place.
+
+    Returns
+    -------
+    Picture or Paragraphs
+        The reason where no village has a number.
+    """
+    title = here.say("Perkiraan area kecil persentase penduduk miskin desa")
+    found = sorted(modelled(here), key=lambda x: (x.value or 0.0, x.area_code))
+    if not found:
+        return absent(here, title, "fgt0")
+    dark = _dark(here, found)
+    with style():
+        figure, panel = canvas(3.2)
+        _intervals(panel, found, dark)
+        _kabupaten(panel, here, found)
+        panel.set_xlim(-2, len(found) + 1)
+        panel.set_ylim(bottom=0)
+        panel.set_xticks([])
+        panel.yaxis.set_major_formatter(lambda share, _: percent(share, here.lang, 0))
+        panel.grid(axis="y")
+        panel.set(xlabel=here.say("Desa, menurut perkiraannya"))
+        heading = f"{title}, {here.round_label(found[0].round)}"
+        finish(figure, heading, here.say("Tanda penuh: desa dalam sampel; kosong: desa di luar sampel."))
+        alt = here.say("{title}: {numbers}.").format(title=heading, numbers=_told(here, found))
+        caption = here.say(
+            "Garis tegak: selang 95%. Selang yang bertumpang tindih tidak membedakan desa: urutan ini bukan "
+            "peringkat."
+        )
+        return picture(figure, alt=alt, caption=caption)
+
+
+def _dark(here: Results, found: list[Number]) -> list[bool]:
+    """The report's own village, or the priority villages of a group."""
+    if here.level == "village":
+        return [x.area_code == here.area_code for x in found]
+    role = here.areas.set_index("village_code")["role"]
+    return [role[x.area_code] == "priority" for x in found]
+
+
+def _intervals(panel: Any, found: list[Number], dark: list[bool]) -> None:
+    sampled = np.array([bool(x.n_psu) for x in found])
+    value, low, high = (
+        np.array([getattr(x, name) for x in found], dtype=float) for name in ("value", "low", "high")
+    )
+    place = np.arange(len(found))
+    for own, name, size in ((False, "regency", 2.6), (True, "self", 3.8)):
+        chosen = np.array(dark) == own
+        color = LOOKS[name]["color"]
+        width = 1.4 if own else 0.6
+        panel.vlines(place[chosen], low[chosen], high[chosen], color=color, linewidth=width, zorder=2 + own)
+        for kind, filled in ((sampled, color), (~sampled, "white")):
+            at = chosen & kind
+            panel.plot(
+                place[at],
+                value[at],
+                "o",
+                color=color,
+                markersize=size,
+                markerfacecolor=filled,
+                markeredgewidth=0.6,
+                zorder=4 + own,
+            )
+
+
+def _kabupaten(panel: Any, here: Results, found: list[Number]) -> None:
+    whole = here.number("fgt0", here.around, dimension=found[0].dimension, round=found[0].round)
+    if whole.value is None:
+        return
+    panel.axhline(whole.value, color=QUIET, linewidth=0.9, linestyle=(0, (4, 2)))
+    text = f"{here.place_name(here.around)}: {value_text(whole, here.lang)}"
+    paper = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1}
+    panel.text(0, 1.04 * whole.value, text, va="bottom", fontsize=8, color=INK, bbox=paper, zorder=7)
+
+
+def _told(here: Results, found: list[Number]) -> str:
+    if here.level == "village":
+        own = [x for x in found if x.area_code == here.area_code]
+        told = [f"{here.name} {value_text(x, here.lang)} ({interval_text(x, here.lang)})" for x in own]
+    else:
+        told = []
+    middle = percent(float(np.median([x.value or 0.0 for x in found])), here.lang)
+    sampled = sum(bool(x.n_psu) for x in found)
+    words = here.say("median {middle}; {sampled} desa dalam sampel").format(
+        middle=middle, sampled=number(sampled, here.lang)
+    )
+    return "; ".join([*told, words])
+
 
 # Upper bounds, included, of the first four IDM statuses.
 IDM_BOUNDS = (0.4907, 0.5989, 0.7072, 0.8155)
@@ -26,20 +119,7 @@ FEWEST_FOR_MEDIAN = 10  # a median of fewer villages would single some of them o
 
 
 def idm(here: Results, year: str | None = None) -> Picture | Paragraphs:
-    """All villages' IDM of one year as a histogram, with this village and the status bounds.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    year : str, optional
-        The year; the last if not given.
-
-    Returns
-    -------
-    Picture or Paragraphs
-        The reason where there is no IDM.
-    """
+    """All villages' IDM of one year as a histogram, with this village and the status bounds."""
     found = here.rows[
         (here.rows["indicator"] == "idm") & (here.rows["level"] == "village") & here.rows["value"].notna()
     ]
@@ -101,22 +181,7 @@ def _idm_bounds(panel: Any, here: Results) -> None:
 
 
 def spread(here: Results, indicator: str = "mpi_adjusted", dimension: str = "") -> Picture | Paragraphs:
-    """Every village's number of an indicator, priority and comparison villages apart.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    indicator : str, default "mpi_adjusted"
-        The indicator.
-    dimension : str, optional
-        Its dimension.
-
-    Returns
-    -------
-    Picture or Paragraphs
-        The reason where no village has a number, or too few have one.
-    """
+    """Every village's number of an indicator, priority and comparison villages apart."""
     found = here.pick(indicator, "villages", dimension=dimension)
     found = found[found["value"].notna()]
     title = label(indicator, here.lang).title
@@ -176,20 +241,7 @@ def _swarm(n: int) -> Any:
 
 
 def poverty(here: Results, line: str | None = None) -> Picture | Paragraphs:
-    """The share of poor persons with its interval, for the place and the areas that the survey reaches.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    line : str, optional
-        The poverty line; the study's first if not given.
-
-    Returns
-    -------
-    Picture or Paragraphs
-        The reason where there is no rate.
-    """
+    """The share of poor persons with its interval, for the place and the areas that the survey reaches."""
     line = line or first_line(here.study)
     title = here.say("Persentase penduduk miskin, garis {line}").format(line=line or "–")
     found = _reached(here, line)

@@ -4,18 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from blora_eval.indicators.livelihoods import CAPITALS
-from blora_eval.report.figures.words import absent, listed
-from blora_eval.report.formats import number, percent
+from blora_eval.indicators.systems.livelihoods import CAPITALS
+from blora_eval.report.figures.legends import absent, listed
 from blora_eval.report.labels import dimension_label, label
+from blora_eval.report.language import number, percent
 from blora_eval.report.markup import Paragraphs, value_text
-from blora_eval.report.place import Results
-from blora_eval.report.record import Number
+from blora_eval.report.place import Number, Results
 from blora_eval.report.style import QUIET, Picture, canvas, finish, look, marks, picture, style
 from blora_eval.report.system_words import SECTORS, STAGES
-from blora_eval.report.tables.systems_places import own, periods
-
-__all__ = ["capitals", "desk_steps", "potential", "visits"]
+from blora_eval.report.tables.base import own, periods
 
 ASIDE = 0.16
 
@@ -25,18 +22,7 @@ def _height(x: Number) -> float:
 
 
 def visits(here: Results) -> Picture | Paragraphs:
-    """Visits by quarter: bars here, the mean of the priority villages as a line.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Picture or Paragraphs
-        The reason where there is no quarter to draw.
-    """
+    """Visits by quarter: bars here, the mean of the priority villages as a line."""
     level = own(here, "visits_quarter")
     title = here.say("Kunjungan menurut triwulan, {place}").format(place=here.place_name(level))
     quarters = periods(here, "visits_quarter", level)
@@ -76,18 +62,7 @@ def visits(here: Results) -> Picture | Paragraphs:
 
 
 def desk_steps(here: Results) -> Picture | Paragraphs:
-    """How many priority villages have taken each step towards the Desk, alone and with all before.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Picture or Paragraphs
-        The reason where no step is known.
-    """
+    """How many priority villages have taken each step towards the Desk, alone and with all before."""
     level = own(here, "desk_stage")
     title = here.say("Tahap desa prioritas menuju Desk")
     alone = [here.number("desk_stage", level, dimension=stage) for stage in STAGES]
@@ -118,18 +93,7 @@ def desk_steps(here: Results) -> Picture | Paragraphs:
 
 
 def potential(here: Results) -> Picture | Paragraphs:
-    """The profile of potential: each sector's share of the items, here and around.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Picture or Paragraphs
-        The reason where there is no item.
-    """
+    """The profile of potential: each sector's share of the items, here and around."""
     levels = here.beside()[:2] if here.level == "village" else [here.level, "priority", "comparison"]
     shares = {level: _shares(here, level) for level in levels}
     shares = {level: each for level, each in shares.items() if each}
@@ -181,18 +145,7 @@ def _dots(panel: Any, here: Results, values: dict[str, list[float]], names: list
 
 
 def capitals(here: Results) -> Picture | Paragraphs:
-    """The five capitals, here and around.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Picture or Paragraphs
-        The reason where no capital is known.
-    """
+    """The five capitals, here and around."""
     levels = ["village", "district", "regency"] if here.level == "village" else ["priority", "comparison"]
     levels = [level for level in levels if here.numbers("capital", level)] or [here.level]
     title = here.say("Lima modal penghidupan, {place}").format(place=here.name)

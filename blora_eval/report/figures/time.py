@@ -4,14 +4,20 @@ from typing import Any
 
 import pandas as pd
 
-from blora_eval.report.figures.lines import label_ends, outcome_line, start_line, tick, year_axis
-from blora_eval.report.figures.words import absent, listed
-from blora_eval.report.formats import number, quantity
+from blora_eval.report.figures.legends import (
+    absent,
+    label_ends,
+    listed,
+    outcome_line,
+    start_line,
+    tick,
+    year_axis,
+)
 from blora_eval.report.labels import dimension_label, unit_words
+from blora_eval.report.language import number, quantity
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
 from blora_eval.report.official import official_series
-from blora_eval.report.place import Results
-from blora_eval.report.record import Number
+from blora_eval.report.place import Number, Results
 from blora_eval.report.style import (
     FAINT,
     INK,
@@ -26,27 +32,12 @@ from blora_eval.report.style import (
     style,
 )
 
-__all__ = ["event", "official", "paths"]
-
 FEWEST_FOR_BAND = 10  # quartiles of fewer villages would single some of them out
 BAND = "#f3e3d6"
 
 
 def paths(here: Results, column: str | None = None) -> Picture | Paragraphs:
-    """The outcome year by year: here, the means of both groups, and each priority village.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    column : str, optional
-        The outcome's panel column; the study's first if not given.
-
-    Returns
-    -------
-    Picture or Paragraphs
-        The reason where there is no path to draw.
-    """
+    """The outcome year by year: here, the means of both groups, and each priority village."""
     outcome = here.outcome(column)
     title = outcome["label"][here.lang] if outcome else here.say("Hasil desa menurut tahun")
     levels = [*(["village"] if here.level == "village" else []), "priority", "comparison"]
@@ -101,20 +92,7 @@ def _background(panel: Any, here: Results, column: str) -> str:
 
 
 def event(here: Results, column: str | None = None) -> Picture | Paragraphs:
-    """The pooled effect by year since the mentoring began, with 95 % intervals.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    column : str, optional
-        The outcome's panel column; the study's first if not given.
-
-    Returns
-    -------
-    Picture or Paragraphs
-        The reason where there is no effect to draw.
-    """
+    """The pooled effect by year since the mentoring began, with 95 % intervals."""
     outcome = here.outcome(column)
     title = here.say("Perkiraan dampak menurut tahun sejak pendampingan dimulai")
     found = here.numbers("att_event", "priority", dimension=outcome.get("column", ""))
@@ -163,22 +141,7 @@ def _interval(panel: Any, x: Number, scale: float) -> None:
 
 
 def official(here: Results, indicator: str = "P0", first: int = 2015) -> Picture | Paragraphs:
-    """The published series of kabupaten, province and nation.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    indicator : str, default "P0"
-        The official indicator.
-    first : int, default 2015
-        The first year to draw.
-
-    Returns
-    -------
-    Picture or Paragraphs
-        The reason where nothing is published.
-    """
+    """The published series of kabupaten, province and nation."""
     series = official_series(here, indicator)
     series = series[series["year"] >= first]
     title = dimension_label("official", indicator, here.lang)

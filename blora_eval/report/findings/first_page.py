@@ -2,15 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from blora_eval.report.formats import number, period
 from blora_eval.report.labels import dimension_label
+from blora_eval.report.language import number, period
 from blora_eval.report.markup import Paragraphs, value_text
 from blora_eval.report.official import latest
-from blora_eval.report.place import Results
+from blora_eval.report.place import Number, Results
 from blora_eval.report.prose import moved, sentence
-from blora_eval.report.record import Number
-
-__all__ = ["summary"]
 
 MOST = 3
 Answer = Callable[[Results], str]
@@ -36,20 +33,7 @@ NOTHING = _("Belum ada angka untuk {place}: tabel yang diperlukan tidak diserahk
 
 
 def summary(here: Results) -> Paragraphs:
-    """The report's answer: the first three sentences, of those in the order of weight, that have a number.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Paragraphs
-        For a village first its outcome, the effect of the mentoring on all priority villages together,
-        its register and its IDM; for a group its survey comes before the register. Where there is no
-        number at all, one sentence that says so.
-    """
+    """The report's answer: the first three sentences, of those in the order of weight, that have a number."""
     order: Sequence[Answer] = (_outcome, _effect, _register, _idm, _survey, _own_survey, _official)
     if here.level != "village":
         order = (_outcome, _effect, _survey, _register, _idm, _official)

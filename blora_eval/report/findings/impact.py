@@ -1,16 +1,14 @@
-"""What can be said of one village's effect, and what the checks say of that on all of them."""
+"""The effect of the mentoring in words: on all villages, on one, and what the checks say."""
 
 from collections.abc import Iterator
 
-from blora_eval.report.findings.beyond import beyond, not_made
-from blora_eval.report.formats import number, percent, quantity
+from blora_eval.report.findings.effect_checks import beyond, not_made
 from blora_eval.report.labels import reason_text
+from blora_eval.report.language import date, number, percent, quantity
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
-from blora_eval.report.place import Results
-from blora_eval.report.prose import sentence
-from blora_eval.report.record import Number
-
-__all__ = ["checks", "village_effect"]
+from blora_eval.report.place import Number, Results
+from blora_eval.report.prose import sentence, weight
+from blora_eval.results import Check
 
 
 def _(text: str) -> str:
@@ -19,6 +17,86 @@ def _(text: str) -> str:
 
 
 LEVEL = 0.05
+OFFICIAL_ONLY = _("Tidak ada angka kemiskinan resmi untuk desa: survei resmi hanya mencapai kabupaten.")
+REGISTER_ONLY = _("Keluar dari register tidak sama dengan keluar dari kemiskinan.")
+CHOSEN = _(
+    "Desa prioritas dipilih karena miskin. Sebagian perbaikannya akan terjadi juga tanpa pendampingan "
+    "(regresi ke rata-rata)."
+)
+NO_CREDIT = _(
+    "Penurunan angka kemiskinan kabupaten tidak dapat dinyatakan sebagai hasil gerakan pendampingan."
+)
+CHOICE = _(
+    "Desa-desa ini dipilih karena miskin. Nilai yang luar biasa buruk cenderung membaik dengan sendirinya "
+    "(regresi ke rata-rata), juga tanpa pendampingan; pembandingan di atas mengurangi masalah itu, "
+    "tetapi tidak menghapusnya."
+)
+TOGETHER = _(
+    "Perkiraan ini berlaku untuk semua desa prioritas bersama; dari angka ini dampak pada satu desa "
+    "tidak diketahui."
+)
+
+
+def limits(here: Results) -> Paragraphs:
+    """What no number of this report can show."""
+    texts = [OFFICIAL_ONLY, REGISTER_ONLY]
+    if here.study["priority"]:
+        texts += [CHOSEN, NO_CREDIT]
+    heading = (here.say("Yang tidak dapat dikatakan laporan ini:"), "")
+    return Paragraphs((heading, *((here.say(text), "item") for text in texts)))
+
+
+def _caused(here: Results, column: str | None = None) -> tuple[str, str]:
+    outcome = here.outcome(column)
+    x = here.number("att", "priority", dimension=outcome.get("column", ""))
+    text = sentence(x, here.lang, outcome["label"][here.lang] if outcome else here.say("Hasil desa"))
+    return text, weight(x)
+
+
+def effect(here: Results, column: str | None = None) -> Paragraphs:
+    """What can be said of the mentoring: all priority villages together, never one alone."""
+    say = here.say
+    outcome = here.outcome(column)
+    texts = [_caused(here, column)]
+    p = here.number("att_p", "priority", dimension=outcome.get("column", ""))
+    if p.value is not None and p.status != "unusable":
+        texts.append((say("Nilai p: {p}.").format(p=quantity(p.value, "p", here.lang)), ""))
+    before = here.number("att_pretrend_p", "priority", dimension=outcome.get("column", ""))
+    if before.value is not None:
+        text = say("Nilai p untuk jalur kedua kelompok sebelum pendampingan mulai: {p}.")
+        texts.append((text.format(p=quantity(before.value, "p", here.lang)), ""))
+    if outcome:
+        texts.append((sentence(trends_before(here, column), here.lang), ""))
+    if here.study["priority"]:
+        texts += [(say(CHOICE), "warning"), (say(TOGETHER), "note")]
+    return Paragraphs(tuple(texts))
+
+
+def trends_before(here: Results, column: str | None = None) -> Check:
+    """Whether the two groups moved together before the mentoring began."""
+    events = here.numbers("att_event", "priority", dimension=here.outcome(column).get("column", ""))
+    before = [x for x in events if int(x.period) < 0 and x.low is not None and x.low != x.high]
+    clear = sum(x.clear for x in before)
+    joint = here.number("att_pretrend_p", "priority", dimension=here.outcome(column).get("column", ""))
+    if before and clear == 0 and joint.value is not None and joint.value < LEVEL:
+        return Check("trends_before_jointly", {}, passed=False)
+    return Check("trends_before", {"years": len(before), "clear": clear}, clear == 0 if before else None)
+
+
+def priority_list(here: Results) -> Paragraphs:
+    """Which list of priority villages the study uses."""
+    priority = here.study["priority"]
+    if not priority:
+        absent = here.say("Tidak tersedia: studi ini tidak memuat daftar desa prioritas.")
+        return Paragraphs(((absent, "status-unavailable"),))
+    known = [here.say("Daftar desa prioritas: {kind}").format(kind=priority["kind"])]
+    if priority["decree"]:
+        known.append(here.say("keputusan: {decree}").format(decree=priority["decree"]))
+    if priority["date"]:
+        known.append(here.say("tanggal: {date}").format(date=date(priority["date"], here.lang)))
+    return Paragraphs((("; ".join(known) + ".", ""),))
+
+
 NOT_JUDGED = _(
     "Untuk {place} sendiri tidak dapat disimpulkan apakah pendampingan berpengaruh: {reason}. Angka di bawah "
     "hanya catatan hitungan."
@@ -180,20 +258,7 @@ FORMS = {
 
 
 def checks(here: Results, column: str | None = None) -> Paragraphs:
-    """Every check of the pooled effect with its finding, one sentence each.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    column : str, optional
-        The outcome's panel column; the study's first if not given.
-
-    Returns
-    -------
-    Paragraphs
-        A list; a check that could not be made is named as such.
-    """
+    """Every check of the pooled effect with its finding, one sentence each."""
     where = {"dimension": here.outcome(column).get("column", "")}
     if here.number("att", "priority", **where).value is None:
         return Paragraphs(((here.say("Tanpa perkiraan dampak tidak ada yang diperiksa."), ""),))

@@ -1,14 +1,11 @@
-"""What is said of the published figures: TNP2K's questions and the targets."""
+"""What is said of published figures and of stated claims: TNP2K's questions, targets, the ledger."""
 
 from blora_eval.report.labels import dimension_label
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
-from blora_eval.report.official_findings import official_checks
-from blora_eval.report.place import Results
+from blora_eval.report.official import claim_checks, official_checks
+from blora_eval.report.place import Number, Results
 from blora_eval.report.prose import sentence
-from blora_eval.report.record import Number
 from blora_eval.results import Check
-
-__all__ = ["official_targets", "official_tests"]
 
 SPOKEN = (
     "official_trend",
@@ -22,21 +19,7 @@ SPOKEN = (
 
 
 def official_tests(here: Results, indicator: str = "P0") -> Paragraphs:
-    """TNP2K's questions in one sentence each, beside province and nation.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    indicator : str, default "P0"
-        The official indicator.
-
-    Returns
-    -------
-    Paragraphs
-        The trend of all years, position, effectiveness, and of the shortest span pace and relevance; that
-        they are descriptive.
-    """
+    """TNP2K's questions in one sentence each, beside province and nation."""
     checks = [check for check in official_checks(here, indicator) if check.code in SPOKEN]
     if not checks:
         absent = Number("official", "regency", reason=here.why("official", "regency"))
@@ -58,20 +41,7 @@ def _start(check: Check) -> int:
 
 
 def official_targets(here: Results, indicator: str = "P0") -> Paragraphs:
-    """The pace of the published series, and the year in which the last target is met at it.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    indicator : str, default "P0"
-        The official indicator.
-
-    Returns
-    -------
-    Paragraphs
-        A sentence on the pace and one on the last target; the reason where there is none.
-    """
+    """The pace of the published series, and the year in which the last target is met at it."""
     say, where = here.say, {"dimension": indicator}
     name = dimension_label("official", indicator, here.lang)
     speeds = here.numbers("official_speed", "regency", **where)
@@ -91,3 +61,20 @@ def official_targets(here: Results, indicator: str = "P0") -> Paragraphs:
         absent = Number("official_target", reason=here.why("official_target", "regency"))
         texts.append((sentence(absent, here.lang, say("Sasaran resmi")), ""))
     return Paragraphs(tuple(texts))
+
+
+def claims(here: Results) -> Paragraphs:
+    """How many claims agree, differ, or cannot be checked."""
+    ledger = claim_checks(here)
+    if not ledger:
+        absent = Number("claim_verdict", reason=here.why("claim_verdict", "study"))
+        return Paragraphs(((sentence(absent, here.lang, here.say("Pernyataan yang diperiksa")), ""),))
+    count = {passed: sum(check.passed is passed for _, check, _ in ledger) for passed in (True, False, None)}
+    text = here.say("Dari {n} pernyataan, {agrees} sesuai, {differs} berbeda, {open} tidak dapat diperiksa.")
+    text = text.format(n=len(ledger), agrees=count[True], differs=count[False], open=count[None])
+    wrong = [
+        (f"{said}. {sentence(check, here.lang)}", "item")
+        for said, check, _ in ledger
+        if check.passed is False
+    ]
+    return Paragraphs(((text, "lead"), *wrong))

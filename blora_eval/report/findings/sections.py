@@ -1,31 +1,136 @@
-"""What the sections say of register, survey, outcome and published figures."""
+"""What the sections say of register, survey and outcome, and what a report says at its end."""
 
-from blora_eval.report.findings.smallarea import village_poverty, village_poverty_sentence
-from blora_eval.report.formats import period, quantity
-from blora_eval.report.labels import table_label
-from blora_eval.report.markup import Paragraphs
+from blora_eval.report.inequality_words import AID
+from blora_eval.report.labels import first_line, label, table_label
+from blora_eval.report.language import date, period, quantity
+from blora_eval.report.markup import Paragraphs, interval_text, value_text
 from blora_eval.report.official import official_change
-from blora_eval.report.place import Results
+from blora_eval.report.place import Number, Results
 from blora_eval.report.prose import moved, sentence, weight
-from blora_eval.report.record import Number
+from blora_eval.report.tables.poverty import modelled
 from blora_eval.report.vocabulary import TABLES
 
-__all__ = ["aid", "inputs", "official", "path", "poverty", "register"]
+
+def unmeasured(here: Results) -> Paragraphs:
+    """One sentence: a survey of larger areas says nothing of these in a village."""
+    absent = not here.rounds("survey") or here.study["tables"].get("survey") == "absent"
+    x = Number("quantile_share", reason="no_survey" if absent else "small_area")
+    what = here.say("Ketimpangan, kedalaman kemiskinan, dan ketepatan sasaran bantuan {place}")
+    return Paragraphs(((sentence(x, here.lang, what.format(place=here.name)), weight(x)),))
 
 
-def inputs(here: Results) -> Paragraphs:
-    """Which tables came and which did not.
+def village_poverty(here: Results) -> Number:
+    """The village's share of poor persons by the study's first line, from the last survey."""
+    own = [x for x in modelled(here) if x.area_code == here.area_code]
+    found = own or here.numbers("fgt0", "village")
+    return found[0] if found else here.number("fgt0", "village")
+
+
+def village_poverty_sentence(here: Results, x: Number) -> str:
+    """The estimate in words."""
+    if x.n_psu:
+        text = here.say(
+            "Menurut model area kecil, {value} penduduk {place} miskin ({round}), dengan selang kepercayaan "
+            "95% {interval}. Sampel desa sendiri hanya {blocks} blok; selebihnya dari desa lain yang serupa."
+        )
+    else:
+        text = here.say(
+            "Menurut model area kecil, {value} penduduk {place} miskin ({round}), dengan selang kepercayaan "
+            "95% {interval}. Desa ini di luar sampel: angkanya dari desa lain yang serupa menurut register."
+        )
+    return text.format(
+        value=value_text(x, here.lang),
+        place=here.name,
+        round=here.round_label(x.round),
+        interval=interval_text(x, here.lang),
+        blocks=x.n_psu,
+    )
+
+
+def inequality(here: Results) -> Paragraphs:
+    """The Gini ratio, what the poorest tenth has, and how deep poverty is, in the last round."""
+    rounds = here.rounds("survey")
+    if not rounds:
+        absent = Number("gini", reason=here.why("gini", here.around))
+        return _said(here, [(absent, label("gini", here.lang).title)])
+    titles = {
+        ("gini", ""): label("gini", here.lang).title,
+        ("quantile_share", "1"): here.say("Bagian konsumsi sepersepuluh penduduk termiskin"),
+        ("fgt1", first_line(here.study)): label("fgt1", here.lang).title,
+    }
+    found = {key: here.number(key[0], here.around, dimension=key[1], round=rounds[-1]) for key in titles}
+    return _said(here, [(found[key], title) for key, title in titles.items()])
+
+
+def targeting(here: Results) -> Paragraphs:
+    """Of the poor, how many each kind of aid reaches, and of those it reaches, how many are not poor.
 
     Parameters
     ----------
     here : Results
-        The report's place.
+        The report's place; of a village the area that the survey speaks for.
 
     Returns
     -------
     Paragraphs
-        Two sentences, and where the numbers of the account are missing, that they are.
+        Two sentences a kind of aid in the last round; the reason where none was asked about.
     """
+    kept = [
+        (x, f"{here.say(aid)}: {label(name, here.lang).title}")
+        for kind, aid in AID.items()
+        for name in ("aid_coverage", "aid_leakage")
+        for x in here.numbers(name, here.around, dimension=f"{kind}:{first_line(here.study)}")
+        if x.round == here.rounds("survey")[-1]
+    ]
+    return _said(
+        here, kept or [(here.number("aid_coverage", here.around), here.say("Ketepatan sasaran bantuan"))]
+    )
+
+
+def _said(here: Results, numbers: list[tuple[Number, str]]) -> Paragraphs:
+    texts = []
+    for x, title in numbers:
+        where = f", {here.round_label(x.round)}" if x.round else ""
+        texts.append((sentence(x, here.lang, f"{title}{where}"), weight(x, "item")))
+    return Paragraphs(tuple(texts))
+
+
+def privacy(here: Results) -> Paragraphs:
+    """How many numbers of this place are hidden or not available, and by whose policy."""
+    own = here.rows[(here.rows["level"] == here.level)]
+    own = own if here.level == "study" else own[own["area_code"] == here.area_code]
+    counts = own["status"].value_counts()
+    policy = here.say(
+        "Sel yang berdasar kurang dari {k} orang atau rumah tangga disembunyikan, beserta sel yang dapat "
+        "mengungkapkannya. Batas {k} adalah kebijakan proyek ini sendiri, bukan ketentuan lembaga resmi."
+    ).format(k=here.study["minimum_cell"])
+    counted = here.say(
+        "Untuk wilayah ini {hidden} angka disembunyikan dan {absent} angka tidak tersedia."
+    ).format(hidden=int(counts.get("suppressed", 0)), absent=int(counts.get("unavailable", 0)))
+    return Paragraphs(((policy, ""), (counted, "note")))
+
+
+def sources(here: Results) -> Paragraphs:
+    """Sources of numbers that were not published, attributions, and the date of the data."""
+    say = here.say
+    own = here.rows[here.rows["kind"] != "official"]
+    named = sorted({str(source) for source in own["source"] if source})
+    texts = [(say("Sumber: {sources}.").format(sources=source.rstrip(".")), "item") for source in named]
+    texts += [
+        (say("Atribusi: {text}.").format(text=text.rstrip(".")), "item")
+        for text in here.study["attributions"]
+    ]
+    day = date(here.study["as_of"], here.lang)
+    texts.append((say("Keadaan data per {date}.").format(date=day), "item"))
+    if here.study["synthetic"]:
+        texts.append(
+            (say("SINTETIS: semua data laporan ini rekaan komputer, bukan keadaan desa mana pun."), "warning")
+        )
+    return Paragraphs(tuple(texts))
+
+
+def inputs(here: Results) -> Paragraphs:
+    """Which tables came and which did not."""
     said = {
         state: ", ".join(
             table_label(name, here.lang) for name in TABLES if here.study["tables"].get(name) == state
@@ -40,18 +145,7 @@ def inputs(here: Results) -> Paragraphs:
 
 
 def register(here: Results) -> Paragraphs:
-    """What the register says of the poorest deciles here, in its last round.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Paragraphs
-        One sentence, and what it does not mean.
-    """
+    """What the register says of the poorest deciles here, in its last round."""
     rounds = here.rounds("register")
     last = rounds[-1] if rounds else ""
     poorest = here.number("decile_share", dimension="1", **({"round": last} if last else {}))
@@ -66,18 +160,7 @@ def register(here: Results) -> Paragraphs:
 
 
 def aid(here: Results) -> Paragraphs:
-    """The share of persons that receive aid by the register, in its last round.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Paragraphs
-        One sentence a kind of aid.
-    """
+    """The share of persons that receive aid by the register, in its last round."""
     rounds = here.rounds("register")
     where = {"round": rounds[-1]} if rounds else {}
     kinds = [here.number("aid_share", dimension=kind, **where) for kind in ("food", "cash", "health")]
@@ -88,18 +171,7 @@ def aid(here: Results) -> Paragraphs:
 
 
 def poverty(here: Results) -> Paragraphs:
-    """What the survey can say, of a village through the small-area model only.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Paragraphs
-        For a village its modelled rate or the reason for which it has none; for a group the kind of sample.
-    """
+    """What the survey can say, of a village through the small-area model only."""
     say = here.say
     if here.level == "village":
         what = say("Persentase penduduk miskin {place}").format(place=here.name)
@@ -118,20 +190,7 @@ def poverty(here: Results) -> Paragraphs:
 
 
 def path(here: Results, column: str | None = None) -> Paragraphs:
-    """How the outcome moved here, beside the means of the two groups.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    column : str, optional
-        The outcome's panel column; the study's first if not given.
-
-    Returns
-    -------
-    Paragraphs
-        A sentence for the place and for each group.
-    """
+    """How the outcome moved here, beside the means of the two groups."""
     outcome = here.outcome(column)
     if not outcome:
         absent = Number("outcome", reason=here.why("outcome"))
@@ -149,22 +208,7 @@ def path(here: Results, column: str | None = None) -> Paragraphs:
 
 
 def official(here: Results, indicator: str = "P0", start: int = 2021, end: int = 2025) -> Paragraphs:
-    """How the published figures moved in the kabupaten, the province and the nation.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    indicator : str, default "P0"
-        The official indicator.
-    start, end : int
-        The March figures to compare.
-
-    Returns
-    -------
-    Paragraphs
-        A sentence a level; no direction is worded, since the figures are published without interval.
-    """
+    """How the published figures moved in the kabupaten, the province and the nation."""
     changes = official_change(here, indicator, start, end)
     known = [x for x in changes if x.value is not None]
     if not known:

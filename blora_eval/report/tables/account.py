@@ -3,13 +3,10 @@
 import pandas as pd
 
 from blora_eval.report.labels import label, method_text, reason_text, rule_label, table_label
-from blora_eval.report.markup import Paragraphs, Table
-from blora_eval.report.place import Results
-from blora_eval.report.record import Number
-from blora_eval.report.tables.base import Row, table
+from blora_eval.report.markup import Paragraphs, Row, Table
+from blora_eval.report.place import Number, Results
+from blora_eval.report.tables.base import table
 from blora_eval.report.vocabulary import TABLES
-
-__all__ = ["account", "dropped", "methods"]
 
 SURVEYED = ("fgt0", "fgt0_change")
 MEASURES = ("rows_read", "rows_kept")
@@ -21,18 +18,7 @@ def _level(here: Results) -> str:
 
 
 def account(here: Results) -> Table:
-    """Rows read and kept, by table and round.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place; the whole study's account for a group of villages.
-
-    Returns
-    -------
-    Table
-        A row a table and round.
-    """
+    """Rows read and kept, by table and round."""
     say = here.say
     order = {name: place for place, name in enumerate(TABLES)}
     read = here.numbers("rows_read", _level(here))
@@ -62,18 +48,7 @@ def account(here: Results) -> Table:
 
 
 def dropped(here: Results) -> Table | Paragraphs:
-    """Rows set aside and values doubted, rule by rule.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place; the whole study's account for a group of villages.
-
-    Returns
-    -------
-    Table or Paragraphs
-        A row a table and rule, all rounds together; a sentence where nothing was set aside.
-    """
+    """Rows set aside and values doubted, rule by rule."""
     say = here.say
     rows: list[Row] = []
     for name in RULES:
@@ -109,18 +84,7 @@ def _shown(here: Results) -> pd.DataFrame:
 
 
 def methods(here: Results) -> Table:
-    """Which method made which number, and from how many.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Table
-        A row a set of indicators, with the methods that made them.
-    """
+    """Which method made which number, and from how many."""
     say = here.say
     own = _shown(here)
     own = own[own["value"].notna() & (own["method"] != "") & (own["stage"] != "validate")]

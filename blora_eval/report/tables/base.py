@@ -1,98 +1,32 @@
-"""What all tables share: the study's minimum cell, the last round, the last period."""
+"""What all tables share: the minimum cell, the last round and period, whose numbers are shown."""
 
 from collections.abc import Sequence
 
-from blora_eval.report.markup import Row, Table, make_table
-from blora_eval.report.place import Results
-from blora_eval.report.record import Number, numbers
-
-__all__ = ["Row", "across", "by_village", "last_round", "latest_of", "readable", "table"]
+from blora_eval.report.labels import dimension_label, label
+from blora_eval.report.markup import Cell, Row, Table, make_table
+from blora_eval.report.place import Number, Results, numbers
 
 
 def table(here: Results, caption: str, columns: Sequence[str], rows: Sequence[Row], *notes: str) -> Table:
-    """A table in the report's language, with the study's minimum cell.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    caption : str
-        What the table shows.
-    columns : sequence of str
-        The column headings.
-    rows : sequence of sequence
-        Each row's heading and cells.
-    *notes : str
-        Notes to print first.
-
-    Returns
-    -------
-    Table
-        As a report prints it.
-    """
+    """A table in the report's language, with the study's minimum cell."""
     cell = int(here.study["minimum_cell"])
     return make_table(caption, columns, rows, lang=here.lang, minimum_cell=cell, notes=notes)
 
 
 def by_village(here: Results, indicator: str, **where: str) -> dict[str, Number]:
-    """One number a village: of the last period where there are several.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    indicator : str
-        The indicator's code.
-    **where
-        Further columns of the store that must equal a value.
-
-    Returns
-    -------
-    dict of str to Number
-        By village code, those inside the place.
-    """
+    """One number a village: of the last period where there are several."""
     found = here.pick(indicator, "villages", **where).sort_values("period", kind="stable")
     return {x.area_code: x for x in numbers(found.drop_duplicates("area_code", keep="last"))}
 
 
 def last_round(here: Results, kind: str) -> dict[str, str]:
-    """The last round as a condition for :meth:`Results.number`.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    kind : {"register", "survey"}
-        Which rounds.
-
-    Returns
-    -------
-    dict
-        Empty where there is no round.
-    """
+    """The last round as a condition for :meth:`Results.number`."""
     rounds = here.rounds(kind)
     return {"round": rounds[-1]} if rounds else {}
 
 
 def latest_of(here: Results, indicator: str, level: str | None = None, dimension: str = "") -> Number:
-    """The number of the last period that has one.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    indicator : str
-        The indicator's code.
-    level : str, optional
-        As in :meth:`Results.pick`.
-    dimension : str, optional
-        The indicator's dimension.
-
-    Returns
-    -------
-    Number
-        Unavailable, with its reason, where no period has one.
-    """
+    """The number of the last period that has one."""
     found = [x for x in here.numbers(indicator, level, dimension=dimension) if x.value is not None]
     known = sorted(found, key=lambda x: x.period)
     return known[-1] if known else here.number(indicator, level, dimension=dimension)
@@ -101,41 +35,12 @@ def latest_of(here: Results, indicator: str, level: str | None = None, dimension
 def across(
     here: Results, indicator: str, levels: Sequence[str], dimension: str = "", **where: str
 ) -> list[Number]:
-    """One number of each of several places.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    indicator : str
-        The indicator's code.
-    levels : sequence of str
-        Levels of the store or groups of villages.
-    dimension : str, optional
-        The indicator's dimension.
-    **where
-        Further conditions.
-
-    Returns
-    -------
-    list of Number
-        In the order of the levels.
-    """
+    """One number of each of several places."""
     return [here.number(indicator, level, dimension=dimension, **where) for level in levels]
 
 
 def readable(x: Number) -> Number | str:
     """A p-value for a cell: a dash where its effect cannot be read.
-
-    Parameters
-    ----------
-    x : Number
-        The number.
-
-    Returns
-    -------
-    Number or str
-        The number itself, or a dash where it has one that is not fit for use.
 
     Examples
     --------
@@ -143,3 +48,35 @@ def readable(x: Number) -> Number | str:
     '–'
     """
     return "–" if x.status == "unusable" and x.value is not None else x
+
+
+def own(here: Results, indicator: str) -> str:
+    """The level whose numbers a system's table shows: the village, or the priority villages together."""
+    if here.level == "village" or not here.numbers(indicator, "priority"):
+        return here.level
+    return "priority"
+
+
+def beside(here: Results, indicator: str) -> list[str]:
+    """The place and what it is shown beside in the tables of the systems."""
+    first = own(here, indicator)
+    return [first, "priority"] if first == "village" and here.numbers(indicator, "priority") else [first]
+
+
+def cells(here: Results, indicator: str, levels: Sequence[str], **where: str) -> list[Number | Cell]:
+    """A number of each place; a dash where this number is not of that place's kind."""
+    found = [here.number(indicator, level, **where) for level in levels]
+    if all(x.value is None and x.reason in {"no_rows", "no_table"} for x in found):
+        return list(found)
+    return [Cell("–") if x.value is None and x.reason == "no_rows" else x for x in found]
+
+
+def periods(here: Results, indicator: str, level: str | None = None) -> list[str]:
+    """The periods of an indicator in their order."""
+    return sorted({x.period for x in here.numbers(indicator, level)} - {""})
+
+
+def title(here: Results, indicator: str, dimension: str = "") -> str:
+    """An indicator in words, with its dimension."""
+    words = label(indicator, here.lang).title
+    return f"{words}: {dimension_label(indicator, dimension, here.lang)}" if dimension else words

@@ -3,12 +3,9 @@
 import pandas as pd
 
 from blora_eval.report.labels import dimension_label, label
-from blora_eval.report.markup import Table
-from blora_eval.report.place import Results
-from blora_eval.report.record import Number
-from blora_eval.report.tables.base import Row, by_village, last_round, table
-
-__all__ = ["quality", "villages"]
+from blora_eval.report.markup import Row, Table
+from blora_eval.report.place import Number, Results
+from blora_eval.report.tables.base import by_village, last_round, table
 
 
 def _chosen(here: Results, role: str, most: int) -> pd.DataFrame:
@@ -23,22 +20,7 @@ def _nobody(here: Results, caption: str) -> Table:
 
 
 def villages(here: Results, role: str = "priority", most: int = 60) -> Table:
-    """The priority villages side by side, in the order of their codes: no ranking is meant.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    role : {"priority", "comparison", "other", ""}, default "priority"
-        Which villages; empty for all.
-    most : int, default 60
-        How many rows at most.
-
-    Returns
-    -------
-    Table
-        A row a village; only columns of which some village has a number.
-    """
+    """The priority villages side by side, in the order of their codes: no ranking is meant."""
     say, outcome, last = here.say, here.outcome(), last_round(here, "register")
     column = outcome.get("column", "")
     wanted = {
@@ -68,22 +50,7 @@ def villages(here: Results, role: str = "priority", most: int = 60) -> Table:
 
 
 def quality(here: Results, role: str = "priority", most: int = 60) -> Table:
-    """Rows read, set aside and doubted, village by village.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    role : {"priority", "comparison", "other", ""}, default "priority"
-        Which villages; empty for all.
-    most : int, default 60
-        How many rows at most.
-
-    Returns
-    -------
-    Table
-        A row a village.
-    """
+    """Rows read, set aside and doubted, village by village."""
     measures = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful")
     rows: list[Row] = []
     for area in _chosen(here, role, most).itertuples(index=False):
@@ -102,20 +69,7 @@ def quality(here: Results, role: str = "priority", most: int = 60) -> Table:
 
 
 def idm_status(here: Results, year: str | None = None) -> Table:
-    """How many villages have each IDM status.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    year : str, optional
-        The year; the last if not given.
-
-    Returns
-    -------
-    Table
-        A row a status.
-    """
+    """How many villages have each IDM status."""
     found = here.pick("idm_status", "villages")
     found = found[found["value"].notna()]
     years = sorted(set(found["period"]))

@@ -1,14 +1,49 @@
-"""Tables of the effects: one village's, all villages' raw and shrunk, balance by year, and the checks."""
+"""Tables of the effects: one village's, all villages', by groups, balance by year, and the checks."""
 
-from blora_eval.report.findings.beyond import HEADLINE
-from blora_eval.report.formats import number
+from blora_eval.report.findings.effect_checks import HEADLINE, group_title
 from blora_eval.report.labels import label, reason_text
-from blora_eval.report.markup import Table, interval_text
-from blora_eval.report.place import Results
-from blora_eval.report.record import Number
-from blora_eval.report.tables.base import Row, by_village, readable, table
+from blora_eval.report.language import number
+from blora_eval.report.markup import Row, Table, interval_text
+from blora_eval.report.place import Number, Results
+from blora_eval.report.tables.base import by_village, readable, table
 
-__all__ = ["balance", "checks", "village_effect", "village_effects"]
+
+def subgroups(here: Results, column: str | None = None) -> Table:
+    """The effect on the priority villages of each group."""
+    say, name = here.say, here.outcome(column).get("column", "")
+    rows: list[Row] = []
+    for x in here.numbers("att_group", "priority", dimension=name):
+        q = here.numbers("att_group_q", "priority", dimension=name, period=x.period)
+        n = "–" if x.n is None else number(x.n, here.lang)
+        note = reason_text(x.reason, here.lang) if x.reason else "–"
+        adjusted = readable(q[0]) if q else "–"
+        rows.append([group_title(here, x), x, interval_text(x, here.lang) or "–", adjusted, n, note])
+    effect, adjusted = (label(code, here.lang).title for code in ("att_group", "att_group_q"))
+    columns = [
+        say("Kelompok"),
+        effect,
+        say("Selang kepercayaan 95%"),
+        adjusted,
+        say("Desa prioritas"),
+        say("Catatan"),
+    ]
+    caption = say("Dampak menurut kelompok desa yang ditetapkan sebelumnya")
+    return table(here, caption, columns, rows, *_notes(here, bool(rows)))
+
+
+def _notes(here: Results, some: bool) -> tuple[str, ...]:
+    if not some:
+        return (
+            here.say("Tidak ada kelompok yang disebut dalam study.yaml; tidak ada yang dicari sesudahnya."),
+        )
+    return (
+        here.say(
+            "Nilai p disesuaikan (Benjamini dan Hochberg) atas semua kelompok yang ditetapkan sebelum hasil "
+            "dilihat; kelompok lain bersifat menjajaki dan tidak diuji."
+        ),
+        here.say("Selisih dua kelompok tidak diuji: selang yang bertumpang tindih tidak dapat dibedakan."),
+    )
+
 
 FINDINGS = (
     "att_mde",
@@ -115,20 +150,7 @@ def village_effects(here: Results, column: str | None = None) -> Table:
 
 
 def balance(here: Results, column: str | None = None) -> Table:
-    """How far apart the two groups were in each year before the start.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    column : str, optional
-        The outcome's panel column; the study's first if not given.
-
-    Returns
-    -------
-    Table
-        A row a year.
-    """
+    """How far apart the two groups were in each year before the start."""
     say, name = here.say, here.outcome(column).get("column", "")
     rows: list[Row] = []
     for x in here.numbers("balance_smd", "priority", dimension=name):
@@ -145,20 +167,7 @@ def balance(here: Results, column: str | None = None) -> Table:
 
 
 def checks(here: Results, column: str | None = None) -> Table:
-    """Every check of the pooled effect: what it asks, its number, and its finding.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    column : str, optional
-        The outcome's panel column; the study's first if not given.
-
-    Returns
-    -------
-    Table
-        A row a check; several placebo outcomes have one each.
-    """
+    """Every check of the pooled effect: what it asks, its number, and its finding."""
     say, name = here.say, here.outcome(column).get("column", "")
     rows: list[Row] = []
     places = [(code, "priority", name) for code in FINDINGS]

@@ -1,38 +1,59 @@
-"""Tables of published figures: year by year, TNP2K's questions, and the targets."""
+"""Tables of published figures and of stated claims: year by year, TNP2K's questions, targets, the ledger."""
 
-from blora_eval.report.formats import period
 from blora_eval.report.labels import dimension_label
-from blora_eval.report.markup import Cell, Table, interval_text, value_text
-from blora_eval.report.official_findings import area_name, official_checks
-from blora_eval.report.official_prose import answer, arithmetic
+from blora_eval.report.language import period
+from blora_eval.report.markup import Cell, Row, Table, interval_text, value_text
+from blora_eval.report.official import area_name, claim_checks, official_checks
 from blora_eval.report.official_words import TITLES
-from blora_eval.report.place import Results
-from blora_eval.report.record import Number, numbers
-from blora_eval.report.tables.base import Row, table
+from blora_eval.report.place import Number, Results, numbers
+from blora_eval.report.prose import answer, arithmetic, shown
+from blora_eval.report.tables.base import table
 from blora_eval.results import Check
 
-__all__ = ["official_targets", "official_tests", "official_years"]
+ENDS = ("from", "to", "stated", "recomputed")
+PLAIN = ("claim_agrees", "claim_value", "claim_direction")
+"""Verdicts whose reason stands in the columns before them."""
+
+
+def claims(here: Results) -> Table:
+    """The claims ledger: what is stated, what comes out, and the verdict."""
+    say = here.say
+    rows: list[Row] = [_claim_row(here, *one) for one in claim_checks(here)]
+    if not rows:
+        reason = here.why("claim_verdict", "study")
+        rows = [[say("Semua pernyataan"), Number("claim_verdict", reason=reason), "–", "–", "–", "–"]]
+    columns = [
+        say("Pernyataan"),
+        say("Dari"),
+        say("Menjadi"),
+        say("Dinyatakan"),
+        say("Dihitung ulang"),
+        say("Putusan"),
+    ]
+    sources = sorted({source for _, _, source in claim_checks(here) if source})
+    notes = [say("Sumber: {sources}.").format(sources="; ".join(sources))] if sources else []
+    return table(here, say("Pernyataan yang diperiksa"), columns, rows, *notes)
+
+
+def _claim_row(here: Results, text: str, check: Check, _: str) -> Row:
+    cells = [_of_claim(here, check, name) for name in ENDS]
+    said = answer(check, here.lang)
+    why = arithmetic(check, here.lang)
+    told = said if check.code in PLAIN else f"{said} ({why})"
+    return [text, *cells, Cell(told, "unavailable" if check.passed is None else "")]
+
+
+def _of_claim(here: Results, check: Check, name: str) -> str:
+    if name not in check.numbers:
+        return "–"
+    return shown(float(check.numbers[name]), str(check.numbers[f"{name}_unit"]), here.lang)
+
 
 WINDOWS = ("start", "middle", "end")
 
 
 def official_years(here: Results, indicator: str = "P0", first: int = 0) -> Table:
-    """The published series year by year, with its gaps, marks, breaks and revisions.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    indicator : str, default "P0"
-        The official indicator.
-    first : int, optional
-        The first year to show; the kabupaten's own first year if not given.
-
-    Returns
-    -------
-    Table
-        A row a year, a column an area; a year that is not published is not available.
-    """
+    """The published series year by year, with its gaps, marks, breaks and revisions."""
     found = _figures(here, indicator)
     own = found.get(here.code("regency"), {})
     beside = sorted(code for code in found if "." in code and code != here.code("regency"))
@@ -90,20 +111,7 @@ def _revisions(here: Results, indicator: str) -> list[str]:
 
 
 def official_tests(here: Results, indicator: str = "P0") -> Table:
-    """TNP2K's questions, each with its arithmetic and its answer.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    indicator : str, default "P0"
-        The official indicator.
-
-    Returns
-    -------
-    Table
-        A row a question and comparison: of which years, the sum, the answer.
-    """
+    """TNP2K's questions, each with its arithmetic and its answer."""
     say = here.say
     rows: list[Row] = [_test_row(here, check) for check in official_checks(here, indicator)]
     rows += [
@@ -143,20 +151,7 @@ def _test_row(here: Results, check: Check) -> Row:
 
 
 def official_targets(here: Results, indicator: str = "P0") -> Table:
-    """The path of targets: how far off, the pace needed, and the year each is met at the old pace.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    indicator : str, default "P0"
-        The official indicator.
-
-    Returns
-    -------
-    Table
-        A row a target; the year by the pace of all years, with its interval.
-    """
+    """The path of targets: how far off, the pace needed, and the year each is met at the old pace."""
     say = here.say
     rows: list[Row] = []
     for target in here.numbers("official_target", "regency", dimension=indicator):

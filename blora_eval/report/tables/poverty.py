@@ -1,36 +1,142 @@
-"""Tables of the consumption survey: FGT indices with their intervals, line by line."""
+"""Tables of the survey: poverty with its intervals, modelled poverty of villages, errors of targeting."""
 
 from collections.abc import Sequence
 
-from blora_eval.report.formats import number
-from blora_eval.report.labels import label
-from blora_eval.report.markup import Table, interval_text
-from blora_eval.report.names import first_line
-from blora_eval.report.place import Results
-from blora_eval.report.record import Number, numbers
-from blora_eval.report.tables.base import Row, table
+from blora_eval.report.inequality_words import AID
+from blora_eval.report.labels import first_line, label
+from blora_eval.report.language import number
+from blora_eval.report.markup import Row, Table, interval_text
+from blora_eval.report.place import Number, Results, numbers
+from blora_eval.report.tables.base import table
 
-__all__ = ["poverty", "poverty_by_area", "welfare"]
-
-LINE_INDICES = ("fgt0", "fgt1", "fgt2")
+MEASURES = ("aid_coverage", "aid_exclusion", "aid_inclusion", "aid_leakage")
 
 
-def poverty(here: Results, indices: Sequence[str] = LINE_INDICES) -> Table:
-    """FGT indices with intervals, by line and round; a village's report has the first index only.
+def targeting(here: Results, line: str | None = None) -> Table:
+    """Coverage, leakage and both errors of each kind of aid, by round.
+
+    Parameters
+    ----------
+    here : Results
+        The report's place; of a village the area that the survey speaks for.
+    line : str, optional
+        The poverty line; the study's first if not given.
+
+    Returns
+    -------
+    Table
+        A row a kind of aid, measure and round, with its interval and the households asked.
+    """
+    say = here.say
+    line = line or first_line(here.study)
+    rows: list[Row] = []
+    for kind in AID:
+        for name in MEASURES:
+            for x in here.numbers(name, here.around, dimension=f"{kind}:{line}"):
+                heading = f"{say(AID[kind])}: {label(name, here.lang).title}"
+                n = "–" if x.n is None else number(x.n, here.lang)
+                rows.append([heading, here.round_label(x.round), x, interval_text(x, here.lang) or "–", n])
+    if not rows:
+        rows = [[say("Semua bantuan"), "–", here.number("aid_coverage", here.around), "–", "–"]]
+    caption = say("Ketepatan sasaran bantuan, {place}, garis {line}")
+    notes = [f"{label(name, here.lang).title}: {label(name, here.lang).definition}" for name in MEASURES]
+    columns = [say("Ukuran"), say("Survei"), say("Nilai"), say("Selang kepercayaan 95%"), "n"]
+    return table(
+        here, caption.format(place=here.place_name(here.around), line=line or "–"), columns, rows, *notes
+    )
+
+
+AREA_MEASURES = (
+    "small_area_villages",
+    "small_area_r2",
+    "small_area_shrinkage",
+    "small_area_normal_p",
+    "small_area_agreement_p",
+    "small_area_factor",
+)
+
+
+def modelled(here: Results) -> list[Number]:
+    """The share of poor persons of every village by the study's first line, from the last survey."""
+    line = first_line(here.study)
+    frame = here.rows
+    chosen = frame[
+        (frame["indicator"] == "fgt0") & (frame["level"] == "village") & (frame["dimension"] == line)
+    ]
+    chosen = chosen[chosen["value"].notna()]
+    last = [name for name in here.rounds("survey") if name in set(chosen["round"])][-1:]
+    codes = (here.areas if here.level == "village" else here.villages)["village_code"]
+    return numbers(
+        chosen[chosen["round"].isin(last) & chosen["area_code"].isin(codes)].sort_values("area_code")
+    )
+
+
+def small_areas(here: Results, role: str = "priority") -> Table:
+    """The share of poor persons by village with its interval, by the study's first line.
 
     Parameters
     ----------
     here : Results
         The report's place.
-    indices : sequence of str
-        Which of fgt0, fgt1, fgt2.
+    role : {"priority", "comparison", "other"}
+        Which villages of a group's report; a village's report has its own row only.
 
     Returns
     -------
     Table
-        A row an index, line and round of the area that the survey speaks for, and for a village
-        those of the small-area model, or a row that says why it has none.
+        A row a village; the reason where none has a number.
     """
+    say = here.say
+    found = modelled(here)
+    names = here.areas.set_index("village_code")
+    if here.level == "village":
+        found = [x for x in found if x.area_code == here.area_code]
+    elif role in set(here.villages["role"]):
+        found = [x for x in found if names.loc[x.area_code, "role"] == role]
+    rows: list[Row] = [
+        [str(names.loc[x.area_code, "village"]), x, interval_text(x, here.lang) or "–", _blocks(x, here)]
+        for x in found
+    ]
+    rows = rows or [[say("Semua desa"), here.number("fgt0", "village"), "–", "–"]]
+    round_ = here.round_label(found[0].round) if found else "–"
+    caption = say("Perkiraan area kecil persentase penduduk miskin desa, garis {line}, {round}").format(
+        line=found[0].dimension if found else "–", round=round_
+    )
+    columns = [say("Desa"), say("Nilai"), say("Selang kepercayaan 95%"), say("Blok sampel")]
+    note = say(
+        "Perkiraan model, bukan hitungan: sampel desa sendiri digabung dengan desa lain yang serupa menurut "
+        "register. Selang dihitung dari galat kuadrat rata-rata model."
+    )
+    return table(here, caption, columns, rows, *([note] if found else []))
+
+
+def _blocks(x: Number, here: Results) -> str:
+    return number(x.n_psu or 0, here.lang)
+
+
+def small_area_model(here: Results) -> Table:
+    """What the small-area model is judged by, line by line and survey by survey."""
+    say = here.say
+    rows: list[Row] = []
+    for name in AREA_MEASURES:
+        own = here.numbers(name, here.around) or [here.number(name, here.around)]
+        rows.extend(
+            [label(name, here.lang).title, x.dimension or "–", here.round_label(x.round) or "–", x]
+            for x in own
+        )
+    caption = say("Mutu model area kecil, {place}").format(place=here.place_name(here.around))
+    columns = [say("Ukuran"), say("Garis"), say("Survei"), say("Nilai")]
+    notes = [
+        f"{label(name, here.lang).title}: {label(name, here.lang).definition}" for name in AREA_MEASURES[1:]
+    ]
+    return table(here, caption, columns, rows, *notes)
+
+
+LINE_INDICES = ("fgt0", "fgt1", "fgt2")
+
+
+def poverty(here: Results, indices: Sequence[str] = LINE_INDICES) -> Table:
+    """FGT indices with intervals, by line and round; a village's report has the first index only."""
     rows: list[Row] = []
     lines = [each["name"] for each in here.study["lines"]]
     for name in indices if here.level != "village" else indices[:1]:
@@ -90,20 +196,7 @@ def _line_notes(here: Results) -> list[str]:
 
 
 def poverty_by_area(here: Results, line: str | None = None) -> Table:
-    """The share of poor persons in each area inside the place that the survey reaches.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    line : str, optional
-        The poverty line; the study's first if not given.
-
-    Returns
-    -------
-    Table
-        A row an area, with its interval, sample and sampling units.
-    """
+    """The share of poor persons in each area inside the place that the survey reaches."""
     say = here.say
     line = line or first_line(here.study)
     rows: list[Row] = []
@@ -123,18 +216,7 @@ def poverty_by_area(here: Results, line: str | None = None) -> Table:
 
 
 def welfare(here: Results) -> Table:
-    """Mean and median consumption and the Gini ratio of the place.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Table
-        A row a number, with its interval.
-    """
+    """Mean and median consumption and the Gini ratio of the place."""
     level = here.around
     rows: list[Row] = []
     for name in ("mean_welfare", "median_welfare", "gini"):

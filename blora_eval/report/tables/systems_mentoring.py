@@ -1,15 +1,11 @@
 """Tables of mentoring and of the Desk."""
 
-from blora_eval.report.formats import number
 from blora_eval.report.labels import dimension_label, label
-from blora_eval.report.markup import Cell, Table, interval_text, value_text
-from blora_eval.report.place import Results
-from blora_eval.report.record import Number
+from blora_eval.report.language import number
+from blora_eval.report.markup import Cell, Row, Table, interval_text, value_text
+from blora_eval.report.place import Number, Results
 from blora_eval.report.system_words import STAGES, TEAMS
-from blora_eval.report.tables.base import Row, table
-from blora_eval.report.tables.systems_places import beside, cells, own, periods, title
-
-__all__ = ["agencies", "costs", "desk", "followups", "mentoring"]
+from blora_eval.report.tables.base import beside, cells, own, periods, table, title
 
 ROWS = (
     ("mentored_share", "agency"),
@@ -29,18 +25,7 @@ ROWS = (
 
 
 def mentoring(here: Results) -> Table:
-    """Presence, visits and activities, here and in the priority villages.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Table
-        A row an indicator.
-    """
+    """Presence, visits and activities, here and in the priority villages."""
     levels = beside(here, "mentor_gap_days")
     years = periods(here, "mentoring_dose", levels[0])
     rows: list[Row] = []
@@ -67,18 +52,7 @@ def _money(here: Results, levels: list[str]) -> list[Row]:
 
 
 def costs(here: Results) -> Table:
-    """What funded activities cost per person and per unit of output, where both are known.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Table
-        A row a kind of output; the interval where several villages have funded activities.
-    """
+    """What funded activities cost per person and per unit of output, where both are known."""
     level = own(here, "cost_per_beneficiary")
     first = here.number("cost_per_beneficiary", level)
     found = [(title(here, "cost_per_beneficiary"), first)]
@@ -94,18 +68,7 @@ def costs(here: Results) -> Table:
 
 
 def agencies(here: Results) -> Table:
-    """The agencies side by side: villages, visits, days since the last.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Table
-        A row an agency, by name: no ranking is meant.
-    """
+    """The agencies side by side: villages, visits, days since the last."""
     say = here.say
     measures = ("agency_villages", "agency_visits", "agency_days")
     found = {name: {x.dimension: x for x in here.numbers(name, "study")} for name in measures}
@@ -126,18 +89,7 @@ def agencies(here: Results) -> Table:
 
 
 def desk(here: Results) -> Table:
-    """The steps of the Desk: taken or not by a village, or by how many of the priority villages.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Table
-        A row a step.
-    """
+    """The steps of the Desk: taken or not by a village, or by how many of the priority villages."""
     say = here.say
     names = {stage: dimension_label("desk_stage", stage, here.lang) for stage in STAGES}
     if here.level == "village":
@@ -162,18 +114,7 @@ def _taken(here: Results, x: Number) -> Cell:
 
 
 def followups(here: Results) -> Table:
-    """Sessions and follow-ups of the Desk, and what is still open.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Table
-        A row a measure, here and in the priority villages.
-    """
+    """Sessions and follow-ups of the Desk, and what is still open."""
     levels = beside(here, "followups") if here.numbers("followups") else beside(here, "desk_sessions")
     wanted = [("desk_sessions", ""), ("days_since_desk", "")]
     wanted += [("followups", name) for name in ("all", "open", "overdue", "due_next")]

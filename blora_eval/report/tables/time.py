@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 
-from blora_eval.report.formats import number
 from blora_eval.report.labels import dimension_label, label, table_label
-from blora_eval.report.markup import Cell, Table, interval_text
+from blora_eval.report.language import number
+from blora_eval.report.markup import Cell, Row, Table, interval_text
 from blora_eval.report.official import LEVELS as OFFICIAL_LEVELS
 from blora_eval.report.official import official_change
-from blora_eval.report.place import GROUPS, Results
-from blora_eval.report.record import Number
-from blora_eval.report.tables.base import Row, across, readable, table
-
-__all__ = ["change", "effect", "idm", "official", "round_changes", "systems"]
+from blora_eval.report.place import GROUPS, Number, Results
+from blora_eval.report.tables.base import across, readable, table
 
 ROUND_CHANGES = ("mpi_headcount_change", "mpi_adjusted_change", "fgt0_change", "fgt1_change", "fgt2_change")
 RECORDS = [
@@ -29,20 +26,7 @@ RECORDS = [
 
 
 def change(here: Results, column: str | None = None) -> Table:
-    """The outcome in the first and the last year, here and in the two groups.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    column : str, optional
-        The outcome's panel column; the study's first if not given.
-
-    Returns
-    -------
-    Table
-        A row a place; the change with its interval where there is one.
-    """
+    """The outcome in the first and the last year, here and in the two groups."""
     say, outcome = here.say, here.outcome(column)
     rows: list[Row] = []
     years = ["–", "–"]
@@ -59,18 +43,7 @@ def change(here: Results, column: str | None = None) -> Table:
 
 
 def round_changes(here: Results) -> Table:
-    """Changes between two rounds of a register or a survey, where the series is unbroken.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Table
-        A row an index and place; a change across a break is not given.
-    """
+    """Changes between two rounds of a register or a survey, where the series is unbroken."""
     say = here.say
     levels = ["village", "regency"] if here.level == "village" else [here.level, *GROUPS]
     names = ROUND_CHANGES[:3] if here.level == "village" else ROUND_CHANGES
@@ -98,20 +71,7 @@ def _years(here: Results, pair: str) -> str:
 
 
 def effect(here: Results, column: str | None = None) -> Table:
-    """The pooled effect of the mentoring with its interval and p-value.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    column : str, optional
-        The outcome's panel column; the study's first if not given.
-
-    Returns
-    -------
-    Table
-        One row; no p-value where the effect cannot be read.
-    """
+    """The pooled effect of the mentoring with its interval and p-value."""
     say, outcome = here.say, here.outcome(column)
     where = {"dimension": outcome.get("column", "")}
     x, p = here.number("att", "priority", **where), here.number("att_p", "priority", **where)
@@ -123,18 +83,7 @@ def effect(here: Results, column: str | None = None) -> Table:
 
 
 def systems(here: Results) -> Table:
-    """How many records each of the movement's systems left.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Table
-        A row a system: here, all priority villages, and the whole.
-    """
+    """How many records each of the movement's systems left."""
     wanted = ["village", "priority", "regency"] if here.level == "village" else [here.level, "priority"]
     levels = [level for level in wanted if here.numbers("record_count", level)] or wanted[:1]
     rows: list[Row] = [
@@ -151,18 +100,7 @@ def systems(here: Results) -> Table:
 
 
 def idm(here: Results) -> Table:
-    """IDM and its parts by year, with status and rank for a village.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Table
-        A row a year.
-    """
+    """IDM and its parts by year, with status and rank for a village."""
     years = sorted({x.period for x in here.numbers("idm")}) or [""]
     rows: list[Row] = []
     for year in years:
@@ -183,22 +121,7 @@ def _status(here: Results, where: dict[str, str]) -> Number | Cell:
 
 
 def official(here: Results, indicator: str = "P0", start: int = 2021, end: int = 2025) -> Table:
-    """The published figures beside those of province and nation: four descriptive tests.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    indicator : str, default "P0"
-        The official indicator.
-    start, end : int
-        The March figures to compare.
-
-    Returns
-    -------
-    Table
-        A row an area: both figures, the difference, and the difference a year.
-    """
+    """The published figures beside those of province and nation: four descriptive tests."""
     say = here.say
     rows: list[Row] = []
     for x in official_change(here, indicator, start, end):

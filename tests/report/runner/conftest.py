@@ -13,7 +13,7 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from blora_eval.report.render import ReportJob
+from blora_eval.report.runner.render import ReportJob
 from blora_eval.results import combine, rows, write_store
 
 VILLAGES = [f"99.99.01.{2000 + number}" for number in range(1, 7)]

@@ -16,12 +16,12 @@ import pytest
 from filelock import FileLock
 
 from blora_eval.errors import ReportError
-from blora_eval.report import forking, manifest
-from blora_eval.report.batch import render_all
-from blora_eval.report.card import error_card
-from blora_eval.report.manifest import Ledger, content_keys, data_hash
-from blora_eval.report.publish import file_hash
-from blora_eval.report.render import Rendered
+from blora_eval.report.runner import kernels as forking
+from blora_eval.report.runner import manifest
+from blora_eval.report.runner.batch import error_card, render_all
+from blora_eval.report.runner.manifest import Ledger, content_keys, data_hash
+from blora_eval.report.runner.publish import file_hash
+from blora_eval.report.runner.render import Rendered
 
 COLUMNS = "stem area_code lang template status n files hashes seconds key data_hash version error"
 
@@ -120,8 +120,8 @@ def test_a_second_run_does_nothing_and_loads_nothing(
 import json, sys, time
 from pathlib import Path
 began = time.perf_counter()
-from blora_eval.report.batch import render_all
-from blora_eval.report.render import ReportJob
+from blora_eval.report.runner.batch import render_all
+from blora_eval.report.runner.render import ReportJob
 jobs = [ReportJob(**one | {{"template": Path(one["template"])}}) for one in json.load(open({str(pickled)!r}))]
 again = render_all(jobs, publishable=Path({str(store)!r}), out=Path({str(tmp_path)!r}), formats=["html"])
 heavy = {{"pandas", "numpy", "papermill", "nbconvert", "jupyter_client", "pyarrow"}} & set(sys.modules)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blora_eval.errors import ReportError
-from blora_eval.report import gate
-from blora_eval.report.gate import release_gate, text_problems
+from blora_eval.report.export import release_check as gate
+from blora_eval.report.export.release_check import release_check, text_problems
 
 NIK = "99990141" + "01900001"
 HEAD = "<!doctype html><html><head><title>Desa</title><style>p { color: #000 }</style></head>"
@@ -34,7 +34,7 @@ def page(tmp_path: Path, body: str) -> Path:
     ],
 )
 def test_what_a_report_says_passes(tmp_path: Path, body: str) -> None:
-    release_gate(page(tmp_path, body))
+    release_check(page(tmp_path, body))
 
 
 @pytest.mark.parametrize(
@@ -66,14 +66,14 @@ def test_what_a_report_says_passes(tmp_path: Path, body: str) -> None:
 )
 def test_what_must_not_appear_is_refused_without_being_quoted(tmp_path: Path, body: str, reason: str) -> None:
     with pytest.raises(ReportError) as caught:
-        release_gate(page(tmp_path, body))
+        release_check(page(tmp_path, body))
     assert reason in str(caught.value)
     assert NIK not in "".join(filter(str.isdigit, str(caught.value)))
 
 
 def test_all_reasons_are_given_at_once(tmp_path: Path) -> None:
     with pytest.raises(ReportError) as caught:
-        release_gate(page(tmp_path, f"<script></script><p>{NIK}</p>"))
+        release_check(page(tmp_path, f"<script></script><p>{NIK}</p>"))
     assert str(caught.value).splitlines() == [
         "desa.html may not appear:",
         "  it holds a <script> element",
@@ -116,10 +116,10 @@ def docx(tmp_path: Path, **members: str) -> Path:
 
 def test_a_word_file_is_read_paragraph_by_paragraph(tmp_path: Path) -> None:
     apart = (f"<w:p><w:r><w:t>{half}</w:t></w:r></w:p>" for half in (NIK[:5], NIK[5:]))
-    release_gate(docx(tmp_path, text="".join(apart)))
+    release_check(docx(tmp_path, text="".join(apart)))
     split = f"<w:p><w:r><w:t>{NIK[:5]}</w:t></w:r><w:r><w:t>{NIK[5:]}</w:t></w:r></w:p>"
     with pytest.raises(ReportError, match="NIK or KK"):
-        release_gate(docx(tmp_path, text=split))
+        release_check(docx(tmp_path, text=split))
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_word_file_is_read_paragraph_by_paragraph(tmp_path: Path) -> None:
 )
 def test_what_a_word_file_must_not_hold(tmp_path: Path, members: dict[str, str], reason: str) -> None:
     with pytest.raises(ReportError, match=reason):
-        release_gate(docx(tmp_path, **members))
+        release_check(docx(tmp_path, **members))
 
 
 def test_a_word_file_that_unpacks_to_too_much_is_not_unpacked(
@@ -147,7 +147,7 @@ def test_a_word_file_that_unpacks_to_too_much_is_not_unpacked(
     path = docx(tmp_path, **{"word/a.xml": "<a>" + " " * 100_000 + "</a>"})
     monkeypatch.setitem(gate.LARGEST, ".docx", path.stat().st_size)
     with pytest.raises(ReportError, match="unpacks to too much"):
-        release_gate(path)
+        release_check(path)
 
 
 def test_other_kinds_of_file_and_too_large_ones_are_refused(
@@ -156,16 +156,16 @@ def test_other_kinds_of_file_and_too_large_ones_are_refused(
     table = tmp_path / "a.parquet"
     table.touch()
     with pytest.raises(ReportError, match=r"only \.html, \.pdf, \.docx files are reports"):
-        release_gate(table)
+        release_check(table)
     monkeypatch.setitem(gate.LARGEST, ".html", 10)
     with pytest.raises(ReportError, match="larger than"):
-        release_gate(page(tmp_path, ""))
+        release_check(page(tmp_path, ""))
 
 
 def test_a_pdf_must_be_one(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(b"%PDF-1.7\n")
-    release_gate(path)
+    release_check(path)
     path.write_bytes(b"<html>")
     with pytest.raises(ReportError, match="no PDF"):
-        release_gate(path)
+        release_check(path)

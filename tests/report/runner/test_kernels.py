@@ -17,8 +17,9 @@ import pytest
 from nbclient.exceptions import DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook
 
-from blora_eval.report import forking, warm
-from blora_eval.report.kernels import ForkProvisioner, running_kernel
+from blora_eval.report.runner import kernels as forking
+from blora_eval.report.runner import warm
+from blora_eval.report.runner.kernels import ForkProvisioner, running_kernel
 
 pytestmark = pytest.mark.skipif(not forking.forks(), reason="this system cannot fork")
 
@@ -174,8 +175,8 @@ def test_a_cell_can_be_interrupted(run: Run) -> None:
 PARENT = """
 import os, sys, time
 from pathlib import Path
-from blora_eval.report.forking import warm_process
-from blora_eval.report.kernels import running_kernel
+from blora_eval.report.runner.kernels import warm_process
+from blora_eval.report.runner.kernels import running_kernel
 if __name__ == "__main__":
     with running_kernel(Path(sys.argv[1])) as kernel:
         print(warm_process().pid, kernel.provisioner.pid, flush=True)

@@ -12,9 +12,8 @@ import pypdfium2
 import pytest
 
 from blora_eval.errors import ReportError
-from blora_eval.report import forking
-from blora_eval.report.notebook import check_parameters, imports, strip_run
-from blora_eval.report.render import render
+from blora_eval.report.runner import kernels as forking
+from blora_eval.report.runner.render import check_parameters, imports, render, strip_run
 
 Make = Callable[..., Any]
 SECRET = "SITI KALIMAH"

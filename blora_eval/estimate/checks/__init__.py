@@ -1,0 +1,1 @@
+"""What speaks for or against reading an effect as one."""

@@ -1,0 +1,1 @@
+"""Effects village by village, each against donors of its own."""

@@ -1,0 +1,1 @@
+"""The movement's own systems: mentoring, activities, Desk, potential, livelihoods, programmes, referral."""

@@ -1,0 +1,1 @@
+"""From an executed notebook to pages, paper and Word, and what stands beside the reports."""
