@@ -28,6 +28,7 @@ check: .venv/ready-test
 	$(BIN)/lint-imports
 	$(BIN)/nbstripout --verify notebooks/*.ipynb
 	$(BIN)/python tests/left_out.py
+	$(BIN)/python tests/house/count.py
 
 ## JupyterLab on the notebooks, with the simulated study measured
 lab: .venv/ready $(STUDY)/study.yaml
