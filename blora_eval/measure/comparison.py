@@ -1,4 +1,4 @@
-"""One outcome comparison: villages, panel, the estimator by rule, and the panel before and after.
+"""One outcome compared: villages, panel, the estimator by rule, and the panel before and after.
 
 ``data/reference/estimators_tried.csv`` says how often each estimator found an effect where nothing
 was done, in a real index of villages and its three parts, for three ways of choosing the poorest. The
@@ -117,7 +117,7 @@ def refusal(error: EstimationError, **columns: Any) -> Record:
 
 @dataclass(frozen=True)
 class OutcomeComparison:
-    """The villages comparison on one outcome.
+    """The villages compared on one outcome.
 
     ``frame`` has village_code, year, start (0: never), district, the outcome and, where places are
     known, lat and lng.

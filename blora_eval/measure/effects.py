@@ -353,7 +353,7 @@ def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFra
 
 
 def _frame(panel: pd.DataFrame, outcome: Outcome, areas: pd.DataFrame, start: pd.Series) -> pd.DataFrame:
-    """Village, year, outcome, start and place of the villages that are comparison."""
+    """Village, year, outcome, start and place of the villages that are compared."""
     district = membership(areas, "district")
     frame = panel.loc[panel["village_code"].isin(start.index), ["village_code", "year", outcome.column]]
     frame = frame.assign(start=frame["village_code"].map(start)).dropna()

@@ -1,4 +1,4 @@
-"""Which area each village belongs to, which part it plays, and which rounds are comparison."""
+"""Which area each village belongs to, which part it plays, and which rounds are compared."""
 
 import datetime as dt
 import itertools
@@ -96,5 +96,5 @@ def round_pairs(study: Study, kind: str, held: Collection[str]) -> list[tuple[st
 
 
 def register_names(study: Study) -> dict[str, str]:
-    """Which register each round is a version of; between two registers nothing is comparison."""
+    """Which register each round is a version of; between two registers nothing is compared."""
     return {name: each.register_name.strip().casefold() for name, each in study.rounds.items()}

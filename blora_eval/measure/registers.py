@@ -106,7 +106,7 @@ def _verification(
 
 
 CHANGED = ("mpi_headcount", "mpi_adjusted", "deprived", "decile_share")
-"""What may be comparison between two rounds of one register: shares of those listed, in points.
+"""What may be compared between two rounds of one register: shares of those listed, in points.
 
 Counts of households and persons may not: a register that grew has not made anybody poorer, and one
 that shrank has lifted nobody. A decile is a rank within the register, so the change of its share says
