@@ -1,4 +1,4 @@
-"""What every test may use: the shared data sets where they lie beside the repository."""
+"""What every test may use: the published data sets, beside the repository or fetched."""
 
 import os
 from collections.abc import Callable
@@ -11,16 +11,18 @@ settings.register_profile("same", derandomize=True, deadline=None, suppress_heal
 settings.load_profile("same")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+FETCHED = Path(__file__).parent / "reference" / "data"
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Callable[[str], Path]:
-    """Path of a data set kept beside the repository; the test is skipped where it is absent."""
+    """Path of a data set beside the repository, or else fetched; the test is skipped where it is absent."""
+    folder = SHARED if SHARED.exists() else FETCHED
 
     def find(relative: str) -> Path:
-        path = SHARED / relative
+        path = folder / relative
         if not path.exists():
-            pytest.skip(f"data set {relative} is not beside the repository")
+            pytest.skip(f"data set {relative} is neither beside the repository nor fetched")
         return path
 
     return find
