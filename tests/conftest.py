@@ -1,4 +1,4 @@
-"""What every test may use: the published data sets, beside the repository or fetched."""
+"""What every test may use: the published data sets, and the account of the published numbers at the end."""
 
 import os
 from collections.abc import Callable
@@ -37,3 +37,27 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
         report.outcome = "failed"
         report.longrepr = f"CI=true and a test was skipped: {call.excinfo and call.excinfo.value}"
     return report
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A test takes the published numbers that it reproduces along in its report."""
+    item.user_properties += [("vector", name) for mark in item.iter_markers("vector") for name in mark.args]
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """How many published numbers were checked: those of which no test failed or was skipped."""
+    failed, skipped, passed = (
+        {
+            name
+            for outcome in outcomes
+            for report in terminalreporter.getreports(outcome)
+            for key, name in report.user_properties
+            if key == "vector"
+        }
+        for outcomes in (("failed", "error"), ("skipped",), ("passed",))
+    )
+    if failed | skipped | passed:
+        said = (
+            f"{len(passed - failed - skipped)} checked, {len(skipped - failed)} skipped, {len(failed)} failed"
+        )
+        terminalreporter.write_line(f"published numbers: {said}")
