@@ -6,7 +6,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 export PYTHONHASHSEED := 0
 
-.PHONY: reports test test-slow check lab bench lock clean
+.PHONY: reports test test-slow reference-data check lab bench lock clean
 
 ## the whole path on an invented kabupaten: environment, simulation, 48 villages, index page
 reports: .venv/ready $(STUDY)/study.yaml
@@ -19,6 +19,10 @@ test: .venv/ready-test
 ## the forms too large for every day
 test-slow: .venv/ready-test
 	$(BIN)/python -m pytest -n $(JOBS) -m slow
+
+## the published data sets that tests read, from their publishers; what must be made by hand, and how
+reference-data: .venv/ready-test
+	$(BIN)/python tests/reference/datasets.py
 
 ## style, types, docstrings, direction of imports, notebooks without output
 check: .venv/ready-test
@@ -46,7 +50,7 @@ lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --quiet --extra build --extra test -o requirements-test.lock
 
-## everything that the targets above made
+## everything that the targets above made, but reference data, part of which are made by hand
 clean:
 	rm -rf .venv .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	rm -rf data/simulated data/simulated-truth

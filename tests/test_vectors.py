@@ -3,6 +3,9 @@
 import ast
 import csv
 import re
+import shutil
+import subprocess
+import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -82,3 +85,35 @@ def test(k):
     assert "vector('99')"
 """
     assert marks_in(source) == {"1-2", "V01", "V02", "12"}
+
+
+SUITE = """
+import pytest
+
+@pytest.mark.vector("1-2", "V01")
+def test_with_data(shared_data):
+    assert shared_data("kept.csv").read_text() == "a"
+
+@pytest.mark.vector("V01", "V02")
+def test_without_data(shared_data):
+    shared_data("absent.csv")
+
+@pytest.mark.vector("V03", "V04")
+@pytest.mark.parametrize("k", [1, pytest.param(2, marks=pytest.mark.vector("12"))])
+def test_by_hand(k):
+    assert k == 1
+"""
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_run_ends_with_the_account_of_the_published_numbers(tmp_path, workers):
+    """Data are absent beside this repository and one is fetched; a number is checked if no test of it says no."""
+    kept = tmp_path / "tests" / "reference" / "data" / "kept.csv"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("a", "utf-8")
+    shutil.copy(TESTS / "conftest.py", tmp_path / "tests")
+    (tmp_path / "tests" / "test_suite.py").write_text(SUITE, "utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = vector: published\n", "utf-8")
+    command = [sys.executable, "-m", "pytest", "-n", workers, "-p", "no:cacheprovider", str(tmp_path)]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "published numbers: 1 checked, 2 skipped, 3 failed\n" in run.stdout
