@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from blora_eval.report.labels import dimension_label, label
-from blora_eval.report.markup import Cell, Row, Table, make_table
+from blora_eval.report.language import number
+from blora_eval.report.markup import NOTHING, Cell, Row, Table, interval_text, make_table
 from blora_eval.report.place import Number, Results, numbers
 
 
@@ -37,6 +38,17 @@ def across(
 ) -> list[Number]:
     """One number of each of several places."""
     return [here.number(indicator, level, dimension=dimension, **where) for level in levels]
+
+
+def interval(here: Results, x: Number) -> Cell:
+    """The 95 % interval of a number, a dash where it has none."""
+    text = interval_text(x, here.lang)
+    return Cell(text, number=True) if text else NOTHING
+
+
+def count(here: Results, n: int | None) -> Cell:
+    """How many units a number comes from."""
+    return NOTHING if n is None else Cell(number(n, here.lang), number=True)
 
 
 def readable(x: Number) -> Number | str:

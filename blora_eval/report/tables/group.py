@@ -3,7 +3,7 @@
 import pandas as pd
 
 from blora_eval.report.labels import dimension_label, label
-from blora_eval.report.markup import Row, Table
+from blora_eval.report.markup import Row, Table, absent_table
 from blora_eval.report.place import Number, Results
 from blora_eval.report.tables.base import by_village, last_round, table
 
@@ -14,9 +14,7 @@ def _chosen(here: Results, role: str, most: int) -> pd.DataFrame:
 
 
 def _nobody(here: Results, caption: str) -> Table:
-    return Table(
-        f"{caption}. {here.say('Tidak tersedia')}: {here.say('tidak ada desa dengan peran ini')}.", (), ()
-    )
+    return absent_table(caption, [here.say("tidak ada desa dengan peran ini")], here.lang)
 
 
 def villages(here: Results, role: str = "priority", most: int = 60) -> Table:

@@ -3,9 +3,9 @@
 from blora_eval.report.findings.effect_checks import HEADLINE, group_title
 from blora_eval.report.labels import label, reason_text
 from blora_eval.report.language import number
-from blora_eval.report.markup import Row, Table, interval_text
+from blora_eval.report.markup import Row, Table
 from blora_eval.report.place import Number, Results
-from blora_eval.report.tables.base import by_village, readable, table
+from blora_eval.report.tables.base import by_village, count, interval, readable, table
 
 
 def subgroups(here: Results, column: str | None = None) -> Table:
@@ -14,10 +14,9 @@ def subgroups(here: Results, column: str | None = None) -> Table:
     rows: list[Row] = []
     for x in here.numbers("att_group", "priority", dimension=name):
         q = here.numbers("att_group_q", "priority", dimension=name, period=x.period)
-        n = "–" if x.n is None else number(x.n, here.lang)
         note = reason_text(x.reason, here.lang) if x.reason else "–"
         adjusted = readable(q[0]) if q else "–"
-        rows.append([group_title(here, x), x, interval_text(x, here.lang) or "–", adjusted, n, note])
+        rows.append([group_title(here, x), x, interval(here, x), adjusted, count(here, x.n), note])
     effect, adjusted = (label(code, here.lang).title for code in ("att_group", "att_group_q"))
     columns = [
         say("Kelompok"),
@@ -91,8 +90,7 @@ def village_effect(here: Results) -> Table:
         if outcome.get("placebo"):
             continue
         x, shrunk, *p_values = (here.number(name, dimension=outcome["column"]) for name in OWN)
-        interval = interval_text(x, here.lang) or "–"
-        cells = [x, interval, shrunk, *map(readable, p_values)]
+        cells = [x, interval(here, x), shrunk, *map(readable, p_values)]
         rows.append([outcome["label"][here.lang], *cells])
     columns = [here.say("Hasil"), *_heads(here)]
     rows = rows or [[here.say("Hasil desa"), here.number("village_att")]]
@@ -135,9 +133,8 @@ def village_effects(here: Results, column: str | None = None) -> Table:
     rows: list[Row] = []
     for area in own.itertuples(index=False):
         cells = [each.get(str(area.village_code), Number(key)) for key, each in found.items()]
-        interval = interval_text(cells[0], here.lang) or "–"
         x, p, q, *others = cells
-        rows.append([str(area.village), x, interval, readable(p), readable(q), *others])
+        rows.append([str(area.village), x, interval(here, x), readable(p), readable(q), *others])
     rows = rows or [[say("Desa prioritas"), here.number("village_att", "priority", dimension=name)]]
     first, *rest = (label(key, here.lang).title for key in found)
     columns = [say("Desa"), first, say("Selang kepercayaan 95%"), *rest]
@@ -177,6 +174,6 @@ def checks(here: Results, column: str | None = None) -> Table:
         for x in found or [here.number(code, level, dimension=dimension)]:
             finding = reason_text(x.reason, here.lang) if x.status != "ok" else "–"
             title = f"{words.title}: {words.definition}"
-            rows.append([title, x, interval_text(x, here.lang) or "–", finding])
+            rows.append([title, x, interval(here, x), finding])
     columns = [say("Pemeriksaan"), say("Nilai"), say("Selang"), say("Temuan")]
     return table(here, say("Pemeriksaan atas perkiraan dampak"), columns, rows)

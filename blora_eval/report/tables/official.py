@@ -2,7 +2,7 @@
 
 from blora_eval.report.labels import dimension_label
 from blora_eval.report.language import period
-from blora_eval.report.markup import Cell, Row, Table, interval_text, value_text
+from blora_eval.report.markup import NOTHING, Cell, Row, Table, interval_text, value_text
 from blora_eval.report.official import area_name, claim_checks, official_checks
 from blora_eval.report.official_words import TITLES
 from blora_eval.report.place import Number, Results, numbers
@@ -43,10 +43,11 @@ def _claim_row(here: Results, text: str, check: Check, _: str) -> Row:
     return [text, *cells, Cell(told, "unavailable" if check.passed is None else "")]
 
 
-def _of_claim(here: Results, check: Check, name: str) -> str:
+def _of_claim(here: Results, check: Check, name: str) -> Cell:
     if name not in check.numbers:
-        return "–"
-    return shown(float(check.numbers[name]), str(check.numbers[f"{name}_unit"]), here.lang)
+        return NOTHING
+    unit = str(check.numbers[f"{name}_unit"])
+    return Cell(shown(float(check.numbers[name]), unit, here.lang), number=True)
 
 
 WINDOWS = ("start", "middle", "end")
@@ -118,7 +119,7 @@ def official_tests(here: Results, indicator: str = "P0") -> Table:
         [
             say("Peringkat di antara kabupaten"),
             say("{n} kabupaten").format(n=x.n),
-            x.period,
+            Cell(x.period, number=True),
             say("peringkat {rank} dari {n}").format(rank=value_text(x, here.lang), n=x.n),
             say("satu adalah yang terbaik"),
         ]
@@ -147,7 +148,13 @@ def _test_row(here: Results, check: Check) -> Row:
     said = answer(check, here.lang)
     state = "unavailable" if numbers.get("reason") else ""
     title = here.say(TITLES[check.code])
-    return [title, beside, "–".join(years), arithmetic(check, here.lang, short=True), Cell(said, state)]
+    return [
+        title,
+        beside,
+        Cell("–".join(years), number=True),
+        arithmetic(check, here.lang, short=True),
+        Cell(said, state),
+    ]
 
 
 def official_targets(here: Results, indicator: str = "P0") -> Table:
@@ -181,16 +188,16 @@ def official_targets(here: Results, indicator: str = "P0") -> Table:
     return table(here, caption, columns, rows, *_target_notes(here, indicator))
 
 
-def _year(here: Results, x: Number) -> tuple[Cell | Number, str]:
+def _year(here: Results, x: Number) -> tuple[Cell | Number, Cell]:
     """A year is no quantity: it is printed without a separator, its interval open where it has no end."""
     if x.value is None:
-        return x, "–"
+        return x, NOTHING
     mark = "*" if x.status == "caution" else ""
-    text = Cell(f"{x.value:.0f}{mark}", x.status)
+    text = Cell(f"{x.value:.0f}{mark}", x.status, number=True)
     if x.low is None:
-        return text, here.say("sudah tercapai") if x.method == "as published" else "–"
-    late = here.say("tanpa batas akhir") if x.high is None else f"{x.high:.0f}"
-    return text, f"{x.low:.0f}–{late}" if x.high is not None else f"{x.low:.0f}, {late}"
+        return text, Cell(here.say("sudah tercapai")) if x.method == "as published" else NOTHING
+    late = f", {here.say('tanpa batas akhir')}" if x.high is None else f"–{x.high:.0f}"
+    return text, Cell(f"{x.low:.0f}{late}", number=True)
 
 
 def _target_notes(here: Results, indicator: str) -> list[str]:

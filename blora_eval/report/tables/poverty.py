@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from blora_eval.report.inequality_words import AID
 from blora_eval.report.labels import first_line, label
 from blora_eval.report.language import number
-from blora_eval.report.markup import Row, Table, interval_text
+from blora_eval.report.markup import Row, Table
 from blora_eval.report.place import Number, Results, numbers
-from blora_eval.report.tables.base import table
+from blora_eval.report.tables.base import count, interval, table
 
 MEASURES = ("aid_coverage", "aid_exclusion", "aid_inclusion", "aid_leakage")
 
@@ -34,8 +34,7 @@ def targeting(here: Results, line: str | None = None) -> Table:
         for name in MEASURES:
             for x in here.numbers(name, here.around, dimension=f"{kind}:{line}"):
                 heading = f"{say(AID[kind])}: {label(name, here.lang).title}"
-                n = "–" if x.n is None else number(x.n, here.lang)
-                rows.append([heading, here.round_label(x.round), x, interval_text(x, here.lang) or "–", n])
+                rows.append([heading, here.round_label(x.round), x, interval(here, x), count(here, x.n)])
     if not rows:
         rows = [[say("Semua bantuan"), "–", here.number("aid_coverage", here.around), "–", "–"]]
     caption = say("Ketepatan sasaran bantuan, {place}, garis {line}")
@@ -94,7 +93,7 @@ def small_areas(here: Results, role: str = "priority") -> Table:
     elif role in set(here.villages["role"]):
         found = [x for x in found if names.loc[x.area_code, "role"] == role]
     rows: list[Row] = [
-        [str(names.loc[x.area_code, "village"]), x, interval_text(x, here.lang) or "–", _blocks(x, here)]
+        [str(names.loc[x.area_code, "village"]), x, interval(here, x), count(here, x.n_psu or 0)]
         for x in found
     ]
     rows = rows or [[say("Semua desa"), here.number("fgt0", "village"), "–", "–"]]
@@ -108,10 +107,6 @@ def small_areas(here: Results, role: str = "priority") -> Table:
         "register. Selang dihitung dari galat kuadrat rata-rata model."
     )
     return table(here, caption, columns, rows, *([note] if found else []))
-
-
-def _blocks(x: Number, here: Results) -> str:
-    return number(x.n_psu or 0, here.lang)
 
 
 def small_area_model(here: Results) -> Table:
@@ -163,15 +158,14 @@ def _village_rows(here: Results, lines: Sequence[str]) -> list[Row]:
 
 
 def _survey_row(here: Results, x: Number) -> Row:
-    n = "–" if x.n is None else number(x.n, here.lang)
     title = label(x.indicator, here.lang).title
     return [
         title,
         x.dimension or "–",
         here.round_label(x.round) or "–",
         x,
-        interval_text(x, here.lang) or "–",
-        n,
+        interval(here, x),
+        count(here, x.n),
     ]
 
 
@@ -206,9 +200,10 @@ def poverty_by_area(here: Results, line: str | None = None) -> Table:
         found = found[found["area_code"].isin(names.index) & (found["dimension"] == line)]
         if level == here.level:
             continue
-        for x in numbers(found):
-            interval = interval_text(x, here.lang) or "–"
-            rows.append([str(names[x.area_code]), x, interval, _count(x.n, here), _count(x.n_psu, here)])
+        rows += [
+            [str(names[x.area_code]), x, interval(here, x), count(here, x.n), count(here, x.n_psu)]
+            for x in numbers(found)
+        ]
     rows = rows or [[say("Semua wilayah"), here.number("fgt0"), "–", "–", "–"]]
     caption = say("Persentase penduduk miskin menurut wilayah, garis {line}").format(line=line or "–")
     columns = [say("Wilayah"), say("Nilai"), say("Selang kepercayaan 95%"), "n", say("Blok sampel")]
@@ -221,16 +216,8 @@ def welfare(here: Results) -> Table:
     rows: list[Row] = []
     for name in ("mean_welfare", "median_welfare", "gini"):
         for x in here.numbers(name, level) or [here.number(name, level)]:
-            interval = interval_text(x, here.lang) or "–"
-            rows.append(
-                [
-                    label(name, here.lang).title,
-                    here.round_label(x.round) or "–",
-                    x,
-                    interval,
-                    _count(x.n, here),
-                ]
-            )
+            when = here.round_label(x.round) or "–"
+            rows.append([label(name, here.lang).title, when, x, interval(here, x), count(here, x.n)])
     columns = [
         here.say("Ukuran"),
         here.say("Survei"),
@@ -240,7 +227,3 @@ def welfare(here: Results) -> Table:
     ]
     caption = here.say("Konsumsi dan ketimpangan, {place}").format(place=here.place_name(level))
     return table(here, caption, columns, rows)
-
-
-def _count(n: int | None, here: Results) -> str:
-    return "–" if n is None else number(n, here.lang)

@@ -5,10 +5,10 @@ from typing import Any
 from blora_eval.indicators.systems.livelihoods import CAPITALS
 from blora_eval.report.labels import dimension_label, label
 from blora_eval.report.language import number, period
-from blora_eval.report.markup import Cell, Row, Table, interval_text, value_text
+from blora_eval.report.markup import Cell, Row, Table, value_text
 from blora_eval.report.place import Number, Results, numbers
 from blora_eval.report.system_words import SECTORS, SERVICES
-from blora_eval.report.tables.base import by_village, last_round, own, periods, table, title
+from blora_eval.report.tables.base import by_village, interval, last_round, own, periods, table, title
 
 YEARS_SHOWN = 4
 
@@ -106,11 +106,11 @@ def capitals(here: Results) -> Table:
     return table(here, caption, [say("Modal"), *heads], rows, note)
 
 
-def _bounded(here: Results, name: str, levels: list[str], **where: str) -> list[Number | str]:
+def _bounded(here: Results, name: str, levels: list[str], **where: str) -> list[Number | Cell]:
     found = [here.number(name, level, **where) for level in levels]
     if here.level == "village":
         return list(found)
-    pairs = [(x, interval_text(x, here.lang) or "–") for x in found]
+    pairs = [(x, interval(here, x)) for x in found]
     return [each for pair in pairs for each in pair]
 
 
@@ -129,8 +129,7 @@ def value_added(here: Results) -> Table:
         ]
         change = here.number("value_added_change", level, dimension=name)
         share = here.number("value_added_share", level, dimension=name)
-        bounds = interval_text(change, here.lang) or "–"
-        rows.append([name or say("Semua komoditas"), *values, change, bounds, share])
+        rows.append([name or say("Semua komoditas"), *values, change, interval(here, change), share])
     columns = [
         say("Komoditas"),
         ends[0] or "–",

@@ -1,11 +1,10 @@
 """Tables of mentoring and of the Desk."""
 
 from blora_eval.report.labels import dimension_label, label
-from blora_eval.report.language import number
-from blora_eval.report.markup import Cell, Row, Table, interval_text, value_text
+from blora_eval.report.markup import Cell, Row, Table, value_text
 from blora_eval.report.place import Number, Results
 from blora_eval.report.system_words import STAGES, TEAMS
-from blora_eval.report.tables.base import beside, cells, own, periods, table, title
+from blora_eval.report.tables.base import beside, cells, count, interval, own, periods, table, title
 
 ROWS = (
     ("mentored_share", "agency"),
@@ -57,10 +56,7 @@ def costs(here: Results) -> Table:
     first = here.number("cost_per_beneficiary", level)
     found = [(title(here, "cost_per_beneficiary"), first)]
     found += [(x.dimension, x) for x in here.numbers("cost_per_unit", level) if x.value is not None]
-    rows: list[Row] = [
-        [name, x, interval_text(x, here.lang) or "–", "–" if x.n is None else number(x.n, here.lang)]
-        for name, x in found
-    ]
+    rows: list[Row] = [[name, x, interval(here, x), count(here, x.n)] for name, x in found]
     say = here.say
     columns = [say("Hasil"), say("Biaya"), say("Selang kepercayaan 95%"), say("Kegiatan berdana")]
     caption = say("Biaya kegiatan berdana, {place}").format(place=here.place_name(level))
@@ -102,7 +98,7 @@ def desk(here: Results) -> Table:
     for stage, name in names.items():
         alone = here.number("desk_stage", level, dimension=stage)
         together = here.number("desk_funnel", level, dimension=stage)
-        rows.append([name, alone, together, "–" if alone.n is None else number(alone.n, here.lang)])
+        rows.append([name, alone, together, count(here, alone.n)])
     columns = [say("Tahap"), say("Desa"), say("Desa, semua tahap sampai di sini"), say("Dari desa")]
     return table(here, say("Tahap desa prioritas menuju Desk"), columns, rows)
 

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from blora_eval.report.labels import dimension_label, label, table_label
-from blora_eval.report.language import number
-from blora_eval.report.markup import Cell, Row, Table, interval_text
+from blora_eval.report.markup import Cell, Row, Table
 from blora_eval.report.official import LEVELS as OFFICIAL_LEVELS
 from blora_eval.report.official import official_change
 from blora_eval.report.place import GROUPS, Number, Results
-from blora_eval.report.tables.base import across, readable, table
+from blora_eval.report.tables.base import across, count, interval, readable, table
 
 ROUND_CHANGES = ("mpi_headcount_change", "mpi_adjusted_change", "fgt0_change", "fgt1_change", "fgt2_change")
 RECORDS = [
@@ -35,7 +34,7 @@ def change(here: Results, column: str | None = None) -> Table:
         ends = x.period.split("/") if "/" in x.period else ["", ""]
         years = ends if ends[0] else years
         own = [here.number("outcome", level, dimension=outcome.get("column", ""), period=end) for end in ends]
-        rows.append([here.place_name(level), *own, x, interval_text(x, here.lang) or "–"])
+        rows.append([here.place_name(level), *own, x, interval(here, x)])
     title = outcome["label"][here.lang] if outcome else say("Hasil desa menurut tahun")
     title = say("{outcome}, tahun awal dan tahun akhir").format(outcome=title)
     columns = [say("Wilayah"), *years, say("Selisih"), say("Selang kepercayaan 95%")]
@@ -53,7 +52,7 @@ def round_changes(here: Results) -> Table:
             for x in here.numbers(name, level):
                 years = _years(here, x.round)
                 title = label(name, here.lang).title + (f" ({x.dimension})" if x.dimension else "")
-                rows.append([title, here.place_name(level), years, x, interval_text(x, here.lang) or "–"])
+                rows.append([title, here.place_name(level), years, x, interval(here, x)])
     rows = rows or [[say("Semua indeks"), "–", "–", here.number("mpi_adjusted_change"), "–"]]
     columns = [say("Indeks"), say("Wilayah"), say("Tahun"), say("Selisih"), say("Selang kepercayaan 95%")]
     note = say(
@@ -63,11 +62,13 @@ def round_changes(here: Results) -> Table:
     return table(here, say("Selisih antara dua putaran"), columns, rows, *notes)
 
 
-def _years(here: Results, pair: str) -> str:
+def _years(here: Results, pair: str) -> Cell:
     """The years of two rounds; their labels where both are of one year."""
     rounds = pair.split("/")
     years = [str(here.study["rounds"].get(each, {}).get("date", each))[:4] for each in rounds]
-    return "–".join(years if len(set(years)) == len(years) else map(here.round_label, rounds))
+    if len(set(years)) == len(years):
+        return Cell("–".join(years), number=True)
+    return Cell("–".join(map(here.round_label, rounds)))
 
 
 def effect(here: Results, column: str | None = None) -> Table:
@@ -76,8 +77,7 @@ def effect(here: Results, column: str | None = None) -> Table:
     where = {"dimension": outcome.get("column", "")}
     x, p = here.number("att", "priority", **where), here.number("att_p", "priority", **where)
     title = outcome["label"][here.lang] if outcome else say("Hasil desa menurut tahun")
-    n = "–" if x.n is None else number(x.n, here.lang)
-    row: Row = [title, x, interval_text(x, here.lang) or "–", readable(p), n]
+    row: Row = [title, x, interval(here, x), readable(p), count(here, x.n)]
     columns = [say("Hasil"), say("Perkiraan dampak"), say("Selang kepercayaan 95%"), say("Nilai p"), "n"]
     return table(here, say("Dampak pada semua desa prioritas bersama"), columns, [row])
 
