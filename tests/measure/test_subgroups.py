@@ -104,7 +104,7 @@ def test_without_groups_the_table_says_so(make_study, made) -> None:
     here = place(bare, made, measured(bare, made), "99.99", "en")
     table = tables.subgroups(here)
     assert table.rows == ()
-    assert str(findings.subgroups(here)) == "No group is named in study.yaml, so none is caution_for."
+    assert str(findings.subgroups(here)) == "No group is named in study.yaml, so none is judged."
     assert "names no group" in table.notes[0]
 
 
