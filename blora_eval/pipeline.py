@@ -147,7 +147,8 @@ def plan(
     study: Study, publishable: Path, *, villages: Sequence[str], languages: Iterable[str]
 ) -> list["ReportJob"]:
     """The reports to be made: one job a village and language, and one a group and language."""
-    from blora_eval.report.runner.batch import group_jobs, reported_villages, village_jobs
+    from blora_eval.measure.levels import reported_villages
+    from blora_eval.report.runner.batch import group_jobs, village_jobs
 
     areas = pd.read_parquet(publishable / "areas.parquet")
     wanted = list(villages) or reported_villages(study, areas)

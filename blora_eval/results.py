@@ -115,7 +115,7 @@ def rows(numbers: pd.DataFrame | Iterable[Estimate | Unavailable], **constants: 
     if isinstance(numbers, pd.DataFrame):
         frame = numbers.copy()
     else:
-        frame = pd.DataFrame([_record(number) for number in numbers])
+        frame = pd.DataFrame([record(number) for number in numbers])
     unknown = sorted({*frame.columns, *constants} - set(SCHEMA.names))
     if unknown:
         raise TypeError(f"not columns of the results store: {', '.join(unknown)}")
@@ -137,11 +137,18 @@ def rows(numbers: pd.DataFrame | Iterable[Estimate | Unavailable], **constants: 
     return stored
 
 
-def _record(number: Estimate | Unavailable) -> dict[str, Any]:
-    record = {name: getattr(number, name) for name in number.__slots__ if name != "name"}
+def record(number: Estimate | Unavailable) -> dict[str, Any]:
+    """The columns of the store that a number fills.
+
+    Examples
+    --------
+    >>> record(Unavailable("fgt0", "no_survey"))["status"]
+    'unavailable'
+    """
+    columns = {name: getattr(number, name) for name in number.__slots__ if name != "name"}
     if isinstance(number, Unavailable):
-        record["status"] = "unavailable"
-    return {"indicator": number.name, **record}
+        columns["status"] = "unavailable"
+    return {"indicator": number.name, **columns}
 
 
 def _is_stored(frame: pd.DataFrame) -> bool:

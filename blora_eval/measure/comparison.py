@@ -17,11 +17,11 @@ import pandas as pd
 from blora_eval.assets import asset
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.checks.selection import selection_warning
-from blora_eval.estimate.effect import Effect
+from blora_eval.estimate.effect import Effect, Part
 from blora_eval.estimate.panel.cohort_effects import CohortEffects
 from blora_eval.estimate.panel.did import did_cs
 from blora_eval.estimate.panel.lagged import lagged_outcome_effect
-from blora_eval.results import POINTS, Check
+from blora_eval.results import POINTS, Check, Estimate
 from blora_eval.study_parts import Outcome
 
 LIMIT = 0.07
@@ -105,9 +105,22 @@ FEWEST_DISTRICTS = 6
 Record = dict[str, Any]
 
 
-def bounds(found: Any) -> Record:
+def bounds(found: Effect | Part | Estimate) -> Record:
     """The value of an effect, or of a part of one, with its error and interval."""
-    return {"value": found.estimate, "se": found.se, "low": found.low, "high": found.high}
+    value = found.value if isinstance(found, Estimate) else found.estimate
+    return {"value": value, "se": found.se, "low": found.low, "high": found.high}
+
+
+def finding(check: Check, value: str = "estimate", low: str = "low", high: str = "high") -> Record:
+    """The value that a check found, with its error, interval and degrees of freedom where it has them.
+
+    Examples
+    --------
+    >>> finding(Check("leave_one_out", {"estimate": 2.0, "lowest": 1.0}, True), low="lowest")
+    {'value': 2.0, 'low': 1.0}
+    """
+    named = {"value": value, "se": "se", "low": low, "high": high, "df": "df"}
+    return {column: check.numbers[name] for column, name in named.items() if name in check.numbers}
 
 
 def refusal(error: EstimationError, **columns: Any) -> Record:

@@ -7,8 +7,8 @@ import pandas as pd
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.checks.dose import cost_per_unit, dose_effect
+from blora_eval.estimate.checks.explained_away import held_constant
 from blora_eval.estimate.checks.interrupted import interrupted_series
-from blora_eval.estimate.clusters import ClusterError, cluster_errors
 from blora_eval.indicators.official import OfficialSeries
 from blora_eval.indicators.official_findings import HEADLINE
 from blora_eval.indicators.systems.mentoring import mentoring_dose
@@ -20,6 +20,7 @@ from blora_eval.measure.comparison import (
     before_and_after,
     bounds,
     caution_for,
+    finding,
 )
 from blora_eval.results import POINTS, Estimate
 from blora_eval.study import Study
@@ -56,21 +57,6 @@ def _reached(comparison: OutcomeComparison, beside: Context) -> pd.DataFrame:
     return later.groupby(level="village_code").max().astype(float)
 
 
-def _fit(whole: pd.DataFrame, names: list[str]) -> ClusterError:
-    beside = [whole[name].to_numpy(float) for name in ("before", "last", *names)]
-    kept = [np.ones(len(whole))]
-    for column in beside:
-        basis = np.column_stack(kept)
-        rest = column - basis @ np.linalg.lstsq(basis, column, rcond=None)[0]
-        if np.linalg.norm(rest) > 1e-6 * max(float(np.linalg.norm(column)), 1e-300):
-            kept.append(column)
-    x = np.column_stack([whole["on"].to_numpy(float), *kept])
-    if len(whole) < x.shape[1] + 2 or not np.ptp(whole["on"]):
-        raise EstimationError("Too few villages are left of one of the two groups.")
-    codes = pd.factorize(whole["district"], sort=True)[0]
-    return cluster_errors(whole["after"].to_numpy(float), x, codes, column=0, kind="CR3")
-
-
 def _held(comparison: OutcomeComparison, beside: Context) -> Iterator[Record]:
     reached = _reached(comparison, beside)
     names = [f"p{i}" for i in range(reached.shape[1])]
@@ -78,19 +64,16 @@ def _held(comparison: OutcomeComparison, beside: Context) -> Iterator[Record]:
     if known.empty:
         raise EstimationError("No programme has a row from the start on.")
     whole = before_and_after(comparison).join(known).dropna()
-    without, held = _fit(whole, []), _fit(whole, names)
-    differs = (held.coefficient * without.coefficient < 0) or ((held.p < LEVEL) != (without.p < LEVEL))
+    check = held_constant(
+        whole, names, outcome="after", treated="on", past=["before", "last"], cluster="district"
+    )
     yield {
         "indicator": "check_programmes_held",
-        "value": held.coefficient,
-        "se": held.se,
-        "low": held.low,
-        "high": held.high,
-        "df": held.df,
+        **finding(check),
         "n": len(whole),
         "unit": comparison.points,
         "method": "regression on the past and on what other programmes reached, CR3 by district",
-        **caution_for([(differs, "programmes_matter")]),
+        **caution_for([(not check.passed, "programmes_matter")]),
     }
 
 
@@ -171,8 +154,7 @@ def _cost(comparison: OutcomeComparison, beside: Context) -> Iterator[Record]:
         yield {**same, "reason": found.reason, "unit": "rupiah"}
         return
     method = "Fieller, activities' rupiah since the start"
-    yield {**same, "value": found.value, "low": found.low, "high": found.high, "unit": "rupiah",
-           "method": method}  # fmt: skip
+    yield {**same, **bounds(found), "unit": "rupiah", "method": method}
 
 
 PANDEMIC = (2020, 2021)

@@ -132,8 +132,7 @@ def _village(row: Record, found: EffectSet, comparison: OutcomeComparison) -> It
     effect = found[row["unit"]]
     same = {"area_code": row["unit"], "n": effect.counts.controls, "method": METHOD}
     status = _status(comparison)
-    bounds = {"value": effect.estimate, "low": effect.low, "high": effect.high, "unit": comparison.points}
-    yield {"indicator": "village_att", **bounds, **same, **status}
+    yield {"indicator": "village_att", **bounds(effect), "unit": comparison.points, **same, **status}
     for name, column in (("p", "p"), ("q", "p_bh"), ("fwer", "p_fwer")):
         yield {"indicator": f"village_att_{name}", "value": row[column], "unit": "p", **same, **status}
     shrunk = {"value": row["shrunk"], "unit": comparison.points}
@@ -262,7 +261,8 @@ def _reversion(comparison: OutcomeComparison) -> Iterator[Record]:
     yield {
         "indicator": "mean_reversion",
         "kind": "descriptive",
-        **{name: getattr(found, name) for name in ("value", "se", "low", "high", "df")},
+        **bounds(found),
+        "df": found.df,
         "n": found.n,
         "unit": comparison.points,
         "method": found.method,

@@ -6,10 +6,13 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.arrays import Floats
-from blora_eval.estimate.checks.matching import match_nearest
+from blora_eval.estimate.checks.explained_away import (
+    e_value_of_difference,
+    oster_given,
+    rosenbaum_of_pairs,
+)
 from blora_eval.estimate.checks.parallel_trends import relative_magnitude
-from blora_eval.estimate.checks.sensitivity import e_value, lee_bounds, oster, robustness_value, rosenbaum
+from blora_eval.estimate.checks.sensitivity import lee_bounds, robustness_value
 from blora_eval.estimate.panel.did import did_cs
 from blora_eval.measure.comparison import (
     ROLES,
@@ -18,12 +21,9 @@ from blora_eval.measure.comparison import (
     Record,
     before_and_after,
     caution_for,
+    finding,
 )
 
-LOG_RATIO = 0.91
-"""Log risk ratio for one standard deviation of a continuous outcome (VanderWeele and Ding 2017)."""
-TIMES = 1.3
-"""Oster's proposal: everything would explain 1.3 times what the controls do."""
 MBAR = 1.0
 PRE, POST = 3, 2
 """Periods of the event study that the relative magnitudes look at; more cost minutes."""
@@ -58,37 +58,17 @@ def _robustness(comparison: OutcomeComparison) -> Iterator[Record]:
     yield {"indicator": "check_robustness_value_limit", "value": numbers["rv_alpha"], **same}
 
 
-def _fit(y: Floats, *columns: Floats) -> tuple[float, float]:
-    """The first column's coefficient beside a constant, and R squared."""
-    x = np.column_stack([*columns, np.ones(len(y))])
-    beta = np.linalg.lstsq(x, y, rcond=None)[0]
-    rest = y - x @ beta
-    return float(beta[0]), float(1 - rest @ rest / ((y - y.mean()) @ (y - y.mean())))
-
-
 def _oster(comparison: OutcomeComparison) -> Iterator[Record]:
     whole = before_and_after(comparison).dropna()
-    y, on, before, last = (whole[name].to_numpy(float) for name in ("after", "on", "before", "last"))
-    if len(y) < 5 or not np.ptp(y) > 0:
-        raise EstimationError("There are too few villages, or the outcome does not vary.")
-    (short, r2_short), (controlled, r2) = _fit(y, on), _fit(y, on, before, last)
-    told = 1 - _fit(on, before, last)[1]
-    found = oster(
-        short=short,
-        controlled=controlled,
-        r2_short=r2_short,
-        r2_controlled=r2,
-        r2_max=min(1.0, TIMES * r2),
-        moments=np.array([y.var(), on.var(), on.var() * told]),
-    )
+    check = oster_given(whole, outcome="after", treated="on", past=["before", "last"])
     yield {
         "indicator": "check_oster",
         "kind": "descriptive",
-        "value": found.numbers["delta"],
+        "value": check.numbers["delta"],
         "unit": "score",
-        "n": len(y),
+        "n": len(whole),
         "method": "Oster, controls: mean and last outcome before",
-        **caution_for([(not found.passed, "explained_away")]),
+        **caution_for([(not check.passed, "explained_away")]),
     }
 
 
@@ -97,8 +77,7 @@ def _e_value(comparison: OutcomeComparison) -> Iterator[Record]:
     spread = float(before_and_after(comparison).query("on == 0")["after"].std())
     if effect.low is None or effect.high is None or not spread > 0:
         raise EstimationError("The effect has no interval, or the outcome does not vary.")
-    ratios = np.exp(LOG_RATIO * np.array([effect.estimate, effect.low, effect.high]) / spread)
-    numbers = e_value(*map(float, ratios)).numbers
+    numbers = e_value_of_difference(effect.estimate, effect.low, effect.high, spread=spread).numbers
     same = {"unit": "score", "method": "VanderWeele and Ding, standardised difference as a ratio"}
     yield {"indicator": "check_e_value", "value": numbers["point"], **same}
     yield {
@@ -111,19 +90,18 @@ def _e_value(comparison: OutcomeComparison) -> Iterator[Record]:
 
 def _rosenbaum(comparison: OutcomeComparison) -> Iterator[Record]:
     whole = before_and_after(comparison).dropna()
-    pairs = match_nearest(whole["before"], whole["on"]).pairs
-    change = whole["after"] - whole["before"]
-    moved = change.loc[pairs["treated"]].to_numpy() - change.loc[pairs["control"]].to_numpy()
-    check = rosenbaum(-moved if comparison.outcome.lower_is_better else moved)
+    sign = -1 if comparison.outcome.lower_is_better else 1
+    check = rosenbaum_of_pairs(whole, before="before", after="after", treated="on", sign=sign)
+    pairs = int(check.numbers["pairs"])
     yield {
         "indicator": "check_rosenbaum",
         "kind": "descriptive",
         "value": check.numbers["gamma"],
         "unit": "score",
-        "n": len(pairs),
+        "n": pairs,
         "method": "Rosenbaum, pairs of nearest level before inside a caliper",
         **caution_for(
-            [(2 * len(pairs) < whole["on"].sum(), "few_pairs"), (not check.passed, "pairs_show_nothing")]
+            [(2 * pairs < whole["on"].sum(), "few_pairs"), (not check.passed, "pairs_show_nothing")]
         ),
     }
 
@@ -147,9 +125,7 @@ def _relative(comparison: OutcomeComparison, rng: np.random.Generator) -> Iterat
     )
     yield {
         "indicator": "check_relative_magnitude",
-        "value": check.numbers["estimate"],
-        "low": check.numbers["low"],
-        "high": check.numbers["high"],
+        **finding(check),
         "unit": comparison.points,
         "method": "Rambachan and Roth, relative magnitude 1, first two periods",
         **caution_for([(not check.passed, "trend_explains")]),
@@ -164,9 +140,7 @@ def _attrition(comparison: OutcomeComparison) -> Iterator[Record]:
     yield {
         "indicator": "check_attrition",
         "kind": "descriptive",
-        "value": check.numbers["estimate"],
-        "low": check.numbers["low"],
-        "high": check.numbers["high"],
+        **finding(check),
         "unit": comparison.points,
         "n": lost,
         "method": "Lee, change from the years before to the years in which all are mentored",

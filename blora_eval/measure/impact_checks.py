@@ -11,7 +11,15 @@ from blora_eval.estimate.checks.matching import balance_table, entropy_weights
 from blora_eval.estimate.checks.parallel_trends import leave_one_out, placebo_start, pretrend_power
 from blora_eval.estimate.checks.spillover import spillover_rings
 from blora_eval.estimate.panel.did import did_cs
-from blora_eval.measure.comparison import ROLES, OutcomeComparison, Record, bounds, caution_for, refusal
+from blora_eval.measure.comparison import (
+    ROLES,
+    OutcomeComparison,
+    Record,
+    bounds,
+    caution_for,
+    finding,
+    refusal,
+)
 
 LEVEL = 0.05
 SMD = "standardised mean difference"
@@ -104,9 +112,7 @@ def _left_out(comparison: OutcomeComparison) -> Iterator[Record]:
         return
     yield {
         "indicator": "check_leave_one_out",
-        "value": left.numbers["estimate"],
-        "low": left.numbers["lowest"],
-        "high": left.numbers["highest"],
+        **finding(left, low="lowest", high="highest"),
         "unit": comparison.points,
         "n": len(comparison.treated),
         "method": "each treated village left out once: lowest and highest estimate",

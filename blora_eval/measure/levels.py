@@ -26,6 +26,17 @@ def areas_with_roles(study: Study, areas: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(role=role)
 
 
+def reported_villages(study: Study, areas: pd.DataFrame) -> list[str]:
+    """The villages of which study.yaml wants a report."""
+    match study.reports.villages:
+        case "all":
+            return list(areas["village_code"])
+        case "priority":
+            return list(areas.loc[areas["role"] == "priority", "village_code"])
+        case codes:
+            return list(codes)
+
+
 def membership(areas: pd.DataFrame, level: str) -> pd.Series | None:
     """The area of ``level`` to which each village belongs."""
     villages = pd.Index(areas["village_code"], name="village_code")

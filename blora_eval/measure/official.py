@@ -10,7 +10,7 @@ from blora_eval.indicators.official import OfficialSeries, official_rows, revisi
 from blora_eval.indicators.official_findings import HEADLINE, break_rows, finding_rows, series_of, windows
 from blora_eval.indicators.targets import needed_speed, observed_speed, target_gap, year_met
 from blora_eval.measure.context_checks import interrupted_record
-from blora_eval.results import Check, Estimate, Unavailable, rows
+from blora_eval.results import Check, Estimate, Unavailable, record, rows
 from blora_eval.study import Study
 
 Series = Mapping[tuple[str, str], OfficialSeries]
@@ -91,16 +91,15 @@ def _targets(targets: pd.DataFrame, series: Series, own: Sequence[str], since: i
             speed = observed_speed(each, start, end)
             met = _record(each, year_met(each, target, speed), name, str(year))
             of_target.append({**met, "round": f"{start}/{end}" if end else ""})
-        records += [{**record, "source": row["source"]} for record in of_target]
+        records += [{**one, "source": row["source"]} for one in of_target]
     return _rows(records)
 
 
 def _record(
     series: OfficialSeries, found: Estimate | Unavailable, dimension: str, period: str
 ) -> dict[str, Any]:
-    record = {name: getattr(found, name) for name in found.__slots__ if name != "name"}
-    place = {"level": series.level, "area_code": series.area or "all", "indicator": found.name}
-    return {**record, **place, "dimension": dimension, "period": period}
+    place = {"level": series.level, "area_code": series.area or "all"}
+    return {**record(found), **place, "dimension": dimension, "period": period}
 
 
 def _rows(records: list[dict[str, Any]]) -> pd.DataFrame:

@@ -18,8 +18,7 @@ from blora_eval.indicators.systems.livelihoods import capital_rows, value_added_
 from blora_eval.indicators.systems.mentoring import active_on, agency_rows, assignment_rows, visit_rows
 from blora_eval.indicators.systems.potential import potential_rows
 from blora_eval.indicators.systems.programmes import programme_rows, register_services, service_rows
-from blora_eval.measure.levels import homes_of
-from blora_eval.report.runner.batch import reported_villages
+from blora_eval.measure.levels import homes_of, reported_villages
 from blora_eval.study import Study
 from blora_eval.tables import fields
 

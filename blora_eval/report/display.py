@@ -4,7 +4,7 @@ import base64
 from collections.abc import Callable
 from typing import Any
 
-from blora_eval.report.markup import Paragraphs, Table
+from blora_eval.report.markup import Shown
 from blora_eval.report.style import Picture, picture
 
 
@@ -15,8 +15,8 @@ def show(*things: Any, alt: str = "", caption: str = "") -> None:
     publish: Callable[..., None] = publish_display_data
 
     for thing in things:
-        if isinstance(thing, Table | Paragraphs):
-            publish({"text/html": thing.to_html(), "text/plain": str(thing)})
+        if isinstance(thing, Shown):
+            publish(*thing._repr_mimebundle_())
             continue
         drawn = thing if isinstance(thing, Picture) else picture(thing, alt=alt, caption=caption)
         if not drawn.alt:

@@ -1,9 +1,15 @@
-"""Tables and paragraphs as plain semantic HTML: every name escaped, every mark explained below."""
+"""Tables and paragraphs as plain semantic HTML: every name escaped, every mark explained below.
+
+What the exporters need to know besides the text travels with it as data: of a sentence, that something
+is not available, what and why, in the metadata of the notebook's output; of a column, that it holds
+numbers, in its cells' class.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
+from typing import Any
 
 from blora_eval.report.labels import label, reason_text, unit_words
 from blora_eval.report.language import SPACE, official_decimals, quantity, translator
@@ -15,16 +21,56 @@ RUN = 3  # as many rows or cells without a number are told in a note; fewer stan
 MARKS = {"caution": "*", "unusable": "**"}
 
 
+class Absent(str):
+    """A sentence that something is not available, with what and why; without them it is its own reason."""
+
+    what: str
+    reasons: tuple[str, ...]
+
+    def __new__(cls, text: str, what: str = "", reasons: Iterable[str] = ()) -> "Absent":
+        """The sentence; ``what`` where it names what is lacking."""
+        made = super().__new__(cls, text)
+        made.what, made.reasons = what, tuple(reasons) or (text.removesuffix("."),)
+        return made
+
+
+class Shown:
+    """What a notebook shows: HTML for its reader, and in the metadata the sentences for the exporters."""
+
+    __slots__ = ()
+
+    def to_html(self) -> str:
+        """The thing as HTML."""
+        raise NotImplementedError
+
+    @property
+    def said(self) -> list[dict[str, Any]] | None:
+        """The sentences as plain data: text and class, and of an absence what is lacking and why."""
+        return None
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data = {"text/html": self.to_html(), "text/plain": str(self)}
+        return data, {"blora_eval": {"said": self.said}}
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table cell: its text, and the status that a class shows."""
+    """A table cell: its text, the status that a class shows, and whether it is a number."""
 
     text: str
     status: str = ""
+    number: bool = False
+
+
+NOTHING = Cell("–")
+"""What stands where there is no such number."""
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(Shown):
     """A table as a report prints it; ``rows`` start with their heading, ``notes`` stand below."""
 
     caption: str
@@ -42,20 +88,34 @@ class Table:
         1
         """
         if not self.rows:
-            return f'<p class="status-unavailable">{escape(self.caption)}</p>{_notes(self.notes)}'
-        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.columns)
-        body = "".join(f"<tr>{_row(row)}</tr>" for row in self.rows)
+            return self._sentences().to_html()
+        of_numbers = [_holds_numbers(column) for column in zip(*self.rows, strict=True)]
+        head = "".join(
+            f'<th scope="col"{_class("number" * number)}>{escape(name)}</th>'
+            for name, number in zip(self.columns, of_numbers, strict=True)
+        )
+        body = "".join(f"<tr>{_row(row, of_numbers)}</tr>" for row in self.rows)
         return (
             f'<table class="{self.kind}"><caption>{escape(self.caption)}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" + _notes(self.notes)
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" + self._below().to_html()
         )
 
-    def _repr_html_(self) -> str:
-        return self.to_html()
+    @property
+    def said(self) -> list[dict[str, Any]] | None:
+        """The sentences of a table without rows."""
+        return None if self.rows else self._sentences().said
+
+    def _below(self) -> "Paragraphs":
+        return Paragraphs(tuple((note, "note") for note in self.notes))
+
+    def _sentences(self) -> "Paragraphs":
+        """What stands where there is nothing to show in rows."""
+        caption = self.caption if isinstance(self.caption, Absent) else Absent(self.caption)
+        return Paragraphs(((caption, "status-unavailable"), *self._below().texts))
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraphs:
+class Paragraphs(Shown):
     """Sentences of a report, each with its class: lead, note, warning, or none."""
 
     texts: tuple[tuple[str, str], ...]
@@ -70,27 +130,38 @@ class Paragraphs:
                 parts += [f"<p{_class(kind)}>{escape(text)}</p>" for text, kind in run]
         return "".join(parts)
 
-    def _repr_html_(self) -> str:
-        return self.to_html()
+    @property
+    def said(self) -> list[dict[str, Any]] | None:
+        """The sentences as plain data."""
+        return [
+            {"text": str(text), "kind": kind}
+            | ({"what": text.what, "reasons": [*text.reasons]} if isinstance(text, Absent) else {})
+            for text, kind in self.texts
+        ]
 
     def __str__(self) -> str:
         return " ".join(text for text, _ in self.texts)
 
 
-def _row(row: Sequence[Cell]) -> str:
-    heading, *cells = row
-    return f'<th scope="row">{escape(heading.text)}</th>' + "".join(
-        f"<td{_class(f'status-{cell.status}' if cell.status in MARKED else '')}>{escape(cell.text)}</td>"
-        for cell in cells
+def _holds_numbers(column: Sequence[Cell]) -> bool:
+    """Whether a column is one of numbers: it has one, and what else it has is a dash or marked."""
+    return any(cell.number for cell in column) and all(
+        cell.number or cell.text in {"", NOTHING.text} or cell.status in MARKED for cell in column
     )
 
 
-def _class(name: str) -> str:
-    return f' class="{name}"' if name else ""
+def _row(row: Sequence[Cell], of_numbers: Sequence[bool]) -> str:
+    heading, *cells = row
+    return f'<th scope="row">{escape(heading.text)}</th>' + "".join(
+        f"<td{_class(f'status-{cell.status}' * (cell.status in MARKED), 'number' * number)}>"
+        f"{escape(cell.text)}</td>"
+        for cell, number in zip(cells, of_numbers[1:], strict=True)
+    )
 
 
-def _notes(notes: Iterable[str]) -> str:
-    return "".join(f'<p class="note">{escape(note)}</p>' for note in notes)
+def _class(*names: str) -> str:
+    known = " ".join(filter(None, names))
+    return f' class="{known}"' if known else ""
 
 
 def value_text(x: Number, lang: str, *, minimum_cell: int = 5) -> str:
@@ -147,12 +218,18 @@ def make_table(
     material = [list(row) for row in rows]
     used = [x for row in material for x in row if isinstance(x, Number)]
     if used and all(x.status == "unavailable" for x in used):
-        return Table(f"{caption}. {_mark_notes(used, lang, minimum_cell)[0]}", (), ())
+        return absent_table(caption, reasons((x.reason for x in used), lang), lang)
     kept, gone = _without_empty(columns, material, lang)
     material = [[row[at] for at in kept[1]] for row in (material[at] for at in kept[0])]
     marks = _mark_notes([x for row in material for x in row if isinstance(x, Number)], lang, minimum_cell)
     printed = tuple(tuple(_cell(x, lang, minimum_cell) for x in row) for row in material)
     return Table(caption, tuple(columns[at] for at in kept[1]), printed, (*notes, *marks, *gone))
+
+
+def absent_table(caption: str, why: Sequence[str], lang: str) -> Table:
+    """One line in place of a table that would hold no number."""
+    note = translator(lang)("Tidak tersedia: {reasons}.").format(reasons="; ".join(why))
+    return Table(Absent(f"{caption}. {note}", caption, why), (), ())
 
 
 Row = Sequence[str | Number | Cell]
@@ -199,7 +276,7 @@ def _cell(x: str | Number | Cell, lang: str, minimum_cell: int) -> Cell:
         return x
     if isinstance(x, str):
         return Cell(x)
-    return Cell(value_text(x, lang, minimum_cell=minimum_cell), x.status)
+    return Cell(value_text(x, lang, minimum_cell=minimum_cell), x.status, x.status != "unavailable")
 
 
 def _mark_notes(used: Iterable[Number], lang: str, minimum_cell: int) -> list[str]:
@@ -222,6 +299,16 @@ def _mark_notes(used: Iterable[Number], lang: str, minimum_cell: int) -> list[st
 
 
 def _reasons(used: Iterable[Number], status: str, lang: str) -> str:
-    """The reasons of all numbers of a status, each told once."""
-    codes = dict.fromkeys(code for x in used if x.status == status for code in x.reason.split(";"))
-    return "; ".join(dict.fromkeys(reason_text(code, lang) for code in codes))
+    return "; ".join(reasons((x.reason for x in used if x.status == status), lang))
+
+
+def reasons(codes: Iterable[str], lang: str) -> tuple[str, ...]:
+    """The reasons of all numbers in words, each told once.
+
+    Examples
+    --------
+    >>> reasons(["no_table", "no_survey;no_table"], "en")
+    ('the table was not handed over', 'no consumption survey covers this area')
+    """
+    each = dict.fromkeys(code for several in codes for code in several.split(";"))
+    return tuple(dict.fromkeys(reason_text(code, lang) for code in each))

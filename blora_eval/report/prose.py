@@ -6,7 +6,7 @@ from dataclasses import replace
 from blora_eval.indicators.claims import change_unit_of
 from blora_eval.report.labels import dimension_label, label, reason_text, unit_words
 from blora_eval.report.language import SPACE, number, official_decimals, translator
-from blora_eval.report.markup import interval_text, value_text
+from blora_eval.report.markup import Absent, interval_text, reasons, value_text
 from blora_eval.report.official_words import CHECKS, TESTS, VERDICTS
 from blora_eval.report.place import Number, Results, numbers
 from blora_eval.results import Check, Estimate, Unavailable, rows
@@ -26,8 +26,16 @@ def spoken(x: Check, lang: str) -> str:
     >>> spoken(Check("claim_value", numbers, False), "en")
     'Stated −50%, worked out again −67.5%: it differs.'
     """
-    text = f"{arithmetic(x, lang)}: {answer(x, lang)}."
-    return text[0].upper() + text[1:]
+    of = arithmetic(x, lang)
+    of = of[0].upper() + of[1:]
+    text = f"{of}: {answer(x, lang)}."
+    return Absent(text, of, reasons([_lacking(x)], lang)) if _lacking(x) else text
+
+
+def _lacking(x: Check) -> str:
+    """The reason for which a test of published figures has no answer; empty where it has one."""
+    judged = x.code not in TESTS and (x.code, x.passed) in VERDICTS
+    return "" if judged else str(x.numbers.get("reason") or "")
 
 
 def answer(x: Check, lang: str) -> str:
@@ -39,13 +47,10 @@ def answer(x: Check, lang: str) -> str:
     'it agrees'
     """
     say = translator(lang)
-    if x.code not in TESTS and (x.code, x.passed) in VERDICTS:
-        return say(VERDICTS[x.code, x.passed][1])
-    if x.numbers.get("reason"):
-        return say("tidak tersedia, karena {reason}").format(
-            reason=reason_text(str(x.numbers["reason"]), lang)
-        )
-    return say(CHECKS[x.code, x.passed][1])
+    if _lacking(x):
+        return say("tidak tersedia, karena {reason}").format(reason=reason_text(_lacking(x), lang))
+    words = VERDICTS if x.code not in TESTS and (x.code, x.passed) in VERDICTS else CHECKS
+    return say(words[x.code, x.passed][1])
 
 
 def arithmetic(x: Check, lang: str, *, short: bool = False) -> str:
@@ -207,7 +212,8 @@ def sentence(x: Estimate | Unavailable | Number | Check, lang: str, what: str = 
     if x.value is None or x.status == "unusable":
         unusable = CANNOT if x.kind == "causal" else UNUSABLE
         form = {"suppressed": SUPPRESSED, "unusable": unusable}.get(x.status, UNAVAILABLE)
-        return say(form).format(what=what, reason=reason_text(x.reason, lang))
+        text = say(form).format(what=what, reason=reason_text(x.reason, lang))
+        return Absent(text, what, reasons([x.reason], lang)) if form is UNAVAILABLE else text
     text = say(_form(x)).format(
         what=what,
         value=value_text(x, lang).rstrip("*"),

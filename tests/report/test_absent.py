@@ -5,7 +5,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from blora_eval.report.export.absent import Part, gathered
 from blora_eval.report.export.document import body
-from blora_eval.report.markup import Paragraphs, Table, make_table
+from blora_eval.report.markup import Paragraphs, absent_table, make_table
 from blora_eval.report.place import Number
 from blora_eval.report.prose import sentence
 
@@ -18,7 +18,9 @@ def told(text):
 
 
 def shown(thing):
-    return Part(thing if isinstance(thing, str) else thing.to_html(), told=False)
+    if isinstance(thing, str):
+        return Part(thing, told=False)
+    return Part(thing.to_html(), told=False, said=thing.said)
 
 
 def absent(x, what, kind="status-unavailable"):
@@ -61,7 +63,7 @@ def test_a_single_statement_stays_where_it_is():
 
 @pytest.mark.parametrize("kind", ["status-unavailable", "lead", "", "item"])
 def test_a_section_of_nothing_is_a_row_with_its_reasons(kind):
-    note = shown('<p class="note">Catatan.</p>')
+    note = shown(Paragraphs((("Catatan.", "note"),)))
     parts = [
         FIRST,
         told("<h2>Survei</h2><p>Kata.</p>"),
@@ -117,8 +119,9 @@ def test_a_sentence_that_says_more_is_not_taken_for_one_that_says_nothing():
 
 
 def test_in_english_and_through_a_notebook():
-    made = [Paragraphs(((sentence(NONE, "en", "Figure"), "lead"),)), Table("Rows. Not available: x.", (), ())]
-    outputs = [new_output("display_data", {"text/html": each.to_html()}) for each in made]
+    made = [Paragraphs(((sentence(NONE, "en", "Figure"), "lead"),)), absent_table("Rows", ["x"], "en")]
+    shown = [each._repr_mimebundle_() for each in made]
+    outputs = [new_output("display_data", data, metadata=said) for data, said in shown]
     cells = [
         new_markdown_cell("# Report"),
         new_markdown_cell("## Survey\n\nWords."),

@@ -77,7 +77,7 @@ def test_pictures_get_frames_numbers_and_words(text, expected):
 def test_numbers_stand_to_the_right_and_words_to_the_left():
     html = html_of(
         "<table><thead><tr><th></th><th>2021</th><th>Selang</th><th>Arti</th></tr></thead><tbody>"
-        "<tr><th>a</th><td>Rp1.000</td><td>(−2,1 sampai 3,0) *</td><td>naik</td></tr>"
+        "<tr><th>a</th><td>Rp1.000</td><td>(−2,1; 3,0) *</td><td>naik</td></tr>"
         '<tr><th>b</th><td class="status-suppressed">disembunyikan</td><td>–</td><td>3</td></tr>'
         "</tbody></table>"
     )

@@ -98,8 +98,9 @@ def test_html_is_semantic_and_escaped() -> None:
     html = table.to_html()
     assert '<table class="numbers"><caption>A &lt;b&gt;</caption>' in html
     assert '<th scope="col">&lt;x&gt;</th>' in html
-    assert '<th scope="row">&lt;script&gt;</th><td>25,0%</td>' in html
-    assert '<td class="status-caution">25,0%*</td>' in html
+    assert '<th scope="col" class="number">y</th>' in html
+    assert '<th scope="row">&lt;script&gt;</th><td class="number">25,0%</td>' in html
+    assert '<td class="status-caution number">25,0%*</td>' in html
     assert "<script>" not in html
     assert table._repr_html_() == html
 

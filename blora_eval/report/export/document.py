@@ -40,7 +40,8 @@ def _cell(cell: NotebookNode, lang: str) -> Iterator[Part]:
         yield Part(markdown_to_html(_attached(cell)), told=True)
     elif cell.cell_type == "code":
         for output in cell.outputs:
-            yield Part(_output(output, lang), told=False)
+            said = output.get("metadata", {}).get("blora_eval", {}).get("said")
+            yield Part(_output(output, lang), told=False, said=said)
 
 
 def _attached(cell: NotebookNode) -> str:

@@ -12,7 +12,7 @@ import nh3
 
 CLASSES = frozenset(
     {
-        "key-figures", "lead", "note", "numbers", "warning",
+        "key-figures", "lead", "note", "number", "numbers", "warning",
         "status-ok", "status-caution", "status-unusable", "status-unavailable", "status-suppressed",
     }
 )  # fmt: skip

@@ -7,16 +7,16 @@ import unicodedata
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import AttributeValueList
 
 from blora_eval.report.language import translator
 
-SIGNS = r"(?:[\s.,%()\[\]–−±+*/:;<-]|Rp|sampai|hingga|to|poin persen|points?)*"
-UNIT = r"(?:[^\W\d_]+(?:\s[^\W\d_]+){0,3})?\*{0,2}"  # such as "hari" or "percentage points", and its mark
-NUMBER = re.compile(rf"{SIGNS}(?:\d{SIGNS})+{UNIT}|[–−-]|")
+DASHES = {"", "-", "–", "−"}
+NUMBER = re.compile(r"(?=.*\d)(?:Rp|[\s\d.,;%()\[\]–−±+*/:<-])+")
 
 
 def arrange_table(soup: BeautifulSoup, table: Tag) -> None:
-    """Give a table its scopes, its alignment and its frame."""
+    """Give a table its scopes and its frame."""
     for cell in table.find_all("th"):
         in_head = cell.find_parent("thead") is not None
         if in_head and not cell.get_text(strip=True):
@@ -24,7 +24,6 @@ def arrange_table(soup: BeautifulSoup, table: Tag) -> None:
             cell.attrs.pop("scope", None)
         elif not cell.get("scope"):
             cell["scope"] = "col" if in_head else "row"
-    _align(table)
     frame = soup.new_tag("div", attrs={"class": "table", "role": "region", "tabindex": "0"})
     if table.caption is not None:
         frame["aria-label"] = " ".join(table.caption.get_text().split())
@@ -47,35 +46,29 @@ def rows(table: Tag) -> list[list[Tag]]:
     return [row.find_all(["th", "td"], recursive=False) for row in table.find_all("tr")]
 
 
-def _align(table: Tag) -> None:
+def mark_numbers(table: Tag) -> None:
+    """Give the columns of numbers their class where nobody did: a foreign table says only what it prints."""
+    if table.find(class_="number") is not None:
+        return
     lines = rows(table)
     spans = any(cell.has_attr(name) for row in lines for cell in row for name in ("colspan", "rowspan"))
-    width = 1 if spans else max(map(len, lines), default=0)
-    for column in range(width):
-        cells = [cell for row in lines for cell in (row if spans else row[column : column + 1])]
-        body = [cell for cell in cells if cell.name == "td" and cell.find_parent("thead") is None]
-        if spans:
-            numeric = [cell for cell in body if _is_number(cell)]
-        else:
-            numeric = cells if holds_numbers(body) else []
-        for cell in numeric:
-            if cell.get("scope") != "row":
-                cell["class"] = " ".join([*classes(cell), "number"])
+    width = max(map(len, lines), default=0)
+    columns = [[row[at] for row in lines if at < len(row)] for at in range(width)]
+    for cells in [[cell] for row in lines for cell in row] if spans else columns:
+        if _are_numbers([cell for cell in cells if cell.name == "td" and cell.find_parent("thead") is None]):
+            for cell in cells:
+                if cell.get("scope") != "row":
+                    cell["class"] = AttributeValueList([*classes(cell), "number"])
 
 
-def _is_number(cell: Tag) -> bool:
-    text = cell.get_text(strip=True)
-    return bool(text and NUMBER.fullmatch(text))
+def _are_numbers(cells: list[Tag]) -> bool:
+    return any(map(_reads_as_number, cells)) and all(
+        _reads_as_number(cell) or cell.get_text(strip=True) in DASHES for cell in cells if not _marked(cell)
+    )
 
 
-def holds_numbers(cells: list[Tag]) -> bool:
-    """Whether a column is one of numbers."""
-    certain = [cell for cell in cells if not _marked(cell)]
-    return any(map(_has_digit, cells)) and all(NUMBER.fullmatch(c.get_text(strip=True)) for c in certain)
-
-
-def _has_digit(cell: Tag) -> bool:
-    return _is_number(cell) and any(letter.isdigit() for letter in cell.get_text())
+def _reads_as_number(cell: Tag) -> bool:
+    return NUMBER.fullmatch(cell.get_text(strip=True)) is not None
 
 
 def _marked(cell: Tag) -> bool:
@@ -83,7 +76,10 @@ def _marked(cell: Tag) -> bool:
     return any(name.startswith("status-") for holder in holders for name in classes(holder))
 
 
-DASHES = {"", "-", "–", "−"}
+def _is_number(cell: Tag) -> bool:
+    """Whether a cell of a column of numbers has one."""
+    absent = "status-unavailable" in classes(cell) or cell.get_text(strip=True) in DASHES
+    return "number" in classes(cell) and not absent
 
 
 def make_cards(soup: BeautifulSoup, table: Tag) -> None:
@@ -109,14 +105,13 @@ def _parts(table: Tag) -> tuple[list[Tag], list[list[Tag]]]:
 def _main(body: list[list[Tag]]) -> int:
     """The first column of numbers after the names; the second column where there is none."""
     width = min(map(len, body), default=0)
-    columns = (index for index in range(1, width) if holds_numbers([row[index] for row in body]))
-    return next(columns, 1)
+    return next((at for at in range(1, width) if any(_is_number(row[at]) for row in body)), 1)
 
 
 def _fact(head: list[Tag], row: list[Tag], main: int) -> list[Tag]:
     first = main
     if row[main].get_text(strip=True) in DASHES:
-        others = [at for at in range(main + 1, len(row)) if holds_numbers([row[at]])]
+        others = [at for at in range(main + 1, len(row)) if _is_number(row[at])]
         fit = [at for at in others if "status-unusable" not in classes(row[at])]
         instead = next(iter([*fit, *others]), main)
         if instead != main:
@@ -203,6 +198,7 @@ def outline(html: str, lang: str) -> tuple[str, tuple[Section, ...], tuple[Figur
     for number, table in enumerate(_captioned(soup), start=1):
         _number(soup, table, f"{translator(lang)('Tabel')} {number}.")
     for table in soup.find_all("table"):
+        mark_numbers(table)
         (make_cards if "key-figures" in classes(table) else arrange_table)(soup, table)
     _legends(soup)
     return title, _sections(soup), figures

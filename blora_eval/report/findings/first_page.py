@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from blora_eval.report.labels import dimension_label
 from blora_eval.report.language import number, period
-from blora_eval.report.markup import Paragraphs, value_text
+from blora_eval.report.markup import Absent, Paragraphs, value_text
 from blora_eval.report.official import latest
 from blora_eval.report.place import Number, Results
 from blora_eval.report.prose import moved, sentence
@@ -40,7 +40,7 @@ def summary(here: Results) -> Paragraphs:
     found = [text for text in (answer(here) for answer in order) if text][:MOST]
     if not found:
         nothing = here.say(NOTHING).format(place=here.name)
-        return Paragraphs(((nothing, "status-unavailable"),))
+        return Paragraphs(((Absent(nothing), "status-unavailable"),))
     first, *others = found
     return Paragraphs(((first, "lead"), *((text, "") for text in others)))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from blora_eval.report.findings.effect_checks import beyond, not_made
 from blora_eval.report.labels import reason_text
 from blora_eval.report.language import date, number, percent, quantity
-from blora_eval.report.markup import Paragraphs, interval_text, value_text
+from blora_eval.report.markup import Absent, Paragraphs, interval_text, value_text
 from blora_eval.report.place import Number, Results
 from blora_eval.report.prose import sentence, weight
 from blora_eval.results import Check
@@ -87,8 +87,9 @@ def priority_list(here: Results) -> Paragraphs:
     """Which list of priority villages the study uses."""
     priority = here.study["priority"]
     if not priority:
-        absent = here.say("Tidak tersedia: studi ini tidak memuat daftar desa prioritas.")
-        return Paragraphs(((absent, "status-unavailable"),))
+        why = here.say("studi ini tidak memuat daftar desa prioritas")
+        absent = here.say("Tidak tersedia: {reasons}.").format(reasons=why)
+        return Paragraphs(((Absent(absent, reasons=[why]), "status-unavailable"),))
     known = [here.say("Daftar desa prioritas: {kind}").format(kind=priority["kind"])]
     if priority["decree"]:
         known.append(here.say("keputusan: {decree}").format(decree=priority["decree"]))

@@ -30,7 +30,6 @@ from blora_eval.report.runner.render import (
     render,
 )
 from blora_eval.report.runner.workers import in_pool, on_executor
-from blora_eval.study import Study
 
 
 def error_card(failed: Rendered) -> bytes:
@@ -119,17 +118,6 @@ def _metadata(facts: dict[str, Any], lang: str, *, title: str, subtitle: str) ->
         "attributions": facts["attributions"],
         "version": facts["version"],
     }
-
-
-def reported_villages(study: Study, areas: pd.DataFrame) -> list[str]:
-    """The villages of which study.yaml wants a report."""
-    match study.reports.villages:
-        case "all":
-            return list(areas["village_code"])
-        case "priority":
-            return list(areas.loc[areas["role"] == "priority", "village_code"])
-        case codes:
-            return list(codes)
 
 
 Progress = Callable[[int, int, Rendered], object]

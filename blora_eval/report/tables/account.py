@@ -6,6 +6,7 @@ from blora_eval.report.labels import label, method_text, reason_text, rule_label
 from blora_eval.report.markup import Paragraphs, Row, Table
 from blora_eval.report.place import Number, Results
 from blora_eval.report.tables.base import table
+from blora_eval.report.tables.declared import Column, Declaration, Line, declared, measures
 from blora_eval.report.vocabulary import TABLES
 
 SURVEYED = ("fgt0", "fgt0_change")
@@ -19,32 +20,33 @@ def _level(here: Results) -> str:
 
 def account(here: Results) -> Table:
     """Rows read and kept, by table and round."""
-    say = here.say
+    say, level = here.say, _level(here)
     order = {name: place for place, name in enumerate(TABLES)}
-    read = here.numbers("rows_read", _level(here))
-    read = sorted(read, key=lambda x: order.get(x.dimension, len(order)))
-    rows: list[Row] = []
-    for x in read:
-        kept = here.number("rows_kept", _level(here), dimension=x.dimension, round=x.round)
-        gone = Number("rows_dropped", value=(x.value or 0) - (kept.value or 0), unit="count", status="ok")
-        fine = (
-            gone
-            if x.value is not None and kept.value is not None
-            else Number("rows_dropped", reason=kept.reason)
+    read = sorted(here.numbers("rows_read", level), key=lambda x: order.get(x.dimension, len(order)))
+    lines = [
+        Line(
+            table_label(x.dimension, here.lang),
+            {"dimension": x.dimension, "round": x.round},
+            (here.round_label(x.round) or "–",),
         )
-        rows.append([table_label(x.dimension, here.lang), here.round_label(x.round) or "–", x, kept, fine])
-    if not rows:
-        rows = [
-            [
-                say("Semua tabel"),
-                "–",
-                *(here.number(name, _level(here)) for name in (*MEASURES, "rows_dropped")),
-            ]
-        ]
-    heads = [label(name, here.lang).title for name in (*MEASURES, "rows_dropped")]
+        for x in read
+    ]
+    gone = Column(label("rows_dropped", here.lang).title, {"indicator": "rows_kept"}, _gone)
     place = here.name if here.level == "village" else here.place_name("study")
-    caption = say("Baris dibaca dan dipakai, {place}").format(place=place)
-    return table(here, caption, [say("Tabel"), say("Putaran"), *heads], rows)
+    caption, heads = (
+        say("Baris dibaca dan dipakai, {place}").format(place=place),
+        [say("Tabel"), say("Putaran")],
+    )
+    columns, where = [*measures(here, MEASURES), gone], {"level": level}
+    return declared(here, Declaration(caption, heads, lines, columns, (), where, absent={}))
+
+
+def _gone(here: Results, kept: Number) -> Number:
+    """Rows read and not kept."""
+    read = here.number("rows_read", _level(here), dimension=kept.dimension, round=kept.round)
+    if read.value is None or kept.value is None:
+        return Number("rows_dropped", reason=kept.reason)
+    return Number("rows_dropped", value=read.value - kept.value, unit="count", status="ok")
 
 
 def dropped(here: Results) -> Table | Paragraphs:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from blora_eval.report.labels import dimension_label, label
-from blora_eval.report.markup import Cell, Row, Table, make_table
+from blora_eval.report.markup import Row, Table, make_table
 from blora_eval.report.place import Number, Results, numbers
 
 
@@ -39,17 +39,6 @@ def across(
     return [here.number(indicator, level, dimension=dimension, **where) for level in levels]
 
 
-def readable(x: Number) -> Number | str:
-    """A p-value for a cell: a dash where its effect cannot be read.
-
-    Examples
-    --------
-    >>> readable(Number("att_p", value=0.01, unit="p", status="unusable"))
-    '–'
-    """
-    return "–" if x.status == "unusable" and x.value is not None else x
-
-
 def own(here: Results, indicator: str) -> str:
     """The level whose numbers a system's table shows: the village, or the priority villages together."""
     if here.level == "village" or not here.numbers(indicator, "priority"):
@@ -61,14 +50,6 @@ def beside(here: Results, indicator: str) -> list[str]:
     """The place and what it is shown beside in the tables of the systems."""
     first = own(here, indicator)
     return [first, "priority"] if first == "village" and here.numbers(indicator, "priority") else [first]
-
-
-def cells(here: Results, indicator: str, levels: Sequence[str], **where: str) -> list[Number | Cell]:
-    """A number of each place; a dash where this number is not of that place's kind."""
-    found = [here.number(indicator, level, **where) for level in levels]
-    if all(x.value is None and x.reason in {"no_rows", "no_table"} for x in found):
-        return list(found)
-    return [Cell("–") if x.value is None and x.reason == "no_rows" else x for x in found]
 
 
 def periods(here: Results, indicator: str, level: str | None = None) -> list[str]:

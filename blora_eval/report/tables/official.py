@@ -2,12 +2,13 @@
 
 from blora_eval.report.labels import dimension_label
 from blora_eval.report.language import period
-from blora_eval.report.markup import Cell, Row, Table, interval_text, value_text
+from blora_eval.report.markup import NOTHING, Cell, Row, Table, interval_text, value_text
 from blora_eval.report.official import area_name, claim_checks, official_checks
 from blora_eval.report.official_words import TITLES
 from blora_eval.report.place import Number, Results, numbers
 from blora_eval.report.prose import answer, arithmetic, shown
 from blora_eval.report.tables.base import table
+from blora_eval.report.tables.declared import Column, Declaration, Line, declared
 from blora_eval.results import Check
 
 ENDS = ("from", "to", "stated", "recomputed")
@@ -43,10 +44,11 @@ def _claim_row(here: Results, text: str, check: Check, _: str) -> Row:
     return [text, *cells, Cell(told, "unavailable" if check.passed is None else "")]
 
 
-def _of_claim(here: Results, check: Check, name: str) -> str:
+def _of_claim(here: Results, check: Check, name: str) -> Cell:
     if name not in check.numbers:
-        return "–"
-    return shown(float(check.numbers[name]), str(check.numbers[f"{name}_unit"]), here.lang)
+        return NOTHING
+    unit = str(check.numbers[f"{name}_unit"])
+    return Cell(shown(float(check.numbers[name]), unit, here.lang), number=True)
 
 
 WINDOWS = ("start", "middle", "end")
@@ -118,7 +120,7 @@ def official_tests(here: Results, indicator: str = "P0") -> Table:
         [
             say("Peringkat di antara kabupaten"),
             say("{n} kabupaten").format(n=x.n),
-            x.period,
+            Cell(x.period, number=True),
             say("peringkat {rank} dari {n}").format(rank=value_text(x, here.lang), n=x.n),
             say("satu adalah yang terbaik"),
         ]
@@ -147,50 +149,46 @@ def _test_row(here: Results, check: Check) -> Row:
     said = answer(check, here.lang)
     state = "unavailable" if numbers.get("reason") else ""
     title = here.say(TITLES[check.code])
-    return [title, beside, "–".join(years), arithmetic(check, here.lang, short=True), Cell(said, state)]
+    return [
+        title,
+        beside,
+        Cell("–".join(years), number=True),
+        arithmetic(check, here.lang, short=True),
+        Cell(said, state),
+    ]
 
 
 def official_targets(here: Results, indicator: str = "P0") -> Table:
     """The path of targets: how far off, the pace needed, and the year each is met at the old pace."""
     say = here.say
-    rows: list[Row] = []
-    for target in here.numbers("official_target", "regency", dimension=indicator):
-        same = {"dimension": indicator, "period": target.period}
-        met = here.numbers("official_target_year", "regency", **same)
-        rows.append(
-            [
-                target.period,
-                target,
-                here.number("official_target_gap", "regency", **same),
-                here.number("official_needed", "regency", **same),
-                *(_year(here, met[0]) if met else ("–", "–")),
-            ]
-        )
-    if not rows:
-        reason = here.why("official_target", "regency")
-        rows = [["–", Number("official_target", reason=reason), "–", "–", "–", "–"]]
-    caption = say("Sasaran, {indicator}").format(indicator=dimension_label("official", indicator, here.lang))
     columns = [
-        say("Tahun"),
-        say("Sasaran"),
-        say("Jarak dari sasaran"),
-        say("Laju yang diperlukan per tahun"),
-        say("Tahun tercapai"),
-        say("Selang kepercayaan 95%"),
+        Column(say("Sasaran"), {"indicator": "official_target"}),
+        Column(say("Jarak dari sasaran"), {"indicator": "official_target_gap"}),
+        Column(say("Laju yang diperlukan per tahun"), {"indicator": "official_needed"}),
+        Column(say("Tahun tercapai"), {"indicator": "official_target_year"}, _year),
+        Column(say("Selang kepercayaan 95%"), {"indicator": "official_target_year"}, _years),
     ]
-    return table(here, caption, columns, rows, *_target_notes(here, indicator))
+    found = here.numbers("official_target", "regency", dimension=indicator)
+    lines = [Line(each.period, {"period": each.period}, dashes=True) for each in found]
+    caption = say("Sasaran, {indicator}").format(indicator=dimension_label("official", indicator, here.lang))
+    notes, where = _target_notes(here, indicator), {"level": "regency", "dimension": indicator}
+    absent = Number("official_target", reason=here.why("official_target", "regency"))
+    return declared(here, Declaration(caption, [say("Tahun")], lines, columns, notes, where, absent))
 
 
-def _year(here: Results, x: Number) -> tuple[Cell | Number, str]:
-    """A year is no quantity: it is printed without a separator, its interval open where it has no end."""
-    if x.value is None:
-        return x, "–"
+def _year(_here: Results, x: Number) -> Cell | Number:
+    """A year is no quantity: it is printed without a separator."""
     mark = "*" if x.status == "caution" else ""
-    text = Cell(f"{x.value:.0f}{mark}", x.status)
-    if x.low is None:
-        return text, here.say("sudah tercapai") if x.method == "as published" else "–"
-    late = here.say("tanpa batas akhir") if x.high is None else f"{x.high:.0f}"
-    return text, f"{x.low:.0f}–{late}" if x.high is not None else f"{x.low:.0f}, {late}"
+    return x if x.value is None else Cell(f"{x.value:.0f}{mark}", x.status, number=True)
+
+
+def _years(here: Results, x: Number) -> Cell:
+    """The interval of a year, open where it has no end."""
+    if x.value is None or x.low is None:
+        met = x.value is not None and x.method == "as published"
+        return Cell(here.say("sudah tercapai")) if met else NOTHING
+    late = f", {here.say('tanpa batas akhir')}" if x.high is None else f"–{x.high:.0f}"
+    return Cell(f"{x.low:.0f}{late}", number=True)
 
 
 def _target_notes(here: Results, indicator: str) -> list[str]:

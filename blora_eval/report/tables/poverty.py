@@ -1,49 +1,61 @@
 """Tables of the survey: poverty with its intervals, modelled poverty of villages, errors of targeting."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from blora_eval.report.inequality_words import AID
 from blora_eval.report.labels import first_line, label
 from blora_eval.report.language import number
-from blora_eval.report.markup import Row, Table, interval_text
+from blora_eval.report.markup import NOTHING, Table
 from blora_eval.report.place import Number, Results, numbers
-from blora_eval.report.tables.base import table
+from blora_eval.report.tables.declared import (
+    Column,
+    Declaration,
+    Line,
+    bounds,
+    declared,
+    found_or_why,
+    units,
+)
 
 MEASURES = ("aid_coverage", "aid_exclusion", "aid_inclusion", "aid_leakage")
 
 
+def _measured(here: Results) -> list[Column]:
+    """Line, survey, value, interval and n of a number."""
+    say = here.say
+    return [
+        Column(say("Garis"), form=lambda _here, x: x.dimension or NOTHING.text),
+        Column(say("Survei"), form=lambda here, x: here.round_label(x.round) or NOTHING.text),
+        Column(say("Nilai")),
+        bounds(here),
+        Column("n", form=units),
+    ]
+
+
+def _sampling_units(here: Results) -> Column:
+    return Column(here.say("Blok sampel"), form=lambda here, x: units(here, replace(x, n=x.n_psu)))
+
+
+def _defined(here: Results, names: Sequence[str]) -> list[str]:
+    return [f"{label(name, here.lang).title}: {label(name, here.lang).definition}" for name in names]
+
+
 def targeting(here: Results, line: str | None = None) -> Table:
-    """Coverage, leakage and both errors of each kind of aid, by round.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place; of a village the area that the survey speaks for.
-    line : str, optional
-        The poverty line; the study's first if not given.
-
-    Returns
-    -------
-    Table
-        A row a kind of aid, measure and round, with its interval and the households asked.
-    """
+    """Coverage, leakage and both errors of each kind of aid, by round; the first line if none is given."""
     say = here.say
     line = line or first_line(here.study)
-    rows: list[Row] = []
-    for kind in AID:
-        for name in MEASURES:
-            for x in here.numbers(name, here.around, dimension=f"{kind}:{line}"):
-                heading = f"{say(AID[kind])}: {label(name, here.lang).title}"
-                n = "–" if x.n is None else number(x.n, here.lang)
-                rows.append([heading, here.round_label(x.round), x, interval_text(x, here.lang) or "–", n])
-    if not rows:
-        rows = [[say("Semua bantuan"), "–", here.number("aid_coverage", here.around), "–", "–"]]
     caption = say("Ketepatan sasaran bantuan, {place}, garis {line}")
-    notes = [f"{label(name, here.lang).title}: {label(name, here.lang).definition}" for name in MEASURES]
-    columns = [say("Ukuran"), say("Survei"), say("Nilai"), say("Selang kepercayaan 95%"), "n"]
-    return table(
-        here, caption.format(place=here.place_name(here.around), line=line or "–"), columns, rows, *notes
-    )
+    caption = caption.format(place=here.place_name(here.around), line=line or NOTHING.text)
+    lines = [
+        Line(f"{say(AID[kind])}: {label(name, here.lang).title}", x)
+        for kind in AID
+        for name in MEASURES
+        for x in here.numbers(name, here.around, dimension=f"{kind}:{line}")
+    ]
+    columns, notes = _measured(here)[1:], _defined(here, MEASURES)
+    absent = here.number("aid_coverage", here.around)
+    return declared(here, Declaration(caption, [say("Ukuran")], lines, columns, notes, absent=absent))
 
 
 AREA_MEASURES = (
@@ -72,20 +84,7 @@ def modelled(here: Results) -> list[Number]:
 
 
 def small_areas(here: Results, role: str = "priority") -> Table:
-    """The share of poor persons by village with its interval, by the study's first line.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    role : {"priority", "comparison", "other"}
-        Which villages of a group's report; a village's report has its own row only.
-
-    Returns
-    -------
-    Table
-        A row a village; the reason where none has a number.
-    """
+    """The share of poor persons by village with its interval; of a village's report its own row only."""
     say = here.say
     found = modelled(here)
     names = here.areas.set_index("village_code")
@@ -93,43 +92,29 @@ def small_areas(here: Results, role: str = "priority") -> Table:
         found = [x for x in found if x.area_code == here.area_code]
     elif role in set(here.villages["role"]):
         found = [x for x in found if names.loc[x.area_code, "role"] == role]
-    rows: list[Row] = [
-        [str(names.loc[x.area_code, "village"]), x, interval_text(x, here.lang) or "–", _blocks(x, here)]
-        for x in found
-    ]
-    rows = rows or [[say("Semua desa"), here.number("fgt0", "village"), "–", "–"]]
-    round_ = here.round_label(found[0].round) if found else "–"
-    caption = say("Perkiraan area kecil persentase penduduk miskin desa, garis {line}, {round}").format(
-        line=found[0].dimension if found else "–", round=round_
-    )
-    columns = [say("Desa"), say("Nilai"), say("Selang kepercayaan 95%"), say("Blok sampel")]
+    caption = say("Perkiraan area kecil persentase penduduk miskin desa, garis {line}, {round}")
     note = say(
         "Perkiraan model, bukan hitungan: sampel desa sendiri digabung dengan desa lain yang serupa menurut "
         "register. Selang dihitung dari galat kuadrat rata-rata model."
     )
-    return table(here, caption, columns, rows, *([note] if found else []))
-
-
-def _blocks(x: Number, here: Results) -> str:
-    return number(x.n_psu or 0, here.lang)
+    what = found[0] if found else Number("fgt0")
+    caption = caption.format(line=what.dimension or "–", round=here.round_label(what.round) or "–")
+    lines = [Line(str(names.loc[x.area_code, "village"]), replace(x, n_psu=x.n_psu or 0)) for x in found]
+    columns = [Column(say("Nilai")), bounds(here), _sampling_units(here)]
+    notes, absent = [note] if found else [], here.number("fgt0", "village")
+    return declared(here, Declaration(caption, [say("Desa")], lines, columns, notes, absent=absent))
 
 
 def small_area_model(here: Results) -> Table:
     """What the small-area model is judged by, line by line and survey by survey."""
-    say = here.say
-    rows: list[Row] = []
-    for name in AREA_MEASURES:
-        own = here.numbers(name, here.around) or [here.number(name, here.around)]
-        rows.extend(
-            [label(name, here.lang).title, x.dimension or "–", here.round_label(x.round) or "–", x]
-            for x in own
-        )
-    caption = say("Mutu model area kecil, {place}").format(place=here.place_name(here.around))
-    columns = [say("Ukuran"), say("Garis"), say("Survei"), say("Nilai")]
-    notes = [
-        f"{label(name, here.lang).title}: {label(name, here.lang).definition}" for name in AREA_MEASURES[1:]
+    lines = [
+        Line(label(name, here.lang).title, x)
+        for name in AREA_MEASURES
+        for x in found_or_why(here, name, here.around)
     ]
-    return table(here, caption, columns, rows, *notes)
+    caption = here.say("Mutu model area kecil, {place}").format(place=here.place_name(here.around))
+    columns, notes = _measured(here)[:3], _defined(here, AREA_MEASURES[1:])
+    return declared(here, Declaration(caption, [here.say("Ukuran")], lines, columns, notes))
 
 
 LINE_INDICES = ("fgt0", "fgt1", "fgt2")
@@ -137,42 +122,30 @@ LINE_INDICES = ("fgt0", "fgt1", "fgt2")
 
 def poverty(here: Results, indices: Sequence[str] = LINE_INDICES) -> Table:
     """FGT indices with intervals, by line and round; a village's report has the first index only."""
-    rows: list[Row] = []
-    lines = [each["name"] for each in here.study["lines"]]
+    poverty_lines = [each["name"] for each in here.study["lines"]]
+    lines = []
     for name in indices if here.level != "village" else indices[:1]:
-        own = here.numbers(name, here.around) or [here.number(name, here.around)]
-        own = sorted(own, key=lambda x: (lines.index(x.dimension) if x.dimension in lines else 0, x.round))
-        rows.extend(_survey_row(here, x) for x in own)
+        found = sorted(
+            found_or_why(here, name, here.around),
+            key=lambda x: (poverty_lines.index(x.dimension) if x.dimension in poverty_lines else 0, x.round),
+        )
+        lines += [Line(label(name, here.lang).title, x) for x in found]
     if here.level == "village":
-        rows.extend(_village_rows(here, lines))
-    say = here.say
-    columns = [say("Indeks"), say("Garis"), say("Survei"), say("Nilai"), say("Selang kepercayaan 95%"), "n"]
-    caption = say("Kemiskinan konsumsi, {place}").format(place=here.place_name(here.around))
-    return table(here, caption, columns, rows, *_line_notes(here))
+        lines += _of_village(here, poverty_lines)
+    caption = here.say("Kemiskinan konsumsi, {place}").format(place=here.place_name(here.around))
+    heads = [here.say("Indeks")]
+    return declared(here, Declaration(caption, heads, lines, _measured(here), _line_notes(here)))
 
 
-def _village_rows(here: Results, lines: Sequence[str]) -> list[Row]:
+def _of_village(here: Results, lines: Sequence[str]) -> list[Line]:
     """The village's modelled rate by line and round; its n is not the sample's, so none is shown."""
     found = [x for x in here.numbers("fgt0") if x.value is not None and x.dimension in lines]
     if not found:
-        absent = here.numbers("fgt0") or [here.number("fgt0")]
-        return [[here.say("{place}: semua indeks").format(place=here.name), "–", "–", absent[0], "–", "–"]]
+        absent = replace(found_or_why(here, "fgt0")[0], dimension="", round="", n=None)
+        return [Line(here.say("{place}: semua indeks").format(place=here.name), absent)]
     title = here.say("{place}: P0 menurut model area kecil").format(place=here.name)
     found.sort(key=lambda x: (lines.index(x.dimension), x.round))
-    return [[title, *_survey_row(here, x)[1:-1], "–"] for x in found]
-
-
-def _survey_row(here: Results, x: Number) -> Row:
-    n = "–" if x.n is None else number(x.n, here.lang)
-    title = label(x.indicator, here.lang).title
-    return [
-        title,
-        x.dimension or "–",
-        here.round_label(x.round) or "–",
-        x,
-        interval_text(x, here.lang) or "–",
-        n,
-    ]
+    return [Line(title, replace(x, n=None)) for x in found]
 
 
 def _line_notes(here: Results) -> list[str]:
@@ -199,48 +172,26 @@ def poverty_by_area(here: Results, line: str | None = None) -> Table:
     """The share of poor persons in each area inside the place that the survey reaches."""
     say = here.say
     line = line or first_line(here.study)
-    rows: list[Row] = []
+    lines: list[Line] = []
     for level in ("regency", "district"):
+        if level == here.level:
+            continue
         names = here.villages.drop_duplicates(f"{level}_code").set_index(f"{level}_code")[level]
         found = here.rows[(here.rows["indicator"] == "fgt0") & (here.rows["level"] == level)]
         found = found[found["area_code"].isin(names.index) & (found["dimension"] == line)]
-        if level == here.level:
-            continue
-        for x in numbers(found):
-            interval = interval_text(x, here.lang) or "–"
-            rows.append([str(names[x.area_code]), x, interval, _count(x.n, here), _count(x.n_psu, here)])
-    rows = rows or [[say("Semua wilayah"), here.number("fgt0"), "–", "–", "–"]]
-    caption = say("Persentase penduduk miskin menurut wilayah, garis {line}").format(line=line or "–")
-    columns = [say("Wilayah"), say("Nilai"), say("Selang kepercayaan 95%"), "n", say("Blok sampel")]
-    return table(here, caption, columns, rows)
+        lines += [Line(str(names[x.area_code]), x) for x in numbers(found)]
+    caption = say("Persentase penduduk miskin menurut wilayah, garis {line}")
+    caption = caption.format(line=line or NOTHING.text)
+    columns, absent = [*_measured(here)[2:], _sampling_units(here)], here.number("fgt0")
+    return declared(here, Declaration(caption, [say("Wilayah")], lines, columns, absent=absent))
 
 
 def welfare(here: Results) -> Table:
     """Mean and median consumption and the Gini ratio of the place."""
-    level = here.around
-    rows: list[Row] = []
-    for name in ("mean_welfare", "median_welfare", "gini"):
-        for x in here.numbers(name, level) or [here.number(name, level)]:
-            interval = interval_text(x, here.lang) or "–"
-            rows.append(
-                [
-                    label(name, here.lang).title,
-                    here.round_label(x.round) or "–",
-                    x,
-                    interval,
-                    _count(x.n, here),
-                ]
-            )
-    columns = [
-        here.say("Ukuran"),
-        here.say("Survei"),
-        here.say("Nilai"),
-        here.say("Selang kepercayaan 95%"),
-        "n",
+    lines = [
+        Line(label(name, here.lang).title, x)
+        for name in ("mean_welfare", "median_welfare", "gini")
+        for x in found_or_why(here, name, here.around)
     ]
-    caption = here.say("Konsumsi dan ketimpangan, {place}").format(place=here.place_name(level))
-    return table(here, caption, columns, rows)
-
-
-def _count(n: int | None, here: Results) -> str:
-    return "–" if n is None else number(n, here.lang)
+    caption = here.say("Konsumsi dan ketimpangan, {place}").format(place=here.place_name(here.around))
+    return declared(here, Declaration(caption, [here.say("Ukuran")], lines, _measured(here)[1:]))

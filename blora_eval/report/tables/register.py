@@ -5,80 +5,66 @@ from dataclasses import replace
 
 from blora_eval.report.labels import dimension_label, label
 from blora_eval.report.language import period
-from blora_eval.report.markup import Cell, Row, Table, interval_text
+from blora_eval.report.markup import NOTHING, Cell, Row, Table, interval_text
 from blora_eval.report.official import latest
 from blora_eval.report.place import GROUPS, Number, Results
 from blora_eval.report.quality_words import QUALITY_DIMENSIONS
-from blora_eval.report.tables.base import (
-    across,
-    beside,
-    by_village,
-    cells,
-    last_round,
-    latest_of,
-    own,
-    table,
-    title,
+from blora_eval.report.tables.base import across, beside, last_round, latest_of, own, table
+from blora_eval.report.tables.declared import (
+    Column,
+    Declaration,
+    Line,
+    declared,
+    known,
+    lines_of,
+    parts_of,
+    places,
+    villages_of,
 )
 
-ROWS = (
-    ("completeness", "members"),
-    ("completeness", "households"),
-    ("valid_share", "members:nik"),
-    ("valid_share", "members:kk"),
-    ("filled_share", "members:birth_date"),
-    ("filled_share", "households:decile"),
-    ("matched_share", ""),
-    ("repeated_share", ""),
-    ("duplicate_share", ""),
-    ("duplicate_doubtful_share", ""),
-    ("linked_previous_share", ""),
-)
-CARE = (
-    ("verval_visited_share", ""),
-    ("verval_days", ""),
-    ("mentor_agreement", ""),
-    ("mentor_kappa", ""),
-    ("inclusion_error", ""),
-    ("exclusion_error", ""),
-)
+QUALITY = """
+completeness:members completeness:households valid_share:members:nik valid_share:members:kk
+filled_share:members:birth_date filled_share:households:decile matched_share repeated_share
+duplicate_share duplicate_doubtful_share linked_previous_share
+"""
+CARE = """
+verval_visited_share verval_days mentor_agreement mentor_kappa inclusion_error exclusion_error
+"""
 ERRORS = ("register_exclusion_error", "register_inclusion_error", "register_leakage")
 STEPS = ("listed", "visited", "decided", "entered", "proposed")
 RESULTS = tuple(QUALITY_DIMENSIONS["verval_result"])
 CASES = tuple(QUALITY_DIMENSIONS["slrt"])
 
 
+def _of_round(here: Results, text: str, round_: str) -> str:
+    return text.format(round=here.round_label(round_) or NOTHING.text)
+
+
 def register_quality(here: Results) -> Table:
     """How good the register's last round is, here and beside."""
-    levels, last = here.beside(), last_round(here, "register")
-    rows: list[Row] = []
-    for indicator, dimension in ROWS:
-        found = across(here, indicator, levels, dimension, **last)
-        if any(x.reason not in {"no_rows", "no_table"} for x in found) or indicator == ROWS[0][0]:
-            rows.append([title(here, indicator, dimension), *found])
-    rows += _survey_errors(here, levels)
-    caption = here.say("Mutu register, {round}").format(round=here.round_label(last.get("round", "")) or "–")
+    last = last_round(here, "register")
+    caption = _of_round(here, here.say("Mutu register, {round}"), last.get("round", ""))
     note = here.say(
         "Bagian baris, bukan orang. Dugaan ganda dan tautan adalah usulan yang belum diperiksa petugas."
     )
-    return table(here, caption, [here.say("Ukuran"), *map(here.place_name, levels)], rows, note)
+    columns, lines = places(here, here.beside()), lines_of(here, QUALITY.split())
+    told = Declaration(caption, [here.say("Ukuran")], lines, columns, [note], last)
+    told = known(here, told, ("no_rows", "no_table"))
+    return declared(here, replace(told, lines=[*told.lines, *_survey_errors(here)]))
 
 
-def _survey_errors(here: Results, levels: list[str]) -> list[Row]:
+def _survey_errors(here: Results) -> list[Line]:
     """Whom the register leaves out and whom it holds without need, by the last survey that can tell."""
     told = here.numbers(ERRORS[0])
     if here.level == "village" or not told:
         return []
     order = here.rounds("survey")
     last = max(told, key=lambda x: (x.value is not None, order.index(x.round) if x.round in order else -1))
-    where = {"dimension": last.dimension, "round": last.round}
-    return [
-        [
-            f"{title(here, name, last.dimension)}, {here.round_label(last.round)}".rstrip(", "),
-            *cells(here, name, levels, **where),
-        ]
-        for name in ERRORS
-    ]
+    lines = lines_of(
+        here, [f"{name}:{last.dimension}" for name in ERRORS], {"round": last.round}, dashes=True
+    )
+    when = here.round_label(last.round)
+    return [replace(line, heading=f"{line.heading}, {when}".rstrip(", ")) for line in lines]
 
 
 def verval_round(here: Results) -> str:
@@ -89,17 +75,16 @@ def verval_round(here: Results) -> str:
 
 def verval(here: Results) -> Table:
     """The funnel of verification and what it found, here and in the priority villages."""
-    levels, last = beside(here, "verval"), verval_round(here)
-    wanted = [("verval", name) for name in STEPS] + [("verval_result", name) for name in RESULTS]
-    rows: list[Row] = []
-    for indicator, dimension in wanted if last else wanted[:1]:
-        words = dimension_label(indicator, dimension, here.lang)
-        found = cells(here, indicator, levels, dimension=dimension, **({"round": last} if last else {}))
-        rows.append([f"– {words}" if indicator == "verval_result" else words, *found])
-    if last:
-        rows += [[title(here, name, ""), *cells(here, name, levels, round=last)] for name, _ in CARE]
-    caption = here.say("Verifikasi dan validasi, daftar {round}").format(round=here.round_label(last) or "–")
-    return table(here, caption, [here.say("Langkah"), *map(here.place_name, levels)], rows)
+    columns, last = places(here, beside(here, "verval")), verval_round(here)
+    results = parts_of(here, "verval_result", RESULTS, dashes=True)
+    steps = [
+        *parts_of(here, "verval", STEPS, dashes=True),
+        *(replace(line, heading=f"– {line.heading}") for line in results),
+        *lines_of(here, CARE.split(), dashes=True),
+    ]
+    caption = _of_round(here, here.say("Verifikasi dan validasi, daftar {round}"), last)
+    heads, where = [here.say("Langkah")], {"round": last} if last else {}
+    return declared(here, Declaration(caption, heads, steps if last else steps[:1], columns, (), where))
 
 
 def account_pair(here: Results) -> tuple[str, str]:
@@ -111,82 +96,67 @@ def account_pair(here: Results) -> tuple[str, str]:
 def register_account(here: Results) -> Table:
     """Start, entries and exits by cause, end."""
     say, (before, after) = here.say, account_pair(here)
+    start, end = (
+        Line(here.round_label(each) or otherwise, {"indicator": "register_households", "round": each})
+        for each, otherwise in ((before, say("Awal")), (after, say("Akhir")))
+    )
     pair = f"{before}/{after}" if before else ""
-    rows: list[Row] = [
-        [here.round_label(before) or say("Awal"), here.number("register_households", round=before)]
-    ]
+    lines = [start]
     for total, by_cause, sign in (
         ("register_entries", "register_entry", "+"),
         ("register_exits", "register_exit", "−"),
     ):
-        rows.append([f"{sign} {label(total, here.lang).title}", here.number(total, round=pair)])
+        lines.append(Line(f"{sign} {label(total, here.lang).title}", {"indicator": total, "round": pair}))
         found = [x for x in here.numbers(by_cause, round=pair) if x.value or x.status == "suppressed"]
-        rows += [[f"– {dimension_label(by_cause, x.dimension, here.lang)}", x] for x in found]
-    rows.append([here.round_label(after) or say("Akhir"), here.number("register_households", round=after)])
+        lines += [Line(f"– {dimension_label(by_cause, x.dimension, here.lang)}", x) for x in found]
     caption = say("Masuk dan keluar register, {place}").format(place=here.name)
     note = say(
         "Awal + masuk − keluar = akhir. Rumah tangga yang pindah desa keluar dari satu desa dan masuk "
         "desa lain."
     )
-    return table(here, caption, [say("Rumah tangga"), say("Banyaknya")], rows, note)
+    columns = [Column(say("Banyaknya"))]
+    return declared(here, Declaration(caption, [say("Rumah tangga")], [*lines, end], columns, [note]))
 
 
 def slrt(here: Results) -> Table:
     """Cases of the service desk by step, days until resolved, and how many were linked."""
-    levels = beside(here, "slrt")
-    rows: list[Row] = [
-        [dimension_label("slrt", name, here.lang), *cells(here, "slrt", levels, dimension=name)]
-        for name in CASES
+    users = ("slrt_used_share:all", "slrt_used_share:poor")
+    lines = [
+        *parts_of(here, "slrt", CASES, dashes=True),
+        *lines_of(here, ["slrt_days"]),
+        *lines_of(here, ("slrt_matched_share", "slrt_matched_doubtful_share"), dashes=True),
+        *lines_of(here, users, last_round(here, "register"), dashes=True),
     ]
-    rows.append([label("slrt_days", here.lang).title, *(_with_interval(here, level) for level in levels)])
-    last = last_round(here, "register")
-    wanted: list[tuple[str, str, dict[str, str]]]
-    wanted = [("slrt_matched_share", "", {}), ("slrt_matched_doubtful_share", "", {})]
-    wanted += [("slrt_used_share", name, last) for name in ("all", "poor")]
-    for indicator, dimension, where in wanted:
-        found = cells(here, indicator, levels, dimension=dimension, **where)
-        rows.append([title(here, indicator, dimension), *found])
-    columns = [here.say("Langkah"), *map(here.place_name, levels)]
-    return table(here, here.say("Layanan dan rujukan (SLRT)"), columns, rows)
+    columns = places(here, beside(here, "slrt"), form=_with_interval)
+    caption = here.say("Layanan dan rujukan (SLRT)")
+    return declared(here, Declaration(caption, [here.say("Langkah")], lines, columns))
 
 
-def _with_interval(here: Results, level: str) -> Cell | Number:
-    x = here.number("slrt_days", level)
-    bounds = interval_text(x, here.lang)
-    if x.value is None or not bounds:
-        return x
-    return Cell(f"{round(x.value)} ({bounds})", x.status)
+def _with_interval(here: Results, x: Number) -> Cell | Number:
+    bounds = interval_text(x, here.lang) if x.indicator == "slrt_days" else ""
+    return Cell(f"{round(x.value)} ({bounds})", x.status) if x.value is not None and bounds else x
 
 
 def register_villages(here: Results, role: str = "priority", most: int = 60) -> Table:
     """Register quality, verification, account and service desk of the villages side by side."""
-    say, last, done = here.say, last_round(here, "register"), verval_round(here)
-    pair = "/".join(account_pair(here))
-    wanted = {
-        say("NIK sahih"): ("valid_share", {"dimension": "members:nik", **last}),
-        say("Padan"): ("matched_share", last),
-        say("Diduga ganda"): ("duplicate_share", last),
-        say("Masuk"): ("register_entries", {"round": pair}),
-        say("Keluar"): ("register_exits", {"round": pair}),
-        say("Dimutakhirkan"): ("verval_visited_share", {"round": done}),
-        say("Hari sejak"): ("verval_days", {"round": done}),
-        say("Sepakat"): ("mentor_agreement", {"round": done}),
-        say("SLRT tertaut"): ("slrt_matched_share", {}),
-        say("Hari SLRT"): ("slrt_days", {}),
-    }
-    found = {
-        name: by_village(here, indicator, **{"dimension": "", **where})
-        for name, (indicator, where) in wanted.items()
-    }
-    areas = here.villages if role == "" else here.villages[here.villages["role"] == role]
-    rows: list[Row] = [
-        [str(area.village), *(each.get(str(area.village_code), Number(name)) for name, each in found.items())]
-        for area in areas.head(most).itertuples(index=False)
+    say, last = here.say, last_round(here, "register")
+    pair, done = {"round": "/".join(account_pair(here))}, {"round": verval_round(here)}
+    columns = [
+        Column(say("NIK sahih"), {"indicator": "valid_share", "dimension": "members:nik", **last}),
+        Column(say("Padan"), {"indicator": "matched_share", **last}),
+        Column(say("Diduga ganda"), {"indicator": "duplicate_share", **last}),
+        Column(say("Masuk"), {"indicator": "register_entries", **pair}),
+        Column(say("Keluar"), {"indicator": "register_exits", **pair}),
+        Column(say("Dimutakhirkan"), {"indicator": "verval_visited_share", **done}),
+        Column(say("Hari sejak"), {"indicator": "verval_days", **done}),
+        Column(say("Sepakat"), {"indicator": "mentor_agreement", **done}),
+        Column(say("SLRT tertaut"), {"indicator": "slrt_matched_share"}),
+        Column(say("Hari SLRT"), {"indicator": "slrt_days"}),
     ]
     caption = say("Register desa demi desa, menurut kode; urutannya bukan peringkat")
-    if not rows:
-        rows = [[say("Semua desa"), *(here.number(indicator, "village") for indicator, _ in wanted.values())]]
-    return table(here, caption, [say("Desa"), *found], rows)
+    lines, absent = villages_of(here, role, most), {"level": "village"}
+    where = {"dimension": ""}
+    return declared(here, Declaration(caption, [say("Desa")], lines, columns, (), where, absent))
 
 
 DECILES = [*map(str, range(1, 11)), "unknown"]
@@ -198,6 +168,7 @@ KEY_REGISTER = [
 DEPRIVATIONS = [
     "floor", "wall", "water", "lighting", "fuel", "toilet", "assets", "schooling", "child_school",
 ]  # fmt: skip
+INDEX = ("mpi_headcount", "mpi_intensity", "mpi_adjusted")
 
 
 def key_figures(here: Results) -> Table:
@@ -231,7 +202,7 @@ def _facts(here: Results, levels: Sequence[str]) -> Iterator[Row]:
     found = [latest_of(here, "idm", level) for level in levels]
     yield [label("idm", here.lang).title, *found, _when(here, found)]
     rate = latest(here)
-    cells = [rate if level == "regency" else Cell("–") for level in levels]
+    cells = [rate if level == "regency" else NOTHING for level in levels]
     yield [here.say("Persentase penduduk miskin, angka resmi"), *cells, period(rate.period, here.lang)]
 
 
@@ -242,75 +213,58 @@ def _when(here: Results, found: Sequence[Number]) -> str:
 
 def _dashed(row: Row) -> Row:
     """A dash where a place has no such number, since another place of the row has one."""
-    return [Cell("–") if isinstance(x, Number) and x.status == "unavailable" else x for x in row]
+    return [NOTHING if isinstance(x, Number) and x.status == "unavailable" else x for x in row]
+
+
+PROFILE = """
+register_households register_persons aid_share:food aid_share:cash aid_share:health matched_share
+disability_share
+"""
 
 
 def profile(here: Results) -> Table:
     """Size of the register and shares of aid, matching and disability, here and beside."""
-    levels, last = here.beside(), last_round(here, "register")
-    wanted = [
-        ("register_households", ""),
-        ("register_persons", ""),
-        ("aid_share", "food"),
-        ("aid_share", "cash"),
-        ("aid_share", "health"),
-        ("matched_share", ""),
-        ("disability_share", ""),
+    last = last_round(here, "register")
+    caption = _of_round(here, here.say("Isi register, {round}"), last.get("round", ""))
+    lines, columns = lines_of(here, PROFILE.split()), places(here, here.beside())
+    return declared(here, Declaration(caption, [here.say("Ukuran")], lines, columns, (), last))
+
+
+def _last_two(here: Results, levels: Sequence[str]) -> list[Column]:
+    """A column a place and round, of the last two rounds of the register."""
+    rounds = [{"round": each} for each in here.rounds("register")[-2:]] or [{}]
+    return [
+        replace(column, heading=f"{column.heading}, {here.round_label(each.get('round', ''))}".rstrip(", "))
+        for level in levels
+        for each in rounds
+        for column in places(here, [level], each)
     ]
-    rows: list[Row] = []
-    for indicator, dimension in wanted:
-        title = label(indicator, here.lang).title
-        if dimension:
-            title = f"{title}: {dimension_label(indicator, dimension, here.lang)}"
-        rows.append([title, *across(here, indicator, levels, dimension, **last)])
-    caption = here.say("Isi register, {round}").format(round=here.round_label(last.get("round", "")) or "–")
-    return table(here, caption, [here.say("Ukuran"), *map(here.place_name, levels)], rows)
 
 
 def deciles(here: Results) -> Table:
     """Decile shares here and beside, in every round of the register."""
-    levels, rounds = here.beside(), here.rounds("register")[-2:]
-    columns = [(level, each) for level in levels for each in rounds] or [(level, "") for level in levels]
-    rows: list[Row] = [
-        [
-            dimension_label("decile_share", decile, here.lang),
-            *(
-                here.number("decile_share", level, dimension=decile, **({"round": each} if each else {}))
-                for level, each in columns
-            ),
-        ]
-        for decile in DECILES
-    ]
-    heads = [f"{here.place_name(level)}, {here.round_label(each)}".rstrip(", ") for level, each in columns]
+    lines, columns = parts_of(here, "decile_share", DECILES), _last_two(here, here.beside())
     caption = here.say("Bagian rumah tangga menurut desil register")
-    return table(here, caption, [here.say("Desil"), *heads], rows)
+    return declared(here, Declaration(caption, [here.say("Desil")], lines, columns))
 
 
 def deprivations(here: Results) -> Table:
     """Deprivations one by one, the adapted index, and what each adds to it."""
-    rounds, last = here.rounds("register")[-2:], last_round(here, "register")
-    beside = here.beside()[1:]
-    own = [{"round": each} for each in rounds] or [{}]
-    rows: list[Row] = []
-    for name in DEPRIVATIONS:
-        cells = [here.number("deprived", dimension=name, **each) for each in own]
-        others = [here.number("deprived", level, dimension=name, **last) for level in beside]
-        share = here.number("mpi_contribution", dimension=name, **last)
-        rows.append([dimension_label("deprived", name, here.lang), *cells, *others, share])
-    for name in ("mpi_headcount", "mpi_intensity", "mpi_adjusted"):
-        cells = [here.number(name, **each) for each in own]
-        rows.append([label(name, here.lang).title, *cells, *across(here, name, beside, **last), "–"])
-    heads = [
-        f"{here.place_name(here.level)}, {here.round_label(each.get('round', ''))}".rstrip(", ")
-        for each in own
-    ]
+    last = last_round(here, "register")
+    adds = {"indicator": "mpi_contribution", **last}
     columns = [
-        here.say("Kekurangan"),
-        *heads,
-        *map(here.place_name, beside),
-        here.say("Sumbangan pada indeks"),
+        *_last_two(here, [here.level]),
+        *places(here, here.beside()[1:]),
+        Column(here.say("Sumbangan pada indeks"), adds, _of_one),
     ]
     note = here.say(
         "Bagian orang. “Disesuaikan”: indeks ini tanpa gizi dan kematian anak, yang tidak ada dalam register."
     )
-    return table(here, here.say("Kekurangan yang terhimpun dari register"), columns, rows, note)
+    lines = [*parts_of(here, "deprived", DEPRIVATIONS), *lines_of(here, INDEX)]
+    caption = here.say("Kekurangan yang terhimpun dari register")
+    return declared(here, Declaration(caption, [here.say("Kekurangan")], lines, columns, [note], last))
+
+
+def _of_one(_here: Results, x: Number) -> Number | Cell:
+    """What one deprivation adds; the index itself adds nothing to itself."""
+    return x if x.dimension else NOTHING

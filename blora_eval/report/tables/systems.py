@@ -3,150 +3,124 @@
 from typing import Any
 
 from blora_eval.indicators.systems.livelihoods import CAPITALS
-from blora_eval.report.labels import dimension_label, label
+from blora_eval.report.labels import dimension_label
 from blora_eval.report.language import number, period
-from blora_eval.report.markup import Cell, Row, Table, interval_text, value_text
+from blora_eval.report.markup import NOTHING, Cell, Row, Table, value_text
 from blora_eval.report.place import Number, Results, numbers
 from blora_eval.report.system_words import SECTORS, SERVICES
-from blora_eval.report.tables.base import by_village, last_round, own, periods, table, title
+from blora_eval.report.tables.base import across, last_round, own, periods, table, title
+from blora_eval.report.tables.declared import (
+    Column,
+    Declaration,
+    Line,
+    bounds,
+    declared,
+    lines_of,
+    measures,
+    or_dash,
+    parts_of,
+    places,
+    value,
+    villages_of,
+)
 
 YEARS_SHOWN = 4
+PARTICIPATION = """
+swadaya:hours swadaya:goods swadaya:money meetings attendance:female attendance:male attendance_female
+"""
 
 
 def participation(here: Results) -> Table:
     """Self-help in its three kinds, meetings and who came, by year."""
     level = own(here, "swadaya") if here.numbers("swadaya", own(here, "swadaya")) else own(here, "meetings")
-    years = sorted({*periods(here, "swadaya", level), *periods(here, "meetings", level)})[-YEARS_SHOWN:] or [
-        ""
-    ]
-    wanted = [("swadaya", kind) for kind in ("hours", "goods", "money")]
-    wanted += [("meetings", ""), ("attendance", "female"), ("attendance", "male"), ("attendance_female", "")]
-    rows: list[Row] = [
-        [
-            title(here, name, dimension),
-            *(
-                here.number(name, level, dimension=dimension, **({"period": year} if year else {}))
-                for year in years
-            ),
-        ]
-        for name, dimension in wanted
-    ]
+    years = sorted({*periods(here, "swadaya", level), *periods(here, "meetings", level)})[-YEARS_SHOWN:]
+    columns = [Column(year, {"period": year}) for year in years] or [Column(NOTHING.text)]
     note = here.say(
         "Jam, barang, dan uang tidak dijumlahkan: nilai satu jam kerja tidak dinyatakan siapa pun."
     )
     caption = here.say("Swadaya dan pertemuan, {place}").format(place=here.place_name(level))
-    return table(here, caption, [here.say("Ukuran"), *(year or "–" for year in years)], rows, note)
+    lines = lines_of(here, PARTICIPATION.split(), {"level": level})
+    return declared(here, Declaration(caption, [here.say("Ukuran")], lines, columns, [note]))
 
 
 def services(here: Results) -> Table:
     """The eight service indicators by the register and by the village's own listing."""
     say = here.say
     level = own(here, "service_lacking") if here.numbers("service_lacking") else own(here, "service_register")
-    years, last = periods(here, "service_lacking", level), last_round(here, "register")
-    year = years[-1] if years else ""
+    year = next(reversed(periods(here, "service_lacking", level)), "")
+    span = next(reversed(periods(here, "service_lacking_change", level)), "")
     of_year = {"period": year} if year else {}
-    span = periods(here, "service_lacking_change", level)
-    rows: list[Row] = []
-    for service, name in SERVICES.items():
-        register = here.number("service_register", level, dimension=service, **last)
-        known = bool(here.numbers("service_register", level))
-        absent = known and register.value is None and register.reason == "no_rows"
-        rest = [
-            here.number("service_lacking", level, dimension=service, **of_year),
-            here.number("service_served", level, dimension=service, **of_year),
-            here.number("service_lacking_change", level, dimension=service),
-        ]
-        rows.append([say(name), Cell("–") if absent else register, *rest])
-    heads = [
-        say("Belum terpenuhi, register"),
-        say("Belum terpenuhi, pendataan desa {year}").format(year=year or "–"),
-        say("Di antaranya terlayani"),
-        say("Selisih {period}").format(period=period(span[-1], here.lang) if span else "–"),
+    register = {"indicator": "service_register", **last_round(here, "register")}
+    listed = say("Belum terpenuhi, pendataan desa {year}").format(year=year or NOTHING.text)
+    change = say("Selisih {period}").format(period=period(span, here.lang))
+    asked = or_dash if here.numbers("service_register", level) else value
+    columns = [
+        Column(say("Belum terpenuhi, register"), register, asked),
+        Column(listed, {"indicator": "service_lacking", **of_year}),
+        Column(say("Di antaranya terlayani"), {"indicator": "service_served", **of_year}),
+        Column(change, {"indicator": "service_lacking_change"}),
     ]
     note = say(
         "Register dan pendataan desa menghitung hal yang berbeda dan tidak saling menggantikan. Register "
         "tidak menanyakan pekerjaan dan stunting. Selisih tanpa selang kepercayaan: arahnya tidak dinilai."
     )
     caption = say("Delapan layanan dasar, {place}").format(place=here.place_name(level))
-    return table(here, caption, [say("Layanan"), *heads], rows, note)
+    lines = [Line(say(name), {"dimension": part, "level": level}) for part, name in SERVICES.items()]
+    return declared(here, Declaration(caption, [say("Layanan")], lines, columns, [note]))
+
+
+RANKS = ("capital_rank", "capital_rank_best", "capital_rank_worst")
 
 
 def capitals(here: Results) -> Table:
     """The five capitals, their index, its change, and for a village its rank."""
-    say = here.say
-    levels = ["village", "district", "regency"] if here.level == "village" else ["priority", "comparison"]
+    say, alone = here.say, here.level == "village"
+    levels = ["village", "district", "regency"] if alone else ["priority", "comparison"]
     levels = [level for level in levels if here.numbers("capital_index", level)] or [here.level]
     years = periods(here, "capital_index", levels[0])
     where = {"period": years[-1]} if years else {}
-    rows: list[Row] = [
-        [
-            dimension_label("capital", name, here.lang),
-            *_bounded(here, "capital", levels, dimension=name, **where),
-        ]
-        for name in CAPITALS
+    columns = [
+        column
+        for place in places(here, levels)
+        for column in ([place] if alone else [place, bounds(here, place.where)])
     ]
-    rows.append([title(here, "capital_index"), *_bounded(here, "capital_index", levels, **where)])
-    rows.append([title(here, "capital_index_change"), *_bounded(here, "capital_index_change", levels)])
-    if here.level == "village":
-        ranks = [
-            here.number(name, **where) for name in ("capital_rank", "capital_rank_best", "capital_rank_worst")
-        ]
-        dashes = [Cell("–")] * (len(levels) - 1)
-        rows += [[title(here, x.indicator), x, *dashes] for x in ranks]
-    heads = []
-    for level in levels:
-        heads.append(here.place_name(level))
-        heads += [] if here.level == "village" else [say("Selang kepercayaan 95%")]
+    lines = [
+        *parts_of(here, "capital", CAPITALS, where),
+        *lines_of(here, ["capital_index"], where),
+        *lines_of(here, ["capital_index_change"]),
+        *lines_of(here, RANKS if alone else (), where, dashes=True),
+    ]
     note = say(
         "Nilai tiap indikator: (x − terendah)/(tertinggi − terendah) atas semua desa dan tahun dalam tabel, "
         "dibalik bila rendah lebih baik; modal adalah rata-rata indikatornya, indeks rata-rata lima modal, "
         "bobot sama."
     )
-    caption = say("Lima modal penghidupan, {year}").format(year=where.get("period", "–"))
-    return table(here, caption, [say("Modal"), *heads], rows, note)
-
-
-def _bounded(here: Results, name: str, levels: list[str], **where: str) -> list[Number | str]:
-    found = [here.number(name, level, **where) for level in levels]
-    if here.level == "village":
-        return list(found)
-    pairs = [(x, interval_text(x, here.lang) or "–") for x in found]
-    return [each for pair in pairs for each in pair]
+    caption = say("Lima modal penghidupan, {year}").format(year=where.get("period", NOTHING.text))
+    return declared(here, Declaration(caption, [say("Modal")], lines, columns, [note]))
 
 
 def value_added(here: Results) -> Table:
     """Value added by commodity before and after, with its change."""
-    say = here.say
-    level = own(here, "value_added")
+    say, level = here.say, own(here, "value_added")
     years = periods(here, "value_added", level)
-    ends = [years[0], years[-1]] if years else ["", ""]
-    names = sorted({x.dimension for x in here.numbers("value_added", level)} - {""})
-    rows: list[Row] = []
-    for name in [*names, ""]:
-        values = [
-            here.number("value_added", level, dimension=name, **({"period": end} if end else {}))
-            for end in ends
-        ]
-        change = here.number("value_added_change", level, dimension=name)
-        share = here.number("value_added_share", level, dimension=name)
-        bounds = interval_text(change, here.lang) or "–"
-        rows.append([name or say("Semua komoditas"), *values, change, bounds, share])
+    ends = [{"period": year} for year in (years[0], years[-1])] if years else [{}, {}]
     columns = [
-        say("Komoditas"),
-        ends[0] or "–",
-        ends[1] or "–",
-        say("Selisih"),
-        say("Selang kepercayaan 95%"),
+        *(Column(end.get("period", NOTHING.text), {"indicator": "value_added", **end}) for end in ends),
+        Column(say("Selisih"), {"indicator": "value_added_change"}),
+        bounds(here, {"indicator": "value_added_change"}),
+        *measures(here, ("value_added_share",)),
+    ]
+    names = sorted({x.dimension for x in here.numbers("value_added", level)} - {""})
+    lines = [
+        Line(name or say("Semua komoditas"), {"dimension": name, "level": level}) for name in [*names, ""]
     ]
     note = say(
         "Nilai tambah: nilai produksi dikurangi masukan, rupiah tahun masing-masing; perubahan harga ikut "
         "terhitung. Selisih hanya atas desa dan komoditas yang diketahui pada kedua tahun."
     )
-    where = here.place_name(level)
-    caption = say("Nilai tambah, {place}").format(place=where)
-    if level != "village":
-        caption = say("Nilai tambah, rata-rata per desa, {place}").format(place=where)
-    return table(here, caption, [*columns, title(here, "value_added_share")], rows, note)
+    village, mean = say("Nilai tambah, {place}"), say("Nilai tambah, rata-rata per desa, {place}")
+    caption = (village if level == "village" else mean).format(place=here.place_name(level))
+    return declared(here, Declaration(caption, [say("Komoditas")], lines, columns, [note]))
 
 
 def potential(here: Results) -> Table:
@@ -154,26 +128,35 @@ def potential(here: Results) -> Table:
     say = here.say
     levels = ["village", "district"] if here.level == "village" else ["priority", "comparison"]
     levels = [level for level in levels if here.numbers("potential_items", level)] or [here.level]
-    rows: list[Row] = []
-    for sector, name in SECTORS.items():
-        counts = [here.number("potential_items", level, dimension=sector) for level in levels]
-        if any(x.value for x in counts):
-            special = [here.number("potential_quotient", level, dimension=sector) for level in levels]
-            rows.append([say(name), *map(_or_dash, counts), *map(_or_dash, special)])
-    total = [here.number("potential_items", level) for level in levels]
-    rows.append([say("Semua sektor"), *total, *(Cell("–") for _ in levels)])
-    places = [here.place_name(level) for level in levels]
-    columns = [say("Sektor"), *(say("Butir, {place}").format(place=place) for place in places)]
-    columns += [say("Kuosien lokasi, {place}").format(place=place) for place in places]
+    columns = [
+        Column(head.format(place=here.place_name(level)), {"indicator": name, "level": level}, _of_sector)
+        for head, name in (
+            (say("Butir, {place}"), "potential_items"),
+            (say("Kuosien lokasi, {place}"), "potential_quotient"),
+        )
+        for level in levels
+    ]
+    sectors = [
+        Line(say(name), {"dimension": sector})
+        for sector, name in SECTORS.items()
+        if any(x.value for x in across(here, "potential_items", levels, sector))
+    ]
     rule = say(
         "Kuosien lokasi: bagian sektor di sini dibagi bagiannya di kabupaten. Hanya diberikan bila di sini "
         "ada paling sedikit 5 butir dan di kabupaten paling sedikit 20 butir sektor itu."
     )
-    return table(here, say("Potensi menurut sektor"), columns, rows, rule)
+    lines, caption = [*sectors, Line(say("Semua sektor"), {})], say("Potensi menurut sektor")
+    return declared(here, Declaration(caption, [say("Sektor")], lines, columns, [rule]))
 
 
-def _or_dash(x: Number) -> Number | Cell:
-    return Cell("–") if x.value is None and x.reason == "no_rows" else x
+def _of_sector(here: Results, x: Number) -> Number | Cell:
+    """A dash where a sector has none, and for the quotient of all sectors, which says nothing."""
+    if x.dimension:
+        return or_dash(here, x)
+    return NOTHING if x.indicator == "potential_quotient" else x
+
+
+RANKED = ("potential_score", "potential_rank", "potential_rank_best", "potential_rank_worst")
 
 
 def potential_ranking(here: Results, most: int = 10) -> Table:
@@ -184,51 +167,50 @@ def potential_ranking(here: Results, most: int = 10) -> Table:
         "desa, dan kekhasan (kuosien lokasi). Bobot dalam study.yaml: {weights}. Urutan terbaik dan "
         "terburuk: tiap bobot bergantian digandakan, dibagi dua, dan dihilangkan."
     ).format(weights=_weights(here))
-    measures = ("potential_score", "potential_rank", "potential_rank_best", "potential_rank_worst")
-    heads = [title(here, name) for name in measures]
-    if here.level == "village":
-        found = {name: {x.dimension: x for x in here.numbers(name)} for name in measures}
-        order = sorted(
-            found["potential_rank"].values(), key=lambda x: (x.value is None, x.value, x.dimension)
-        )
-        rows: list[Row] = [
-            [*_item(here, x.dimension), *(found[name].get(x.dimension, Number(name)) for name in measures)]
-            for x in order[:most]
-        ]
-        rows = rows or [[say("Semua potensi"), "–", *(here.number(name) for name in measures)]]
-        return table(here, say("Urutan potensi desa ini"), [say("Butir"), say("Sektor"), *heads], rows, note)
-    return _firsts(here, note, heads[:1] + heads[3:])
+    if here.level != "village":
+        return _firsts(here, note)
+    order = sorted(here.numbers("potential_rank"), key=lambda x: (x.value is None, x.value, x.dimension))
+    lines = [_item(here, x.dimension) for x in order[:most]]
+    caption, heads = say("Urutan potensi desa ini"), [say("Butir"), say("Sektor")]
+    columns = measures(here, RANKED)
+    return declared(here, Declaration(caption, heads, lines, columns, [note], absent={}))
 
 
-def _firsts(here: Results, note: str, heads: list[str]) -> Table:
+def _firsts(here: Results, note: str) -> Table:
     say = here.say
-    found = {
-        name: {(x.area_code, x.dimension): x for x in numbers(here.pick(name, "villages"))}
-        for name in ("potential_rank", "potential_score", "potential_rank_worst")
-    }
+    score, worst = (
+        {(x.area_code, x.dimension): x for x in numbers(here.pick(name, "villages"))}
+        for name in (RANKED[0], RANKED[-1])
+    )
     first: dict[str, str] = {}
-    for (area, item), x in sorted(found["potential_rank"].items()):
+    ranks = numbers(here.pick("potential_rank", "villages"))
+    for x in sorted(ranks, key=lambda x: (x.area_code, x.dimension)):
         if x.value == 1:
-            first.setdefault(area, item)
+            first.setdefault(x.area_code, x.dimension)
     rows: list[Row] = []
-    chosen = here.villages[here.villages["role"] == "priority"].sort_values("village_code", kind="stable")
-    for village in chosen.itertuples(index=False):
-        code = str(village.village_code)
-        if code in first:
-            key = (code, first[code])
-            rest = [found[name][key] for name in ("potential_score", "potential_rank_worst")]
-            rows.append([str(village.village), *_item(here, first[code]), *rest])
+    for village in villages_of(here, "priority"):
+        item = first.get(str(village.about))
+        if item is not None:
+            key = (str(village.about), item)
+            words = _item(here, item)
+            rows.append([village.heading, words.heading, *words.beside, score[key], worst[key]])
     if not rows:
         absent = here.number("potential_items")
         rows = [[say("Semua desa"), "–", "–", Number("potential_score", reason=absent.reason), "–"]]
-    columns = [say("Desa"), say("Potensi pertama"), say("Sektor"), *heads]
+    columns = [
+        say("Desa"),
+        say("Potensi pertama"),
+        say("Sektor"),
+        title(here, RANKED[0]),
+        title(here, RANKED[-1]),
+    ]
     return table(here, say("Potensi pertama tiap desa prioritas menurut bobot"), columns, rows, note)
 
 
-def _item(here: Results, dimension: str) -> list[str]:
-    """The item and its sector, of a dimension such as tourism:Embung."""
+def _item(here: Results, dimension: str) -> Line:
+    """The item beside its sector, of a dimension such as tourism:Embung."""
     sector, _, item = dimension.partition(":")
-    return [item, dimension_label("potential_items", sector, here.lang)]
+    return Line(item, {"dimension": dimension}, (dimension_label("potential_items", sector, here.lang),))
 
 
 def _weights(here: Results) -> str:
@@ -242,15 +224,10 @@ def _weights(here: Results) -> str:
     return ", ".join(f"{name} {weights.get(key, 1):g}" for key, name in names.items())
 
 
-MEASURES = (
-    "programme_quota",
-    "programme_registered",
-    "programme_selected",
-    "programme_paid",
-    "programme_quota_covered",
-    "programme_villages",
-    "programme_rupiah",
-)
+PROGRAMMES = """
+programme_quota programme_registered programme_selected programme_paid programme_quota_covered
+programme_villages programme_rupiah
+"""
 
 
 def said_of(here: Results) -> dict[str, dict[str, Any]]:
@@ -260,30 +237,24 @@ def said_of(here: Results) -> dict[str, dict[str, Any]]:
 
 def programmes(here: Results) -> Table:
     """Quota, registered, selected and paid of each programme, with what it covers and what it claims."""
-    say = here.say
-    level = own(here, "programme_quota")
+    say, level = here.say, own(here, "programme_quota")
     names = sorted({x.dimension for x in here.numbers("programme_quota", level)})
-    about = said_of(here)
-    measures = [name for name in MEASURES if here.level != "village" or name != "programme_villages"]
-    rows: list[Row] = []
-    for name in names:
-        claims = about.get(name, {}).get("poverty_effect", False)
-        word = say("ada, tidak dinilai di sini") if claims else say("tidak ada: keluaran saja")
-        found = [here.number(each, level, dimension=name, period="") for each in measures]
-        rows.append([name, *found, Cell(word)])
-    if not names:
-        rows = [[say("Semua program"), *(here.number(each, level) for each in measures), Cell("–")]]
-    notes = [_announced(here, name) for name in names]
-    notes.append(
-        say(
-            "Keluaran program bukan dampaknya: tidak satu pun angka di sini dinyatakan sebagai "
-            "turunnya kemiskinan."
-        )
+    shown = [name for name in PROGRAMMES.split() if here.level != "village" or name != "programme_villages"]
+    claims = Column(say("Pernyataan dampak kemiskinan"), {"indicator": "programme_quota"}, _claimed)
+    outputs = say(
+        "Keluaran program bukan dampaknya: tidak satu pun angka di sini dinyatakan sebagai "
+        "turunnya kemiskinan."
     )
-    heads = [label(each, here.lang).title for each in measures]
+    notes = [*filter(None, (_announced(here, name) for name in names)), outputs]
     caption = say("Program terkait, semua tahun dalam tabel, {place}").format(place=here.place_name(level))
-    columns = [say("Program"), *heads, say("Pernyataan dampak kemiskinan")]
-    return table(here, caption, columns, rows, *filter(None, notes))
+    lines = [Line(name, {"dimension": name, "period": ""}) for name in names]
+    columns, where = [*measures(here, shown), claims], {"level": level}
+    return declared(here, Declaration(caption, [say("Program")], lines, columns, notes, where, absent={}))
+
+
+def _claimed(here: Results, x: Number) -> str:
+    claims = said_of(here).get(x.dimension, {}).get("poverty_effect", False)
+    return here.say("ada, tidak dinilai di sini") if claims else here.say("tidak ada: keluaran saja")
 
 
 def _announced(here: Results, name: str) -> str:
@@ -299,28 +270,20 @@ def _announced(here: Results, name: str) -> str:
 def programme_matrix(here: Results, most: int = 60) -> Table:
     """Which programme reached which priority village."""
     say = here.say
-    found = {(x.area_code, x.dimension): x for x in numbers(here.pick("programme_villages", "villages"))}
-    double = by_village(here, "programme_double")
-    names = sorted({programme for _, programme in found})
-    chosen = here.villages[here.villages["role"] == "priority"].sort_values("village_code", kind="stable")
-    rows: list[Row] = []
-    for area in chosen.head(most).itertuples(index=False):
-        code = str(area.village_code)
-        marks = [_mark(found.get((code, name))) for name in names]
-        rows.append([str(area.village), str(area.district), *marks, double.get(code, Cell("–"))])
-    caption = say("Program menurut desa prioritas, semua tahun dalam tabel")
-    columns = [say("Desa"), say("Kecamatan"), *names, label("programme_double", here.lang).title]
-    if not rows or not names:
-        rows = [[say("Semua desa"), "–", here.number("programme_villages")]]
-        return table(here, caption, [say("Desa"), say("Kecamatan"), say("Program")], rows)
+    names = sorted({x.dimension for x in numbers(here.pick("programme_villages", "villages"))})
+    reached = [Column(name, {"indicator": "programme_villages", "dimension": name}, _mark) for name in names]
     notes = [
         say("●: ada penerima yang dibayar; –: tidak ada; ?: tabel tidak menyebutkannya."),
         say("Kolom terakhir: banyaknya tahun yang patut diperiksa; itu pertanyaan, bukan temuan."),
     ]
-    return table(here, caption, columns, rows, *notes)
+    caption = say("Program menurut desa prioritas, semua tahun dalam tabel")
+    columns = [*reached, *measures(here, ("programme_double",), or_dash)]
+    lines = villages_of(here, "priority", most, district=True) if names else []
+    heads, absent = [say("Desa"), say("Kecamatan")], here.number("programme_villages")
+    return declared(here, Declaration(caption, heads, lines, columns, notes, absent=absent))
 
 
-def _mark(x: Number | None) -> Cell:
-    if x is None or x.value is None:
+def _mark(_here: Results, x: Number) -> Cell:
+    if x.value is None:
         return Cell("?")
-    return Cell("●" if x.value > 0 else "–")
+    return Cell("●") if x.value > 0 else NOTHING

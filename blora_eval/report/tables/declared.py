@@ -1,0 +1,209 @@
+"""Tables as declarations: what their rows and columns are about, how it is written, and one renderer."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from blora_eval.report.labels import dimension_label, label, reason_text
+from blora_eval.report.language import number
+from blora_eval.report.markup import NOTHING, Cell, Table, interval_text
+from blora_eval.report.place import Number, Results
+from blora_eval.report.tables.base import by_village, table, title
+
+Where = Mapping[str, str]
+"""Fields of the store that tell a number from others: indicator, level, dimension, period, round."""
+Form = Callable[[Results, Number], str | Number | Cell]
+"""How a number, or something that is known of it, is written in a cell."""
+ANY: Where = {}
+
+
+def value(_here: Results, x: Number) -> Number:
+    """The number itself."""
+    return x
+
+
+def interval(here: Results, x: Number) -> Cell:
+    """The 95 % interval of a number, a dash where it has none."""
+    text = interval_text(x, here.lang)
+    return Cell(text, number=True) if text else NOTHING
+
+
+def units(here: Results, x: Number) -> Cell:
+    """How many units a number comes from."""
+    return NOTHING if x.n is None else Cell(number(x.n, here.lang), number=True)
+
+
+def reason(here: Results, x: Number) -> str:
+    """What there is to say of a number."""
+    return reason_text(x.reason, here.lang) if x.reason else NOTHING.text
+
+
+def p_value(_here: Results, x: Number) -> Number | Cell:
+    """A p-value; a dash where its effect cannot be read.
+
+    Examples
+    --------
+    >>> p_value(None, Number("att_p", value=0.01, unit="p", status="unusable")).text
+    '–'
+    """
+    return NOTHING if x.status == "unusable" and x.value is not None else x
+
+
+def or_dash(_here: Results, x: Number) -> Number | Cell:
+    """A dash where this number is not of that place's kind."""
+    return NOTHING if x.value is None and x.reason == "no_rows" else x
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row: its heading and what it is about: a number, fields that its numbers share, or a village's code.
+
+    ``beside`` are texts after the heading; with ``dashes`` a dash stands for a number that is not of a
+    place's kind, where another place has one.
+    """
+
+    heading: str
+    about: Number | Where | str
+    beside: tuple[str | Cell, ...] = ()
+    dashes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, fields that its numbers share, and how they are written."""
+
+    heading: str
+    where: Where = field(default_factory=dict)
+    form: Form = value
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A table: ``heads`` stand above the lines, ``where`` is shared by all numbers of the table.
+
+    Of a field that several of them name, the column's counts before the line's, the table's last.
+    ``absent`` is what the table is about where it has no line.
+    """
+
+    caption: str
+    heads: Sequence[str]
+    lines: Sequence[Line]
+    columns: Sequence[Column]
+    notes: Sequence[str] = ()
+    where: Where = field(default_factory=dict)
+    absent: Number | Where | None = None
+
+
+def declared(here: Results, told: Declaration) -> Table:
+    """The table that a declaration describes."""
+    lines = told.lines
+    if not lines and told.absent is not None:
+        lines = [Line(NOTHING.text, told.absent, (NOTHING,) * (len(told.heads) - 1))]
+    found = [_numbers(here, told.where, lines, column.where) for column in told.columns]
+    rows = [
+        [line.heading, *line.beside, *_cells(here, line, told.columns, [column[at] for column in found])]
+        for at, line in enumerate(lines)
+    ]
+    heads = [*told.heads, *(column.heading for column in told.columns)]
+    return table(here, told.caption, heads, rows, *told.notes)
+
+
+def _numbers(here: Results, shared: Where, lines: Sequence[Line], own: Where) -> list[Number]:
+    """The numbers of a column."""
+    villages: dict[str, Number] = {}
+    if any(isinstance(line.about, str) for line in lines):
+        villages = by_village(here, **{**shared, **own})
+    return [
+        villages.get(line.about, Number(own["indicator"]))
+        if isinstance(line.about, str)
+        else number_of(here, line.about, shared, own)
+        for line in lines
+    ]
+
+
+def number_of(here: Results, about: Number | Where, shared: Where, own: Where) -> Number:
+    """The number that has these fields, or why there is none."""
+    if isinstance(about, Number):
+        return about
+    where = {**shared, **about, **own}
+    return here.number(where.pop("indicator"), where.pop("level", None), **where)
+
+
+def _cells(
+    here: Results, line: Line, columns: Sequence[Column], found: Sequence[Number]
+) -> list[str | Number | Cell]:
+    dashes = line.dashes and any(x.value is not None or x.reason not in NOWHERE for x in found)
+    return [
+        NOTHING if dashes and or_dash(here, x) is NOTHING else column.form(here, x)
+        for column, x in zip(columns, found, strict=True)
+    ]
+
+
+NOWHERE = ("no_rows", "no_table")
+
+
+def lines_of(here: Results, wanted: Iterable[str], where: Where = ANY, *, dashes: bool = False) -> list[Line]:
+    """A line an indicator, or an indicator and a dimension as in ``deprived:floor``."""
+    parts = [each.partition(":") for each in wanted]
+    return [
+        Line(title(here, name, part), {"indicator": name, "dimension": part, **where}, dashes=dashes)
+        for name, _, part in parts
+    ]
+
+
+def parts_of(
+    here: Results, indicator: str, parts: Iterable[str], where: Where = ANY, *, dashes: bool = False
+) -> list[Line]:
+    """A line a dimension of an indicator."""
+    return [
+        Line(
+            dimension_label(indicator, part, here.lang),
+            {"indicator": indicator, "dimension": part, **where},
+            dashes=dashes,
+        )
+        for part in parts
+    ]
+
+
+def places(here: Results, levels: Sequence[str], where: Where = ANY, form: Form = value) -> list[Column]:
+    """A column a place."""
+    return [Column(here.place_name(level), {"level": level, **where}, form) for level in levels]
+
+
+def measures(here: Results, names: Iterable[str], form: Form = value) -> list[Column]:
+    """A column an indicator."""
+    return [Column(label(name, here.lang).title, {"indicator": name}, form) for name in names]
+
+
+def bounds(here: Results, where: Where = ANY) -> Column:
+    """The column of intervals."""
+    return Column(here.say("Selang kepercayaan 95%"), where, interval)
+
+
+def known(here: Results, told: Declaration, absent: Sequence[str]) -> Declaration:
+    """The table with its first line, and those that have a number or lack it for another reason."""
+    kept = [
+        line
+        for line in told.lines
+        if line is told.lines[0]
+        or any(
+            number_of(here, line.about, told.where, column.where).reason not in absent
+            for column in told.columns
+            if not isinstance(line.about, str)
+        )
+    ]
+    return replace(told, lines=kept)
+
+
+def villages_of(here: Results, role: str, most: int | None = None, *, district: bool = False) -> list[Line]:
+    """A line a village of that role, or of any, in the order of their codes: no ranking is meant."""
+    chosen = here.villages[here.villages["role"] == role] if role else here.villages
+    chosen = chosen.sort_values("village_code", kind="stable").head(most or len(chosen))
+    return [
+        Line(str(area.village), str(area.village_code), (str(area.district),) if district else ())
+        for area in chosen.itertuples(index=False)
+    ]
+
+
+def found_or_why(here: Results, indicator: str, level: str | None = None, **where: str) -> list[Number]:
+    """The numbers of an indicator at a place, or the one that says why there is none."""
+    return here.numbers(indicator, level, **where) or [here.number(indicator, level, **where)]
