@@ -21,7 +21,9 @@ def fgt_by_group(
     alpha: float = 0,
     weight: npt.ArrayLike | None = None,
 ) -> pd.DataFrame:
-    r"""Poverty of each group and its part in the whole: :math:`P = \sum_g s_g P_g`.
+    r"""Poverty of each group and its part in the whole.
+
+    :math:`P = \sum_g s_g P_g`, with :math:`s_g` the group's share of the people.
 
     Parameters
     ----------
