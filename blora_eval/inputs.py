@@ -60,19 +60,27 @@ Column = Annotated[str, "column"]
 """A column of the frame that comes first, there and complete."""
 
 NumberColumn = Annotated[str, "number column"]
-"""A column of the frame that comes first, of numbers, complete and finite."""
+"""A column of the frame that comes first, of numbers (yes and no are 1 and 0), complete and finite."""
 
 WeightColumn = Annotated[str, "weight column"]
 """A column of the frame that comes first, of weights: complete, not below zero, above zero somewhere."""
 
+LabelColumns = Annotated[str | Sequence[str], "column"]
+"""One column or several, each as a :data:`Column`."""
+
+NumberColumns = Annotated[str | Sequence[str], "number column"]
+"""One column or several, each as a :data:`NumberColumn`."""
+
 Columns = Annotated[Sequence[str], "number column"]
-"""Columns of the frame that comes first, each of numbers, complete and finite."""
+"""Columns of the frame that comes first, each as a :data:`NumberColumn`."""
 
 ARRAY_PARTS = set(get_args(npt.ArrayLike))
 DIMENSIONS = {0: "a single value", 1: "one dimension", 2: "two dimensions"}
 EACH = {"matrix": "a table, a row for each unit and a column for each item,", "vector": "a list of numbers"}
 EACH |= {"line": "a number, or one number for each unit,", "labels": "one label for each unit"}
-WORDS = {float: "a number", int: "a whole number", bool: "True or False", str: "a text", Path: "a path"}
+WORDS: dict[Any, str] = {float: "a number", int: "a whole number", bool: "True or False", str: "a text"}
+WORDS |= {Path: "a path", Callable: "a function", Sequence: "a list", Collection: "a list"}
+WORDS |= {Mapping: "a mapping", tuple: "several values", pd.DataFrame: "a table (DataFrame)"}
 WORDS |= {np.random.Generator: "a random generator, numpy.random.default_rng(seed),"}
 
 
@@ -130,7 +138,7 @@ def _words(annotation: Any) -> str:
         return "one value for each unit"
     if origin in (Union, UnionType):
         return " or ".join(_words(part) for part in parts if part is not NoneType)
-    return WORDS.get(annotation, f"a {getattr(origin or annotation, '__name__', 'value')}")
+    return WORDS.get(origin or annotation, f"a {getattr(origin or annotation, '__name__', 'value')}")
 
 
 def _misfit(name: str, annotation: Any, value: Any) -> str:
@@ -182,6 +190,7 @@ class _Reader:
     first: dict[str, tuple[str, int, pd.Index | None]] = field(default_factory=dict)
 
     def read(self, skipped: Collection[str] = ()) -> None:
+        """Read all arguments but those skipped, noting every problem."""
         for name, parameter in self.parameters.items():
             value, annotation = self.arguments.get(name, parameter.default), parameter.annotation
             if name in skipped or value is parameter.default or parameter.kind is parameter.VAR_KEYWORD:
@@ -189,15 +198,17 @@ class _Reader:
             if not fits(annotation, value):
                 self.problems.append(_misfit(name, annotation, value))
             elif value is not None and (kind := _kind(annotation)):
-                self.arguments[name] = self._of_kind(name, value, kind)
+                self.arguments[name] = self.of_kind(name, value, kind)
 
-    def _of_kind(self, name: str, value: Any, kind: str) -> Any:
+    def of_kind(self, name: str, value: Any, kind: str) -> Any:
+        """An argument of one of the kinds, in order, with what is wrong with it noted."""
         if kind.endswith("column"):
             frames = [each for each in self.arguments.values() if isinstance(each, pd.DataFrame)]
             self.problems += column_problems(name, value, frames[0], kind) if frames else []
             return value
         given = _laid(list(value.values()) if isinstance(value, Mapping) else value)
-        if kind == "line" and given.ndim == 0 and fits(float, value):
+        if kind == "line" and given.ndim == 0:
+            self.problems += [] if fits(float, value) else [_misfit(name, float, value)]
             return value
         if given.ndim != (2 if kind == "matrix" else 1):
             words = EACH.get(kind, "one number for each unit")
@@ -288,6 +299,22 @@ def check_options(function: Callable[..., Any], options: dict[str, Any], *, skip
     _Reader(parameters, dict(options), problems).read(skipped)
     if problems:
         raise EstimationError("\n".join(problems))
+
+
+def line_of(name: str, given: Any, frame: pd.DataFrame) -> Any:
+    """One number, or one for each row of a frame in the frame's order.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"y": [1, 2]}, index=["a", "b"])
+    >>> line_of("line", pd.Series({"b": 90, "a": 80}), frame)
+    array([80., 90.])
+    """
+    reader = _Reader({}, {}, [], {"": ("the sample", len(frame), frame.index)})
+    read = reader.of_kind(name, given, "line")
+    if reader.problems:
+        raise EstimationError("\n".join(reader.problems))
+    return read
 
 
 RAW: dict[Any, Callable[..., Any]] = {}

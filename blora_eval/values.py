@@ -114,7 +114,7 @@ def column_problems(
         elif kind == "column":
             yield from label_problems(what, frame[column])
         else:
-            found = list(number_problems(what, frame[column]))
+            found = list(number_problems(what, frame[column], flags=kind == "number column"))
             yield from found
             if kind == "weight column" and not found:
                 yield from weight_problems(what, floats(frame[column]))

@@ -11,15 +11,16 @@ from blora_eval.indicators.cells import quotient
 from blora_eval.indicators.checks import FloatArray, checked, checked_poor, group_codes
 from blora_eval.indicators.inequality import generalized_entropy, gini
 from blora_eval.indicators.poverty import fgt_terms
+from blora_eval.inputs import Labels, Line, Numbers, Weight
 
 
 def fgt_by_group(
-    welfare: npt.ArrayLike,
+    welfare: Numbers,
     *,
-    line: npt.ArrayLike,
-    group: npt.ArrayLike,
+    line: Line,
+    group: Labels,
     alpha: float = 0,
-    weight: npt.ArrayLike | None = None,
+    weight: Weight = None,
 ) -> pd.DataFrame:
     r"""Poverty of each group and its part in the whole.
 
@@ -169,7 +170,7 @@ class InequalityGroups:
 
 
 def entropy_by_group(
-    welfare: npt.ArrayLike, *, group: npt.ArrayLike, alpha: float = 1, weight: npt.ArrayLike | None = None
+    welfare: Numbers, *, group: Labels, alpha: float = 1, weight: Weight = None
 ) -> InequalityGroups:
     r"""Generalised entropy within and between groups.
 
@@ -217,9 +218,7 @@ def entropy_by_group(
     return InequalityGroups(total=total, within=within, between=between, overlap=0.0, groups=groups)
 
 
-def gini_by_group(
-    welfare: npt.ArrayLike, *, group: npt.ArrayLike, weight: npt.ArrayLike | None = None
-) -> InequalityGroups:
+def gini_by_group(welfare: Numbers, *, group: Labels, weight: Weight = None) -> InequalityGroups:
     r"""Gini coefficient within groups, between them, and what overlaps.
 
     Within: :math:`\sum_g s_g q_g G_g` with :math:`s_g` the group's share of people and :math:`q_g` of
