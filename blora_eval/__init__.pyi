@@ -10,10 +10,6 @@ from blora_eval.estimate.design.survey_design import Design as Design
 from blora_eval.estimate.panel.did import did_cs as did_cs
 from blora_eval.estimate.panel.did import event_study as event_study
 from blora_eval.estimate.power import detectable_effect as detectable_effect
-from blora_eval.estimate.randomisation import randomisation_test as randomisation_test
-from blora_eval.estimate.second_opinions import discontinuity as discontinuity
-from blora_eval.estimate.village.synthetic_did import synthetic_did as synthetic_did
-from blora_eval.estimate.wild_bootstrap import wild_bootstrap as wild_bootstrap
 from blora_eval.indicators.change import chronic_transient as chronic_transient
 from blora_eval.indicators.change import exit_time as exit_time
 from blora_eval.indicators.change import transition_matrix as transition_matrix

@@ -124,6 +124,13 @@ def ravallion_huppi(before: pd.DataFrame, after: pd.DataFrame) -> RavallionHuppi
     (-0.25, -0.25)
     """
     columns = ["population_share", "poverty"]
+    rounds = {"before": before, "after": after}
+    if absent := [(name, key) for name, table in rounds.items() for key in columns if key not in table]:
+        raise EstimationError(
+            "\n".join(
+                f"{name}: there is no column {key!r}. Give what fgt_by_group gives." for name, key in absent
+            )
+        )
     if lonely := sorted(map(str, set(before.index) ^ set(after.index))):
         raise EstimationError(f"group: in one round only: {', '.join(lonely)}. Merge them with others first.")
     first = before[columns].astype("float64")
