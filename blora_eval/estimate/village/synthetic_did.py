@@ -7,7 +7,7 @@ from blora_eval.errors import EstimationError
 from blora_eval.estimate.arrays import Floats, Mask
 from blora_eval.estimate.effect import Counts, Effect, wald
 from blora_eval.estimate.panel.read_panel import Roles
-from blora_eval.estimate.village.paths import read_comparison
+from blora_eval.estimate.village.paths import Comparison, read_comparison
 from blora_eval.inputs import Column, NumberColumn
 from blora_eval.results import Check
 
@@ -64,18 +64,7 @@ def synthetic_did(
     6.0
     """
     data = read_comparison(panel, Roles(outcome, unit, time, start))
-    starts = sorted(set(data.starts.values()))
-    if len(starts) > 1:
-        raise EstimationError(
-            f"The treated start in {len(starts)} different periods: give those that start together, each "
-            "group with the never treated, or use did_cs or village_effects."
-        )
-    before = data.times < starts[0]
-    if before.sum() < 2 or len(data.donors) < 3:
-        raise EstimationError(
-            f"{int(before.sum())} periods before {starts[0]:g} and {len(data.donors)} donors: two and three "
-            "are needed."
-        )
+    before = _before(data)
     y, count = data.y_donors, len(data.treated)
     noise = float(np.diff(y[:, before], axis=1).std(ddof=1))
     if not noise > 0:
@@ -106,6 +95,23 @@ def synthetic_did(
             "treated_incomplete": len(data.unavailable),
         },
     )
+
+
+def _before(data: Comparison) -> Mask:
+    """Which periods lie before the one start."""
+    starts = sorted(set(data.starts.values()))
+    if len(starts) > 1:
+        raise EstimationError(
+            f"The treated start in {len(starts)} different periods: give those that start together, each "
+            "group with the never treated, or use did_cs or village_effects."
+        )
+    before: Mask = data.times < starts[0]
+    if before.sum() < 2 or len(data.donors) < 3:
+        raise EstimationError(
+            f"{int(before.sum())} periods before {starts[0]:g} and {len(data.donors)} donors: two and three "
+            "are needed."
+        )
+    return before
 
 
 def _double_difference(
