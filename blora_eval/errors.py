@@ -8,11 +8,26 @@ from collections.abc import Iterable
 
 
 class BloraEvalError(Exception):
-    """What the user can mend; the command line prints it without a traceback."""
+    """What the user can mend; the command line prints it without a traceback.
+
+    Examples
+    --------
+    >>> issubclass(EstimationError, BloraEvalError)
+    True
+    """
 
 
 class DataError(BloraEvalError):
     """An input file or table that cannot be used as it is.
+
+    Parameters
+    ----------
+    what : str
+        What is wrong, and where.
+    reasons : iterable of str
+        Every reason, a line each.
+    remedy : str
+        What to do.
 
     Examples
     --------
@@ -31,12 +46,41 @@ class DataError(BloraEvalError):
 
 
 class StudyError(DataError):
-    """A study.yaml, or a study folder, that cannot be used as it is."""
+    """A study.yaml, or a study folder, that cannot be used as it is.
+
+    Parameters
+    ----------
+    what : str
+        What is wrong, and where.
+    reasons : iterable of str
+        Every reason, a line each.
+    remedy : str
+        What to do.
+
+    Examples
+    --------
+    >>> print(StudyError("study.yaml has 1 mistake:", ["as_of: not a date"], "Correct study.yaml."))
+    study.yaml has 1 mistake:
+      as_of: not a date
+    Correct study.yaml.
+    """
 
 
 class EstimationError(BloraEvalError):
-    """A number that cannot be given from the data handed over: why, and what would allow it."""
+    """A number that cannot be given from the data handed over: why, and what would allow it.
+
+    Examples
+    --------
+    >>> print(EstimationError("weight: 1 values are negative. Correct the weights."))
+    weight: 1 values are negative. Correct the weights.
+    """
 
 
 class ReportError(BloraEvalError):
-    """A report that cannot be made, or must not appear."""
+    """A report that cannot be made, or must not appear.
+
+    Examples
+    --------
+    >>> print(ReportError("results lacks study.json. Run `blora-eval measure` on the study first."))
+    results lacks study.json. Run `blora-eval measure` on the study first.
+    """

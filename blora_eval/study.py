@@ -198,6 +198,16 @@ def load_study(folder: Path | str) -> Study:
     StudyError
         If the file is missing, is not YAML, or says something unknown or inconsistent; the message
         lists every mistake with its place and, for a misspelt key, the nearest valid one.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> said = "title: {id: Contoh, en: Example}, as_of: 2025-12-31, tables: {areas: {files: areas.csv}}"
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "study.yaml").write_text(f"{{name: example, {said}}}", encoding="utf-8")
+    ...     study = load_study(folder)
+    >>> study.name, study.minimum_cell
+    ('example', 5)
     """
     path = Path(folder)
     path = path if path.suffix in {".yaml", ".yml"} else path / "study.yaml"

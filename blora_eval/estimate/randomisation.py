@@ -1,17 +1,22 @@
 """Randomisation inference: what the same arithmetic finds when the treated are drawn by lot again."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations, product
 from math import comb, prod
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.arrays import Codes, Floats, Mask
 from blora_eval.estimate.clusters import inverse_gram
 from blora_eval.estimate.effect import Counts, Effect
+from blora_eval.estimate.panel.read_panel import Roles, read_changes
 from blora_eval.estimate.wild_bootstrap import invert
+from blora_eval.inputs import Column, NumberColumn
 from blora_eval.results import Check
 
 
@@ -93,6 +98,85 @@ def permutation_draws(y: Floats, x: Floats, village: Codes, chosen: Mask) -> tup
 
 
 def randomisation_test(  # noqa: PLR0913
+    panel: pd.DataFrame,
+    *,
+    outcome: str,
+    unit: Column,
+    time: NumberColumn,
+    start: str,
+    covariates: Sequence[str] = (),
+    cluster: Column | None = None,
+    rng: np.random.Generator | None = None,
+    strata: Column | None = None,
+    draws: int = 9999,
+) -> Effect:
+    """Effect with p and interval by drawing the treated units by lot again.
+
+    The panel is brought down to one change a unit: its mean outcome from the last start on, less its
+    mean before the first start (periods between starts are neither). The estimate is the regression
+    coefficient of that change on being treated, strata and covariates held constant. ``p`` is the
+    share of assignments, with the same number treated in each stratum, whose absolute coefficient
+    reaches it (``>=``); drawn at random, ``(1 + #) / (1 + draws)``. The interval holds every constant
+    effect that, once taken out, is not rejected. Valid if, within strata, any units might have been
+    chosen: for villages chosen because they are poor it is not, unless poverty does not predict the
+    change.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        One row a unit and period; units not seen in every period are left out and counted.
+    outcome : str
+        Column of the outcome, in any unit; it may be missing in some rows.
+    unit, time : str
+        Columns of the unit and of the period, the latter of numbers.
+    start : str
+        Column of the first treated period, the same in all rows of a unit; 0 or missing means never,
+        and a start after the last period of the panel is no treatment within it.
+    covariates : sequence of str
+        Numeric columns to hold constant, taken in the last period before the first start.
+    cluster : str, optional
+        Column of what was drawn as a whole, such as the village of households; default the unit.
+    rng : Generator, optional
+        Needed where not all assignments can be listed.
+    strata : str, optional
+        Column of the stratum (kecamatan) inside which was drawn; default one for all.
+    draws : int
+        How many assignments at most, 1 or more.
+
+    Returns
+    -------
+    Effect
+        In the unit of the outcome; ``p_method`` is ``permutation``; there is no standard error.
+
+    Raises
+    ------
+    EstimationError
+        If the table is no panel, nobody or everybody is treated, there is only one assignment, a
+        cluster is treated in part or lies in two strata, or covariates are collinear.
+
+    Notes
+    -----
+    Fisher (1935), The Design of Experiments; Imbens and Rubin (2015), Causal Inference, chapter 5.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"v": list("aabbccdd"), "t": [1, 2] * 4, "y": [1, 6, 1, 2, 1, 3, 1, 4],
+    ...                       "start": [2, 2] + [0] * 6})
+    >>> effect = randomisation_test(panel, outcome="y", unit="v", time="t", start="start")
+    >>> effect.estimate, effect.p   # 5 less the mean of 1, 2 and 3; first of four assignments
+    (3.0, 0.25)
+    """
+    roles = Roles(outcome, unit, time, start, tuple(covariates), cluster, within=strata)
+    found = read_changes(panel, roles)
+    beside = found.covariates if covariates else None
+    effect = permutation_effect(
+        found.change, found.treated, village=found.clusters, strata=found.wide.group, covariates=beside,
+        rng=rng, draws=draws,
+    )  # fmt: skip
+    return replace(effect, diagnostics={**effect.diagnostics, **found.left_out})
+
+
+def permutation_effect(  # noqa: PLR0913
     y: ArrayLike,
     treated: ArrayLike,
     *,
@@ -102,54 +186,23 @@ def randomisation_test(  # noqa: PLR0913
     rng: np.random.Generator | None = None,
     draws: int = 9999,
 ) -> Effect:
-    """Effect with p and interval by drawing the treated villages by lot again.
-
-    The estimate is the regression coefficient of treatment, strata and covariates held constant.
-    ``p`` is the share of assignments, with the same number treated in each stratum, whose absolute
-    coefficient reaches it (``>=``); drawn at random, ``(1 + #) / (1 + draws)``. The interval holds
-    every constant effect that, once taken out, is not rejected. Valid if, within strata, any
-    villages might have been chosen: for villages chosen because they are poor it is not, unless
-    ``y`` is a change that poverty does not predict.
-
-    Parameters
-    ----------
-    y : array, shape (n,)
-        The outcome, or its change, of villages or of households.
-    treated : array of bool, shape (n,)
-        Whether the observation's village was treated.
-    village : array, shape (n,), optional
-        The village, where observations are households; default every row its own.
-    strata : array, shape (n,), optional
-        Stratum (kecamatan) inside which villages are drawn; default one for all.
-    covariates : array, shape (n, k), optional
-        What else to hold constant.
-    rng : Generator, optional
-        Needed where not all assignments can be listed.
-    draws : int
-        How many.
-
-    Returns
-    -------
-    Effect
-        ``p_method`` is ``permutation``; there is no standard error.
-
-    Raises
-    ------
-    EstimationError
-        If there is only one assignment, a value is missing, a village is treated in part or lies in
-        two strata, or covariates are collinear.
+    """The same on arrays: an outcome, or its change, of villages or of the households in them.
 
     Examples
     --------
-    >>> effect = randomisation_test([5, 1, 2, 3], [True, False, False, False])
+    >>> effect = permutation_effect([5, 1, 2, 3], [True, False, False, False])
     >>> effect.estimate, effect.p   # 5 less the mean of the others; first of four assignments
     (3.0, 0.25)
     """
+    if not draws >= 1:
+        raise EstimationError("draws: one at least.")
     outcome = np.asarray(y, dtype=float)
     names = np.arange(len(outcome)) if village is None else np.asarray(village)
     labels = np.zeros(len(outcome), dtype=int) if strata is None else np.asarray(strata)
     codes = np.unique(names, return_inverse=True)[1]
     layers = np.unique(labels, return_inverse=True)[1]
+    if not np.isin(treated, (0, 1)).all():
+        raise EstimationError("treated: True or False for each observation; some are neither, or missing.")
     on = np.asarray(treated).astype(bool)
     x = np.eye(layers.max() + 1)[layers]
     if covariates is not None:

@@ -16,7 +16,7 @@ import statsmodels.api as sm
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.arrays import Floats
 from blora_eval.estimate.effect import Counts, Effect, Part, wald
-from blora_eval.estimate.panel.read_panel import start_or_never
+from blora_eval.estimate.panel.read_panel import Roles, as_numbers, checked_panel
 from blora_eval.results import Check
 
 PACKAGE = "diff-diff"
@@ -42,15 +42,11 @@ def quietly(call: Callable[[], Any]) -> Any:
 
 
 def _panel(panel: pd.DataFrame, columns: Mapping[str, str], covariates: Sequence[str]) -> pd.DataFrame:
-    absent = [name for name in (*columns.values(), *covariates) if name not in panel]
-    if absent:
-        raise EstimationError(f"The panel has no column {', '.join(absent)}.")
-    first = start_or_never(panel[columns["start"]])
-    frame = panel.assign(_start=np.where(np.isinf(first), 0.0, first))
-    needed = [columns["outcome"], columns["unit"], columns["time"], *covariates]
-    if frame[needed].isna().to_numpy().any():
+    frame = checked_panel(panel, Roles(**columns, covariates=tuple(covariates)))
+    first = frame["_start"]
+    if frame[[columns["outcome"], *covariates]].isna().to_numpy().any():
         raise EstimationError("A second opinion needs complete rows: drop those with a missing value first.")
-    return frame
+    return panel.assign(_start=np.where(np.isinf(first), 0.0, first))
 
 
 def imputation(
@@ -213,42 +209,63 @@ def least_squares(
     )
 
 
-def discontinuity(frame: pd.DataFrame, *, outcome: str, running: str, cutoff: float = 0.0) -> Effect:
+def discontinuity(frame: pd.DataFrame, *, outcome: str, running: str, cutoff: float) -> Effect:
     """Effect for units next to the line, from local linear regressions on either side.
 
-    Bandwidths and robust bias-corrected interval of Calonico, Cattaneo and Titiunik (2014): triangular
-    kernel, one bandwidth of least mean squared error, errors from three nearest neighbours. Needs
-    no comparison of past outcomes: the poorest villages were chosen by a line, and those just above
-    it are their peers.
+    ``lim E[y | running = cutoff + h] - lim E[y | running = cutoff - h]`` as h goes to 0: triangular
+    kernel, one bandwidth of least mean squared error, errors from three nearest neighbours, robust
+    bias-corrected interval. Needs no comparison of past outcomes: the poorest villages were chosen by a
+    line, and those just short of it are their peers. Assumes that nobody moved across the line and
+    that without treatment the outcome runs on through it.
 
     Parameters
     ----------
     frame : DataFrame
         One row a unit; rows with a missing value are left out and counted.
-    outcome, running : str
-        Columns; units with ``running`` at or above the cutoff are treated.
+    outcome : str
+        Column of the outcome, in any unit.
+    running : str
+        Column of the number by which units were chosen; those at or above the cutoff are treated
+        (where those below were, give minus the number and minus the cutoff).
     cutoff : float
-        The line.
+        The line, in the unit of ``running``.
 
     Returns
     -------
     Effect
-        ``att_at_cutoff``: the conventional estimate and its error, with the robust interval and p;
-        diagnostics ``bandwidth``, ``bandwidth_bias``, ``n_left``, ``n_right``, ``dropped``.
+        ``att_at_cutoff`` in the unit of the outcome: the conventional estimate and its error, with the
+        robust interval and p; diagnostics ``bandwidth``, ``bandwidth_bias``, ``n_left``, ``n_right``,
+        ``dropped``.
 
     Raises
     ------
     EstimationError
-        If diff-diff is absent or refuses, or a column is absent.
+        If diff-diff is absent or refuses, a column is absent or holds other things than numbers, or
+        one side of the line is empty.
+
+    Notes
+    -----
+    Calonico, Cattaneo and Titiunik (2014), Econometrica 82: 2295-2326.
+
+    Examples
+    --------
+    >>> running = np.linspace(-1, 1, 200)
+    >>> frame = pd.DataFrame({"score": running, "poor": 0.5 * running - 0.3 * (running >= 0)})
+    >>> found = discontinuity(frame.assign(poor=frame["poor"] + 1e-6 * np.cos(99 * running)),
+    ...                       outcome="poor", running="score", cutoff=0.0)   # needs diff-diff
+    >>> round(found.estimate, 3)   # the line falls by 0.3 where it is crossed
+    -0.3
     """
     library = load_library()
     absent = [name for name in (outcome, running) if name not in frame]
     if absent:
         raise EstimationError(f"The frame has no column {', '.join(absent)}.")
-    whole = frame[[outcome, running]].dropna()
+    whole = pd.DataFrame({name: as_numbers(frame[name], name) for name in (outcome, running)}).dropna()
+    above = int((whole[running] >= cutoff).sum())
+    if not 0 < above < len(whole):
+        raise EstimationError(f"{running}: {above} of {len(whole)} units lie at or above the cutoff.")
     estimator = library.RegressionDiscontinuity(cutoff=cutoff)
     found = quietly(lambda: estimator.fit(whole, outcome=outcome, running=running))
-    above = int((whole[running] >= cutoff).sum())
     return Effect(
         "att_at_cutoff",
         float(found.att_conventional),

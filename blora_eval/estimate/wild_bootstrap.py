@@ -1,13 +1,18 @@
 """The wild cluster bootstrap: p and interval of one coefficient when there are few clusters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.arrays import Codes, Floats
 from blora_eval.estimate.clusters import inverse_gram
+from blora_eval.estimate.effect import Counts, Effect
+from blora_eval.estimate.panel.read_panel import Roles, read_changes
+from blora_eval.inputs import Column, NumberColumn
+from blora_eval.results import Check
 
 ENUMERATED = 12  # up to 2^12 = 4,096 sign vectors are all tried
 
@@ -48,6 +53,99 @@ class _Draws:
 
 
 def wild_bootstrap(  # noqa: PLR0913
+    panel: pd.DataFrame,
+    *,
+    outcome: str,
+    unit: Column,
+    time: NumberColumn,
+    start: str,
+    covariates: Sequence[str] = (),
+    cluster: Column | None = None,
+    rng: np.random.Generator | None = None,
+    draws: int = 9999,
+    null: float = 0.0,
+    interval: bool = True,
+) -> Effect:
+    """Effect with p and interval by the wild cluster bootstrap, for few clusters.
+
+    The panel is brought down to one change a unit: its mean outcome from the last start on, less its
+    mean before the first start (periods between starts are neither); the estimate is the least-squares
+    coefficient of that change on being treated. The null is imposed; each draw flips the signs of whole
+    clusters of residuals, and ``p`` is the share of draws whose absolute t (CR1) reaches that of the
+    data, ties counted (``>=``). With at most 12 clusters all ``2^G`` sign vectors are tried, the data's
+    own among them; otherwise ``p = (1 + #) / (1 + draws)``. Assumes that without the programme both
+    would have changed alike, and clusters that do not move together; with very few treated clusters p
+    is too large or too small (MacKinnon and Webb 2017).
+
+    Parameters
+    ----------
+    panel : DataFrame
+        One row a unit and period; units not seen in every period are left out and counted.
+    outcome : str
+        Column of the outcome, in any unit; it may be missing in some rows.
+    unit, time : str
+        Columns of the unit and of the period, the latter of numbers.
+    start : str
+        Column of the first treated period, the same in all rows of a unit; 0 or missing means never,
+        and a start after the last period of the panel is no treatment within it.
+    covariates : sequence of str
+        Numeric columns to hold constant, taken in the last period before the first start.
+    cluster : str, optional
+        Column of the clusters, such as the kecamatan; default the unit.
+    rng : Generator, optional
+        Source of signs; needed with more than 12 clusters.
+    draws : int
+        How many, 1 or more.
+    null : float
+        The effect tested, in the unit of the outcome.
+    interval : bool
+        Whether to search the 95 % interval by inversion.
+
+    Returns
+    -------
+    Effect
+        In the unit of the outcome; ``p_method`` is ``wild_bootstrap``; no standard error; a side of the
+        interval is None where it is unbounded or not asked for.
+
+    Raises
+    ------
+    EstimationError
+        If the table is no panel, nobody or everybody is treated, regressors are collinear, there are
+        fewer than two clusters, or an rng is missing.
+
+    Notes
+    -----
+    Cameron, Gelbach and Miller (2008), Review of Economics and Statistics 90: 414-427; Roodman,
+    MacKinnon, Nielsen and Webb (2019), Stata Journal 19: 4-60.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"v": list("aabbccdd"), "t": [1, 2] * 4, "y": [1, 4, 1, 6, 1, 1, 1, 3],
+    ...                       "start": [2] * 4 + [0] * 4})
+    >>> effect = wild_bootstrap(panel, outcome="y", unit="v", time="t", start="start")
+    >>> round(effect.estimate, 6), effect.diagnostics["draws"]   # changes 3 and 5 against 0 and 2; 2 ** 4
+    (3.0, 16)
+    """
+    found = read_changes(panel, Roles(outcome, unit, time, start, tuple(covariates), cluster))
+    x = np.column_stack([found.treated, np.ones(len(found.change)), found.covariates])
+    test = wild_test(
+        found.change, x, found.clusters, column=0, rng=rng, draws=draws, null=null, interval=interval
+    )
+    return Effect(
+        "att",
+        test.coefficient,
+        Counts(*found.counts, test.clusters),
+        low=test.low,
+        high=test.high,
+        p=test.p,
+        p_method="wild_bootstrap",
+        method=f"regression of the change, wild bootstrap by {cluster or unit}, null {null:g}",
+        assumptions=(Check("parallel_trends"), Check("no_anticipation"), Check("no_spillover")),
+        diagnostics={"draws": test.draws, "enumerated": int(test.enumerated), **found.left_out},
+    )
+
+
+def wild_test(  # noqa: PLR0913
     y: Floats,
     x: Floats,
     cluster: Codes,
@@ -58,48 +156,20 @@ def wild_bootstrap(  # noqa: PLR0913
     null: float = 0.0,
     interval: bool = True,
 ) -> WildTest:
-    """P of one coefficient by the wild cluster bootstrap with the null imposed and random signs.
+    """The same of any coefficient: ``x`` holds the regressors, the constant included.
 
-    Each draw flips the signs of whole clusters of residuals; ``p`` is the share of draws whose
-    absolute t (CR1) reaches that of the data, ties counted (``>=``). With at most 12 clusters all
-    ``2^G`` sign vectors are tried, the data's own among them; otherwise ``p = (1 + #) / (1 + draws)``.
     All draws are one product of a signs x G with a G x G matrix (Roodman et al. 2019).
-
-    Parameters
-    ----------
-    y : ndarray, shape (n,)
-        The outcome.
-    x : ndarray, shape (n, k)
-        Regressors, the constant included.
-    cluster : ndarray of int, shape (n,)
-        Cluster of each observation.
-    column : int
-        Which coefficient.
-    rng : Generator, optional
-        Source of signs; needed with more than 12 clusters.
-    draws : int
-        How many.
-    null : float
-        The value tested.
-    interval : bool
-        Whether to search the 95 % interval by inversion.
-
-    Returns
-    -------
-    WildTest
-        Coefficient, p, interval (None where a side is unbounded or not asked for) and draws.
-
-    Raises
-    ------
-    EstimationError
-        If regressors are collinear, there are fewer than two clusters, or an rng is missing.
 
     Examples
     --------
     >>> y, ones = np.array([1.0, 2, 3]), np.ones((3, 1))
-    >>> wild_bootstrap(y, ones, np.arange(3), column=0, interval=False).p   # all of one sign: 2 of 8
+    >>> wild_test(y, ones, np.arange(3), column=0, interval=False).p   # all of one sign: 2 of 8
     0.25
     """
+    if not (np.isfinite(y).all() and np.isfinite(x).all() and np.isfinite(null)):
+        raise EstimationError("An outcome or regressor is missing: drop those rows and say how many.")
+    if not draws >= 1:
+        raise EstimationError("draws: one at least.")
     codes = np.unique(cluster, return_inverse=True)[1]
     count = int(codes.max()) + 1
     if count < 2:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
@@ -13,6 +12,7 @@ from blora_eval.errors import EstimationError
 from blora_eval.indicators.cells import quotient
 from blora_eval.indicators.checks import FloatArray, checked, checked_poor, floats
 from blora_eval.indicators.poverty import fgt_terms, watts_terms
+from blora_eval.inputs import Labels, Line, Matrix, Numbers, Weight
 from blora_eval.results import POINTS, Estimate, Unavailable, rows
 
 WORST = ("ok", "caution", "unusable")
@@ -167,11 +167,11 @@ def _worse(status: tuple[str, str], reason: np.ndarray) -> tuple[str, str]:
 
 
 def transition_matrix(
-    before: npt.ArrayLike,
-    after: npt.ArrayLike,
+    before: Labels,
+    after: Labels,
     *,
     states: Sequence[object] | None = None,
-    weight: npt.ArrayLike | None = None,
+    weight: Weight = None,
     share_of: Literal["before", "all"] = "before",
 ) -> pd.DataFrame:
     """Where those in each state at first are later.
@@ -238,11 +238,11 @@ class ChronicTransient:
 
 
 def chronic_transient(
-    welfare: pd.DataFrame | npt.ArrayLike,
+    welfare: Matrix,
     *,
     line: float,
     alpha: float = 2,
-    weight: npt.ArrayLike | None = None,
+    weight: Weight = None,
 ) -> ChronicTransient:
     """Chronic and transient poverty of Jalan and Ravallion, and spells.
 
@@ -303,11 +303,11 @@ def chronic_transient(
 
 
 def exit_time(
-    welfare: npt.ArrayLike,
+    welfare: Numbers,
     *,
-    line: npt.ArrayLike,
+    line: Line,
     growth: float,
-    weight: npt.ArrayLike | None = None,
+    weight: Weight = None,
     among: Literal["poor", "all"] = "poor",
 ) -> float:
     """Mean years until the poor reach the line, if each one's welfare grows at one rate.

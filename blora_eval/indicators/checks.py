@@ -8,28 +8,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from blora_eval.errors import EstimationError
-
-FloatArray = npt.NDArray[np.float64]
-
-REMEDY = (
-    "Set these rows aside, or impute them, before estimating: a missing value is never counted as zero "
-    "or as not poor."
-)
-
-
-def floats(values: npt.ArrayLike) -> FloatArray:
-    """Numbers as an array of floats, in which every kind of missing is NaN.
-
-    Examples
-    --------
-    >>> floats([1, None])
-    array([ 1., nan])
-    """
-    if getattr(values, "dtype", None) == np.float64:
-        return np.asarray(values)
-    if hasattr(values, "to_numpy"):
-        return np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan))
-    return np.asarray(values, dtype=np.float64)
+from blora_eval.values import REMEDY, weight_problems
+from blora_eval.values import FloatArray as FloatArray
+from blora_eval.values import floats as floats
 
 
 def checked(weight: npt.ArrayLike | None, **columns: npt.ArrayLike) -> tuple[FloatArray, ...]:
@@ -50,10 +31,7 @@ def checked(weight: npt.ArrayLike | None, **columns: npt.ArrayLike) -> tuple[Flo
             problems.append(f"{name}: {len(array)} values where there are {n} rows.")
         if missing := int((~np.isfinite(array)).sum()):
             problems.append(f"{name}: {missing} of {array.size} values are missing or infinite. {REMEDY}")
-    if negative := int((arrays["weight"] < 0).sum()):
-        problems.append(f"weight: {negative} values are negative. Correct the weights.")
-    if not problems and not (arrays["weight"] > 0).any():
-        problems.append("weight: no row has a positive weight. Give at least one household.")
+    problems += weight_problems("weight", arrays["weight"])
     if problems:
         raise EstimationError("\n".join(problems))
     positive = arrays["weight"] > 0

@@ -14,11 +14,10 @@ from blora_eval.errors import EstimationError
 from blora_eval.indicators.checks import FloatArray, checked, checked_poor
 from blora_eval.indicators.poverty import fgt_terms
 from blora_eval.indicators.weighted import quantile
+from blora_eval.inputs import Line, Numbers, Vector, Weight
 
 
-def lorenz_curve(
-    welfare: npt.ArrayLike, *, weight: npt.ArrayLike | None = None, points: int | None = None
-) -> pd.DataFrame:
+def lorenz_curve(welfare: Numbers, *, weight: Weight = None, points: int | None = None) -> pd.DataFrame:
     """Lorenz curve: the share of all welfare that the poorest p of the population hold.
 
     Parameters
@@ -54,7 +53,7 @@ def lorenz_curve(
 
 
 def generalized_lorenz_curve(
-    welfare: npt.ArrayLike, *, weight: npt.ArrayLike | None = None, points: int | None = None
+    welfare: Numbers, *, weight: Weight = None, points: int | None = None
 ) -> pd.DataFrame:
     """Generalised Lorenz curve: the Lorenz curve times the mean.
 
@@ -91,10 +90,10 @@ def generalized_lorenz_curve(
 
 
 def tip_curve(
-    welfare: npt.ArrayLike,
+    welfare: Numbers,
     *,
-    line: npt.ArrayLike,
-    weight: npt.ArrayLike | None = None,
+    line: Line,
+    weight: Weight = None,
     points: int | None = None,
 ) -> pd.DataFrame:
     """TIP curve (three I's of poverty): the gaps cumulated from the poorest on.
@@ -154,12 +153,12 @@ def _cumulated(
 
 
 def growth_incidence_curve(
-    before: npt.ArrayLike,
-    after: npt.ArrayLike,
+    before: Numbers,
+    after: Numbers,
     *,
-    weight_before: npt.ArrayLike | None = None,
-    weight_after: npt.ArrayLike | None = None,
-    shares: npt.ArrayLike | None = None,
+    weight_before: Weight = None,
+    weight_after: Weight = None,
+    shares: Vector | None = None,
     years: float = 1,
 ) -> pd.DataFrame:
     """Growth incidence curve: by how much welfare grew at each quantile.
@@ -239,14 +238,14 @@ class Dominance:
 
 
 def poverty_dominance(  # noqa: PLR0913
-    first: npt.ArrayLike,
-    second: npt.ArrayLike,
+    first: Numbers,
+    second: Numbers,
     *,
     low: float,
     high: float,
     order: Literal[1, 2] = 1,
-    weight_first: npt.ArrayLike | None = None,
-    weight_second: npt.ArrayLike | None = None,
+    weight_first: Weight = None,
+    weight_second: Weight = None,
 ) -> Dominance:
     r"""First- or second-order dominance over all lines from low to high.
 

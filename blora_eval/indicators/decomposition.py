@@ -11,17 +11,20 @@ from blora_eval.indicators.cells import quotient
 from blora_eval.indicators.checks import FloatArray, checked, checked_poor, group_codes
 from blora_eval.indicators.inequality import generalized_entropy, gini
 from blora_eval.indicators.poverty import fgt_terms
+from blora_eval.inputs import Labels, Line, Numbers, Weight
 
 
 def fgt_by_group(
-    welfare: npt.ArrayLike,
+    welfare: Numbers,
     *,
-    line: npt.ArrayLike,
-    group: npt.ArrayLike,
+    line: Line,
+    group: Labels,
     alpha: float = 0,
-    weight: npt.ArrayLike | None = None,
+    weight: Weight = None,
 ) -> pd.DataFrame:
-    r"""Poverty of each group and its part in the whole: :math:`P = \sum_g s_g P_g`.
+    r"""Poverty of each group and its part in the whole.
+
+    :math:`P = \sum_g s_g P_g`, with :math:`s_g` the group's share of the people.
 
     Parameters
     ----------
@@ -121,6 +124,13 @@ def ravallion_huppi(before: pd.DataFrame, after: pd.DataFrame) -> RavallionHuppi
     (-0.25, -0.25)
     """
     columns = ["population_share", "poverty"]
+    rounds = {"before": before, "after": after}
+    if absent := [(name, key) for name, table in rounds.items() for key in columns if key not in table]:
+        raise EstimationError(
+            "\n".join(
+                f"{name}: there is no column {key!r}. Give what fgt_by_group gives." for name, key in absent
+            )
+        )
     if lonely := sorted(map(str, set(before.index) ^ set(after.index))):
         raise EstimationError(f"group: in one round only: {', '.join(lonely)}. Merge them with others first.")
     first = before[columns].astype("float64")
@@ -167,7 +177,7 @@ class InequalityGroups:
 
 
 def entropy_by_group(
-    welfare: npt.ArrayLike, *, group: npt.ArrayLike, alpha: float = 1, weight: npt.ArrayLike | None = None
+    welfare: Numbers, *, group: Labels, alpha: float = 1, weight: Weight = None
 ) -> InequalityGroups:
     r"""Generalised entropy within and between groups.
 
@@ -215,9 +225,7 @@ def entropy_by_group(
     return InequalityGroups(total=total, within=within, between=between, overlap=0.0, groups=groups)
 
 
-def gini_by_group(
-    welfare: npt.ArrayLike, *, group: npt.ArrayLike, weight: npt.ArrayLike | None = None
-) -> InequalityGroups:
+def gini_by_group(welfare: Numbers, *, group: Labels, weight: Weight = None) -> InequalityGroups:
     r"""Gini coefficient within groups, between them, and what overlaps.
 
     Within: :math:`\sum_g s_g q_g G_g` with :math:`s_g` the group's share of people and :math:`q_g` of

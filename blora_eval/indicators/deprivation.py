@@ -6,6 +6,7 @@ row, and is comparable with no published MPI. See :data:`REGISTER_WEIGHTS` for w
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,8 @@ GLOBAL_MPI_WEIGHTS: Mapping[str, float] = {
 """Weights of the global MPI of 2018; its cut-off is k = 1/3."""
 
 TOLERANCE = 1e-9
-Weights = Mapping[str, float] | Sequence[float] | FloatArray
+Weights = Annotated[Mapping[str, float] | Sequence[float] | FloatArray, "vector"]
+"""One weight for each indicator, by name or in the order of the columns."""
 
 
 def deprivation_score(deprivations: FloatArray, weights: FloatArray) -> FloatArray:

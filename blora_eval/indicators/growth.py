@@ -9,6 +9,7 @@ import numpy.typing as npt
 from blora_eval.errors import EstimationError
 from blora_eval.indicators.checks import FloatArray, checked
 from blora_eval.indicators.poverty import fgt
+from blora_eval.inputs import Numbers, Weight
 
 NIL = 1e-12
 """Poverty below this is nil but for rounding, and has no logarithm worth taking."""
@@ -29,14 +30,14 @@ class GrowthRedistribution:
 
 
 def datt_ravallion(  # noqa: PLR0913
-    before: npt.ArrayLike,
-    after: npt.ArrayLike,
+    before: Numbers,
+    after: Numbers,
     *,
     line: float,
     alpha: float = 0,
     reference: Literal["before", "after"] = "before",
-    weight_before: npt.ArrayLike | None = None,
-    weight_after: npt.ArrayLike | None = None,
+    weight_before: Weight = None,
+    weight_after: Weight = None,
 ) -> GrowthRedistribution:
     r"""Growth and redistribution components of Datt and Ravallion.
 
@@ -88,13 +89,13 @@ def datt_ravallion(  # noqa: PLR0913
 
 
 def shapley_growth_redistribution(
-    before: npt.ArrayLike,
-    after: npt.ArrayLike,
+    before: Numbers,
+    after: Numbers,
     *,
     line: float,
     alpha: float = 0,
-    weight_before: npt.ArrayLike | None = None,
-    weight_after: npt.ArrayLike | None = None,
+    weight_before: Weight = None,
+    weight_after: Weight = None,
 ) -> GrowthRedistribution:
     """Growth and redistribution by Shapley's rule: the mean over both references, without a residual.
 
@@ -174,14 +175,14 @@ class ProPoorGrowth:
 
 
 def pro_poor_growth(  # noqa: PLR0913
-    before: npt.ArrayLike,
-    after: npt.ArrayLike,
+    before: Numbers,
+    after: Numbers,
     *,
     line: float,
     alpha: float = 1,
     years: float = 1,
-    weight_before: npt.ArrayLike | None = None,
-    weight_after: npt.ArrayLike | None = None,
+    weight_before: Weight = None,
+    weight_after: Weight = None,
 ) -> ProPoorGrowth:
     r"""Pro-poor growth of Ravallion and Chen, and Kakwani's poverty-equivalent growth rate.
 

@@ -3,11 +3,11 @@
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from blora_eval.errors import EstimationError
 from blora_eval.indicators.checks import FloatArray, checked
 from blora_eval.indicators.weighted import quantile
+from blora_eval.inputs import Numbers, Weight
 
 
 def _positive_total(w: FloatArray, y: FloatArray) -> float:
@@ -20,7 +20,7 @@ def _positive_total(w: FloatArray, y: FloatArray) -> float:
 
 
 def quantile_share(
-    welfare: npt.ArrayLike, *, lower: float = 0.0, upper: float = 0.2, weight: npt.ArrayLike | None = None
+    welfare: Numbers, *, lower: float = 0.0, upper: float = 0.2, weight: Weight = None
 ) -> float:
     """Share of all welfare held between two quantiles of the population.
 
@@ -65,11 +65,11 @@ def quantile_share(
 
 
 def quantile_share_ratio(
-    welfare: npt.ArrayLike,
+    welfare: Numbers,
     *,
     top: float = 0.2,
     bottom: float = 0.2,
-    weight: npt.ArrayLike | None = None,
+    weight: Weight = None,
     convention: Literal["totals", "means"] = "totals",
 ) -> float:
     """What the richest part has, as a multiple of what the poorest part has.
@@ -120,7 +120,7 @@ def quantile_share_ratio(
     return totals if convention == "totals" else totals * float(w[poor].sum() / w[rich].sum())
 
 
-def palma_ratio(welfare: npt.ArrayLike, *, weight: npt.ArrayLike | None = None) -> float:
+def palma_ratio(welfare: Numbers, *, weight: Weight = None) -> float:
     """What the richest tenth has, as a multiple of what the poorest four tenths have.
 
     Both by :func:`quantile_share`, a household on the boundary being divided.
@@ -159,9 +159,9 @@ def palma_ratio(welfare: npt.ArrayLike, *, weight: npt.ArrayLike | None = None) 
 
 
 def gini(
-    welfare: npt.ArrayLike,
+    welfare: Numbers,
     *,
-    weight: npt.ArrayLike | None = None,
+    weight: Weight = None,
     convention: Literal["exact", "convey"] = "exact",
 ) -> float:
     r"""Gini coefficient.
@@ -228,9 +228,7 @@ def entropy_reason(welfare: FloatArray, alpha: float) -> str | None:
     return None
 
 
-def generalized_entropy(
-    welfare: npt.ArrayLike, *, alpha: float = 1, weight: npt.ArrayLike | None = None
-) -> float:
+def generalized_entropy(welfare: Numbers, *, alpha: float = 1, weight: Weight = None) -> float:
     r"""Generalised entropy index.
 
     :math:`GE(\alpha) = \overline{(y/\mu)^\alpha - 1}\,/\,(\alpha(\alpha - 1))`; at 0 the mean log deviation
@@ -277,7 +275,7 @@ def generalized_entropy(
     return float((share @ relative**alpha - 1) / (alpha * (alpha - 1)))
 
 
-def atkinson(welfare: npt.ArrayLike, *, epsilon: float = 1, weight: npt.ArrayLike | None = None) -> float:
+def atkinson(welfare: Numbers, *, epsilon: float = 1, weight: Weight = None) -> float:
     r"""Atkinson index: the share of welfare that could be given up if the rest were shared equally.
 
     :math:`A(\epsilon) = 1 - \left(\overline{(y/\mu)^{1-\epsilon}}\right)^{1/(1-\epsilon)}`; at 1, one minus

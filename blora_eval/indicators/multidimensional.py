@@ -20,6 +20,7 @@ from blora_eval.indicators.deprivation import (
     deprivation_score,
     is_multidimensionally_poor,
 )
+from blora_eval.inputs import Labels, Matrix, Vector, Weight, guarded
 
 Measure = Literal["headcount", "intensity", "adjusted"]
 
@@ -46,6 +47,7 @@ class AlkireFoster:
     poor: npt.NDArray[np.bool_]
     censored_score: FloatArray
 
+    @guarded
     def influence(self, measure: Measure = "adjusted") -> FloatArray:
         """Influence of each row on a measure, for the error of a survey's design.
 
@@ -82,12 +84,12 @@ class AlkireFoster:
 
 
 def alkire_foster(
-    deprivations: pd.DataFrame | npt.ArrayLike,
+    deprivations: Matrix,
     *,
     weights: Weights,
     k: float,
-    weight: npt.ArrayLike | None = None,
-    group: npt.ArrayLike | None = None,
+    weight: Weight = None,
+    group: Labels | None = None,
 ) -> AlkireFoster:
     r"""Multidimensional poverty of Alkire and Foster.
 
@@ -187,11 +189,11 @@ def _by_group(
 
 
 def multidimensional_headcount(
-    deprivations: pd.DataFrame | npt.ArrayLike,
+    deprivations: Matrix,
     *,
     weights: Weights,
     k: float,
-    weight: npt.ArrayLike | None = None,
+    weight: Weight = None,
 ) -> float:
     """H: the share of persons who are multidimensionally poor.
 
@@ -204,11 +206,11 @@ def multidimensional_headcount(
 
 
 def multidimensional_intensity(
-    deprivations: pd.DataFrame | npt.ArrayLike,
+    deprivations: Matrix,
     *,
     weights: Weights,
     k: float,
-    weight: npt.ArrayLike | None = None,
+    weight: Weight = None,
 ) -> float:
     """A: the mean weighted deprivation of those who are multidimensionally poor.
 
@@ -224,11 +226,11 @@ def multidimensional_intensity(
 
 
 def adjusted_headcount(
-    deprivations: pd.DataFrame | npt.ArrayLike,
+    deprivations: Matrix,
     *,
     weights: Weights,
     k: float,
-    weight: npt.ArrayLike | None = None,
+    weight: Weight = None,
 ) -> float:
     """M0 = H x A: the share of all possible deprivations that the poor have.
 
@@ -240,7 +242,7 @@ def adjusted_headcount(
     return alkire_foster(deprivations, weights=weights, k=k, weight=weight).adjusted
 
 
-def deprivation_gaps(achievements: pd.DataFrame | npt.ArrayLike, *, cutoffs: npt.ArrayLike) -> FloatArray:
+def deprivation_gaps(achievements: Matrix, *, cutoffs: Vector) -> FloatArray:
     """Normalised gaps, (z_j - x_ij) / z_j below the cut-off and zero at it or above.
 
     Parameters
@@ -280,12 +282,12 @@ def deprivation_gaps(achievements: pd.DataFrame | npt.ArrayLike, *, cutoffs: npt
 
 
 def adjusted_gap(
-    gaps: npt.ArrayLike,
+    gaps: Matrix,
     *,
     weights: Weights,
     k: float,
     alpha: float = 1,
-    weight: npt.ArrayLike | None = None,
+    weight: Weight = None,
 ) -> float:
     r"""Alkire and Foster's M1 (adjusted poverty gap), M2 (adjusted severity), or any M of alpha.
 

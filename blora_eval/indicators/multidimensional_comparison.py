@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
@@ -14,6 +13,7 @@ from blora_eval.indicators.cells import quotient
 from blora_eval.indicators.checks import FloatArray
 from blora_eval.indicators.deprivation import Weights
 from blora_eval.indicators.multidimensional import AlkireFoster, alkire_foster
+from blora_eval.inputs import Labels, Matrix, Weight
 
 
 def alkire_foster_change(before: AlkireFoster, after: AlkireFoster, *, years: float = 1) -> pd.DataFrame:
@@ -108,12 +108,12 @@ class Robustness:
 
 
 def rank_robustness(  # noqa: PLR0913
-    deprivations: pd.DataFrame | npt.ArrayLike,
+    deprivations: Matrix,
     *,
     weights: Weights,
     k: float,
-    group: npt.ArrayLike,
-    weight: npt.ArrayLike | None = None,
+    group: Labels,
+    weight: Weight = None,
     other_k: Sequence[float] = (),
     other_weights: Mapping[str, Weights] | None = None,
 ) -> Robustness:

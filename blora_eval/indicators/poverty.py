@@ -14,6 +14,7 @@ from blora_eval.errors import EstimationError
 from blora_eval.indicators.checks import FloatArray, checked_poor
 from blora_eval.indicators.inequality import gini
 from blora_eval.indicators.weighted import quantile
+from blora_eval.inputs import Line, Numbers, Weight
 
 
 def fgt_terms(welfare: FloatArray, *, line: npt.ArrayLike, alpha: float = 0) -> FloatArray:
@@ -50,10 +51,10 @@ def watts_terms(welfare: FloatArray, *, line: npt.ArrayLike) -> FloatArray:
 
 
 def sen(
-    welfare: npt.ArrayLike,
+    welfare: Numbers,
     *,
-    line: npt.ArrayLike,
-    weight: npt.ArrayLike | None = None,
+    line: Line,
+    weight: Weight = None,
     convention: Literal["large", "sen1976"] = "large",
 ) -> float:
     r"""Poverty index of Sen: headcount, gap and inequality among the poor in one.
@@ -105,9 +106,7 @@ def sen(
     return float(w_poor.sum() / w.sum() * (gap + (1 - gap) * inequality))
 
 
-def sen_shorrocks_thon(
-    welfare: npt.ArrayLike, *, line: npt.ArrayLike, weight: npt.ArrayLike | None = None
-) -> float:
+def sen_shorrocks_thon(welfare: Numbers, *, line: Line, weight: Weight = None) -> float:
     r"""Poverty index of Sen, Shorrocks and Thon.
 
     :math:`P_1 (1 + G)` with G the Gini coefficient of the poverty gaps of **everybody**, the
@@ -148,9 +147,7 @@ def sen_shorrocks_thon(
     return float(w @ gap / w.sum() * (1 + gini(gap, weight=w)))
 
 
-def fgt(
-    welfare: npt.ArrayLike, *, line: npt.ArrayLike, alpha: float = 0, weight: npt.ArrayLike | None = None
-) -> float:
+def fgt(welfare: Numbers, *, line: Line, alpha: float = 0, weight: Weight = None) -> float:
     r"""Poverty index of Foster, Greer and Thorbecke.
 
     :math:`P_\alpha = \sum w\,1(y < z)\,((z - y)/z)^\alpha / \sum w`: the headcount at 0, the
@@ -192,7 +189,7 @@ def fgt(
     return float((w * fgt_terms(y, line=z, alpha=alpha)).sum() / w.sum())
 
 
-def watts(welfare: npt.ArrayLike, *, line: npt.ArrayLike, weight: npt.ArrayLike | None = None) -> float:
+def watts(welfare: Numbers, *, line: Line, weight: Weight = None) -> float:
     r"""Poverty index of Watts.
 
     :math:`\sum w\,1(y < z)\,\log(z / y) / \sum w`: the mean shortfall in logarithms, which is also the
@@ -231,10 +228,10 @@ def watts(welfare: npt.ArrayLike, *, line: npt.ArrayLike, weight: npt.ArrayLike 
 
 
 def poverty_gap_ratio(
-    welfare: npt.ArrayLike,
+    welfare: Numbers,
     *,
-    line: npt.ArrayLike,
-    weight: npt.ArrayLike | None = None,
+    line: Line,
+    weight: Weight = None,
     statistic: Literal["mean", "median"] = "mean",
 ) -> float:
     r"""How far below the line the poor are, as a share of the line.

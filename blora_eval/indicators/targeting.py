@@ -10,6 +10,7 @@ from scipy import stats
 
 from blora_eval.errors import EstimationError
 from blora_eval.indicators.checks import FloatArray, checked, floats
+from blora_eval.inputs import Flags, NumberFrame, Numbers, Weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,11 @@ class Targeting:
 
 
 def targeting(
-    received: npt.ArrayLike,
+    received: Flags,
     *,
-    target: npt.ArrayLike,
-    benefit: npt.ArrayLike | None = None,
-    weight: npt.ArrayLike | None = None,
+    target: Flags,
+    benefit: Numbers | None = None,
+    weight: Weight = None,
 ) -> Targeting:
     """Coverage, leakage, both errors and the Coady-Grosh-Hoddinott ratio.
 
@@ -196,13 +197,13 @@ class ProxyMeansTest:
 
 
 def proxy_means_test(
-    welfare: npt.ArrayLike,
-    predictors: pd.DataFrame,
+    welfare: Numbers,
+    predictors: NumberFrame,
     *,
     line: float,
     rng: np.random.Generator,
     folds: int = 10,
-    weight: npt.ArrayLike | None = None,
+    weight: Weight = None,
 ) -> ProxyMeansTest:
     """Fit a proxy means test and measure its errors of targeting by cross-validation.
 

@@ -6,13 +6,13 @@ Means, totals and ratios are indices like any other: a survey design gives each 
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from blora_eval.errors import EstimationError
 from blora_eval.indicators.checks import FloatArray, checked
+from blora_eval.inputs import Line, Numbers, Weight, guarded
 
 
-def mean(values: npt.ArrayLike, *, weight: npt.ArrayLike | None = None) -> float:
+def mean(values: Numbers, *, weight: Weight = None) -> float:
     r"""Weighted mean, :math:`\sum w y / \sum w`.
 
     Examples
@@ -25,7 +25,7 @@ def mean(values: npt.ArrayLike, *, weight: npt.ArrayLike | None = None) -> float
     return float((w * y).sum() / w.sum())
 
 
-def total(values: npt.ArrayLike, *, weight: npt.ArrayLike | None = None) -> float:
+def total(values: Numbers, *, weight: Weight = None) -> float:
     r"""Weighted total, :math:`\sum w y`.
 
     Examples
@@ -37,7 +37,7 @@ def total(values: npt.ArrayLike, *, weight: npt.ArrayLike | None = None) -> floa
     return float(w @ y)
 
 
-def ratio(values: npt.ArrayLike, *, denominator: npt.ArrayLike, weight: npt.ArrayLike | None = None) -> float:
+def ratio(values: Numbers, *, denominator: Line, weight: Weight = None) -> float:
     r"""Ratio of two weighted totals, :math:`\sum w y / \sum w x`.
 
     Examples
@@ -54,7 +54,7 @@ def ratio(values: npt.ArrayLike, *, denominator: npt.ArrayLike, weight: npt.Arra
     return float(w @ y) / below
 
 
-def quantile(values: npt.ArrayLike, *, share: float = 0.5, weight: npt.ArrayLike | None = None) -> float:
+def quantile(values: Numbers, *, share: float = 0.5, weight: Weight = None) -> float:
     """Weighted quantile: the value up to which the given share of the weight lies.
 
     The smallest value whose cumulated weight exceeds ``share`` of the total; where the cumulated
@@ -84,7 +84,7 @@ def _quantile_sorted(y: FloatArray, cumulated: FloatArray, share: float) -> floa
     return float((y[first] + y[first + 1]) / 2 if on_boundary else y[first])
 
 
-def median(values: npt.ArrayLike, *, weight: npt.ArrayLike | None = None) -> float:
+def median(values: Numbers, *, weight: Weight = None) -> float:
     """Weighted median: :func:`quantile` at one half.
 
     Examples
@@ -95,11 +95,12 @@ def median(values: npt.ArrayLike, *, weight: npt.ArrayLike | None = None) -> flo
     return quantile(values, share=0.5, weight=weight)
 
 
+@guarded
 def equivalent_welfare(
-    total: npt.ArrayLike,
+    total: Numbers,
     *,
-    size: npt.ArrayLike,
-    children: npt.ArrayLike | None = None,
+    size: Numbers,
+    children: Numbers | None = None,
     scale: Literal["per_capita", "square_root", "oecd", "oecd_modified"] = "per_capita",
 ) -> FloatArray:
     """A household's total welfare per equivalent person.

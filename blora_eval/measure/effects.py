@@ -9,8 +9,8 @@ from scipy import stats
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.checks.selection import mean_reversion
 from blora_eval.estimate.effect import Effect, EffectSet
-from blora_eval.estimate.panel.lagged import lagged_outcome_effect
-from blora_eval.estimate.village.effects import placebo_interval, village_effect
+from blora_eval.estimate.panel.lagged import lagged_effect
+from blora_eval.estimate.village.effects import placebo_interval, village_effects
 from blora_eval.estimate.village.multiplicity import benjamini_hochberg
 from blora_eval.indicators.change import before_after, paired_change
 from blora_eval.measure.comparison import ROLES, Context, OutcomeComparison, Record, bounds, refusal
@@ -100,9 +100,8 @@ METHOD = "ridge synthetic control, placebos among untreated villages"
 
 def village_records(comparison: OutcomeComparison) -> list[Record]:
     """Rows of the store, as records with level and area_code, on one outcome."""
-    columns = {"outcome": comparison.column, "unit": ROLES["unit"], "time": ROLES["time"]}
     try:
-        found = village_effect(comparison.frame, **columns, treated=comparison.treated, start="start")
+        found = village_effects(comparison.frame, outcome=comparison.column, **ROLES)
     except EstimationError as error:
         return [refusal(error, indicator="village_att", area_code=code) for code in comparison.treated]
     records = [*_limits(found), *_twins(found, comparison)]
@@ -224,7 +223,7 @@ def _second(comparison: OutcomeComparison) -> Iterator[Record]:
     """The other way of judging: the two err in opposite directions when the choice was not as assumed."""
     try:
         if comparison.choice.name == "did_cs":
-            other = lagged_outcome_effect(
+            other = lagged_effect(
                 comparison.frame,
                 outcome=comparison.column,
                 **ROLES,

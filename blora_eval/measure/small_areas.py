@@ -13,21 +13,18 @@ import pandas as pd
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.areas.benchmarking import benchmark
 from blora_eval.estimate.areas.fay_herriot import SmallAreas, diagnose
-from blora_eval.estimate.areas.rates import direct_rates, fay_herriot_rates
+from blora_eval.estimate.areas.rates import direct_rates
+from blora_eval.estimate.areas.small_areas import area_model, judged_rates
 from blora_eval.indicators.deprivation import register_poverty
 from blora_eval.indicators.weighted import quantile
 from blora_eval.measure.levels import group_level, membership
 from blora_eval.results import rows
 from blora_eval.study import Line, Study
 
-LEAST_VILLAGES = 20
-"""Sampled villages below which no model is fitted: its variance between villages would be guesswork."""
-
 METHODS = (
     "Fay-Herriot arcsine on register covariates, benchmarked",
     "Fay-Herriot arcsine on register covariates, benchmarked; village not sampled",
 )
-USABLE, CAUTION = 0.25, 0.50
 SAME = {"stage": "estimate", "population": "persons", "level": "village"}
 
 
@@ -86,15 +83,11 @@ def _of_line(
     # a figure exists only for areas in which the survey asked somebody
     sampled_in = set() if home is None else set(home.reindex(direct.index).dropna())
     known = known[home.reindex(known.index).isin(sampled_in)] if home is not None else known.iloc[:0]
-    frame = known.join(direct[["rate", "effective_n"]])
-    if int(frame["rate"].notna().sum()) < LEAST_VILLAGES or home is None:
-        return None
-    return _fitted(frame, [str(name) for name in covariates], sample, direct, home, weighted)
+    return None if home is None else _fitted(known, sample, direct, home, weighted)
 
 
 def _fitted(
-    frame: pd.DataFrame,
-    covariates: list[str],
+    known: pd.DataFrame,
     sample: pd.DataFrame,
     direct: pd.DataFrame,
     home: pd.Series,
@@ -107,17 +100,9 @@ def _fitted(
         # all or nobody poor: no factor makes an interval out of that
         return None
     try:
-        fit = fay_herriot_rates(
-            frame,
-            rate="rate",
-            effective_n="effective_n",
-            covariates=covariates,
-            method="adjusted",
-            errors="prasad_rao",
-            few=True,
-        )
-        size = direct["weight"].reindex(frame.index).fillna(0.0)
-        moved = benchmark(fit.areas, size=size, group=home.reindex(frame.index), totals=totals)
+        fit = area_model(known, direct)
+        size = direct["weight"].reindex(known.index).fillna(0.0)
+        moved = benchmark(fit.areas, size=size, group=home.reindex(known.index), totals=totals)
     except EstimationError:
         return None
     return _Fitted(fit, moved, direct, weighted)
@@ -164,32 +149,11 @@ def _sample(part: pd.DataFrame, line: Line) -> tuple[pd.DataFrame, bool]:
 
 
 def _village_numbers(made: _Fitted, areas: pd.DataFrame) -> pd.DataFrame:
-    table = made.moved
-    se = np.sqrt(table["mse"])
-    error = se / table["estimate"].clip(lower=1e-9)
-    sampled = table["sampled"].astype(bool)
-    flags = {
-        "rse": error > USABLE,
-        "synthetic": ~sampled,
-        "no_weights": pd.Series(not made.weighted, error.index),
-    }
-    reason = [";".join(name for name, flag in flags.items() if flag[area]) for area in table.index]
-    status = np.where(error > CAUTION, "unusable", np.where(np.array(reason) == "", "ok", "caution"))
-    numbers = pd.DataFrame(
-        {
-            "value": table["estimate"].clip(upper=1.0),
-            "se": se,
-            "low": table["low"].clip(lower=0.0),
-            "high": table["high"].clip(upper=1.0),
-            "df": float(made.fit.df),
-            "n": int(made.direct["n"].sum()),
-            "n_psu": made.direct["n_psu"].reindex(table.index).fillna(0),
-            "method": np.where(sampled, *METHODS),
-            "status": status,
-            "reason": reason,
-            "unit": "share",
-        },
-        index=table.index,
+    numbers = judged_rates(made.moved, weighted=made.weighted).assign(
+        df=float(made.fit.df),
+        n=int(made.direct["n"].sum()),
+        n_psu=made.direct["n_psu"].reindex(made.moved.index).fillna(0),
+        method=np.where(made.moved["sampled"].astype(bool), *METHODS),
     )
     placed = numbers.reindex(areas["village_code"]).rename_axis("area_code").reset_index()
     missing = placed["value"].isna()

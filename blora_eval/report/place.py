@@ -250,6 +250,13 @@ def open_results(results: str | Path, area_code: str, lang: str = "id", *, group
     ------
     ReportError
         If the folder is incomplete or does not know the place.
+
+    Examples
+    --------
+    >>> open_results("nowhere", "99.99.01.2001")
+    Traceback (most recent call last):
+    blora_eval.errors.ReportError: nowhere lacks results.parquet, areas.parquet, study.json. Run \
+`blora-eval measure` on the study first.
     """
     folder = Path(results)
     missing = [name for name in FILES if not (folder / name).is_file()]

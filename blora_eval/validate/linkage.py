@@ -6,7 +6,7 @@ register stands in a proposal.
 """
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from blora_eval.errors import DataError, EstimationError
 from blora_eval.ingest import Mask
 from blora_eval.validate.linkage_records import comparable
 from blora_eval.validate.linkage_splink import splink_pairs
@@ -93,8 +94,8 @@ def _bands(left: pd.DataFrame, right: pd.DataFrame, pairs: pd.DataFrame) -> npt.
 
 Method = Literal["auto", "splink", "cascade"]
 
-LARGEST_CLUSTER = 4
 OTHER_NAME = "name0"
+LARGEST_CLUSTER = 4
 """Records of one person in one comparison beyond which a cluster goes to review."""
 
 PLACES = ("_file", "_sheet", "_row", "village_code")
@@ -129,9 +130,7 @@ def propose(
     [[2, 3, 'accept', 'same_name_birth_village']]
     """
     chosen = method if method != "auto" else ("splink" if importlib.util.find_spec("splink") else "cascade")
-    one, two = comparable(left), None if right is None else comparable(right)
-    found = splink_pairs(one, two, backend=backend) if chosen == "splink" else cascade_pairs(one, two)
-    pairs = guarded(found, one, two)
+    pairs = _pairs(left, right, chosen, backend)
     for side, frame in (("left", left), ("right", left if right is None else right)):
         places = frame.iloc[pairs[side].to_numpy(dtype=int)]
         for name in PLACES:
@@ -140,14 +139,125 @@ def propose(
     return Proposals(pairs, chosen)
 
 
-def guarded(pairs: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame | None = None) -> pd.DataFrame:
+def _pairs(left: pd.DataFrame, right: pd.DataFrame | None, method: str, backend: Any = None) -> pd.DataFrame:
+    one, two = comparable(left), None if right is None else comparable(right)
+    found = splink_pairs(one, two, backend=backend) if method == "splink" else cascade_pairs(one, two)
+    return reviewed(found, one, two)
+
+
+def link(  # noqa: PLR0913
+    left: pd.DataFrame,
+    right: pd.DataFrame | None = None,
+    *,
+    name: str,
+    birth: str,
+    nik: str | None = None,
+    place: str | None = None,
+    method: Literal["splink", "rules"] = "splink",
+) -> pd.DataFrame:
+    """Pairs of rows that may be one person, in one table or between two: proposed, never merged.
+
+    Names are brought to one writing (MUH. and MOH. are MUHAMMAD, old spellings, titles left out).
+    ``splink`` weighs agreement of name, birth, NIK and place by how often each agrees by chance in
+    these tables and among true matches (Fellegi and Sunter 1969), and gives a probability; ``rules``
+    is a fixed order of what must agree, needs nothing installed, finds less, and gives none. Where NIK
+    differ, names are quite unlike, or more than four rows hang together, a sure pair goes to review.
+    Assumes that most rows are of different persons.
+
+    Parameters
+    ----------
+    left : DataFrame
+        One row a record; its row labels are unique, for pairs are told by them.
+    right : DataFrame, optional
+        The other table, with columns of the same names; None looks for duplicates within ``left``.
+    name, birth : str
+        Columns of the name, and of the date of birth: dates, or texts of the form YYYY-MM-DD.
+    nik : str, optional
+        Column of the sixteen-digit number, as text: read as a number with a decimal point it has
+        already lost its last digits. What is not sixteen digits counts as missing.
+    place : str, optional
+        Column of the village, a label that means the same in both tables.
+    method : {"splink", "rules"}
+        How; what is not installed is refused, never replaced.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair: ``left`` and ``right`` (row labels), ``probability`` (0.5 to 1; missing with
+        ``rules``), ``band`` (``accept``: one person; ``clerical``: somebody must look), ``why`` (the levels
+        of agreement, or the rule) and ``review`` (why a sure pair was sent to review, or empty).
+
+    Raises
+    ------
+    EstimationError
+        If a column is absent, row labels occur twice, a birth is no date or a NIK is a number; no
+        message holds a value of a person.
+    DataError
+        If Splink was asked for and is not installed.
+
+    Notes
+    -----
+    Fellegi and Sunter (1969), JASA 64: 1183-1210; Linacre and others (2022), Splink, International
+    Journal of Population Data Science 7.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"nama": ["DJOKO", "JOKO", "SITI"], "desa": "99.99.01.2001",
+    ...                      "lahir": ["1990-01-02", "1990-01-02", None]}, index=["x", "y", "z"])
+    >>> found = link(rows, name="nama", birth="lahir", place="desa", method="rules")
+    >>> found[["left", "right", "band", "why"]].values.tolist()   # one name in two spellings
+    [['x', 'y', 'accept', 'same_name_birth_village']]
+    """
+    if method == "splink" and not all(map(importlib.util.find_spec, ("splink", "duckdb"))):
+        raise DataError(
+            "Linkage by Splink was asked for, and Splink is not installed.",
+            remedy="Install it with `pip install 'blora-eval[linkage]'`, or say method='rules'.",
+        )
+    roles = {"name": name, "birth_date": birth, "nik": nik, "village_code": place}
+    sides = {"left": left, "right": left if right is None else right}
+    problems = [text for side, frame in sides.items() for text in _unlike_a_register(frame, side, roles)]
+    if problems:
+        raise EstimationError("\n".join(dict.fromkeys(problems)))
+    plain = {side: _as_register(frame, roles) for side, frame in sides.items()}
+    pairs = _pairs(plain["left"], None if right is None else plain["right"], method)
+    for side, frame in sides.items():
+        pairs[side] = frame.index.to_numpy()[pairs[side].to_numpy(dtype=int)]
+    return pairs[["left", "right", "probability", "band", "why", "review"]].astype({"probability": "Float64"})
+
+
+def _births(column: pd.Series) -> pd.Series:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return column
+    return pd.to_datetime(column.astype("str"), format="%Y-%m-%d", errors="coerce")
+
+
+def _unlike_a_register(frame: pd.DataFrame, side: str, roles: Mapping[str, str | None]) -> Iterator[str]:
+    if absent := [name for name in roles.values() if name is not None and name not in frame]:
+        yield f"{', '.join(absent)}: the {side} table has no such column."
+        return
+    if twice := int(frame.index.duplicated().sum()):
+        yield f"{twice} row labels of the {side} table occur twice. Give each row its own (reset_index)."
+    birth, nik = roles["birth_date"], roles["nik"]
+    wrong = int((frame[birth].notna() & _births(frame[birth]).isna()).sum())
+    if wrong:
+        yield f"{birth}: {wrong} values of the {side} table are no dates of the form YYYY-MM-DD."
+    if nik is not None and pd.api.types.is_float_dtype(frame[nik]) and frame[nik].notna().any():
+        yield f"{nik}: numbers with a decimal point in the {side} table have lost digits. Read it as text."
+
+
+def _as_register(frame: pd.DataFrame, roles: Mapping[str, str | None]) -> pd.DataFrame:
+    plain = {role: frame[name] for role, name in roles.items() if name is not None}
+    return pd.DataFrame({**plain, "birth_date": _births(plain["birth_date"])}).reset_index(drop=True)
+
+
+def reviewed(pairs: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame | None = None) -> pd.DataFrame:
     """Pairs of which those in suspicious clusters are sent to review.
 
     Examples
     --------
     >>> records = pd.DataFrame({"nik": ["11", "12"], "nik_stem": ["1", "1"], "nik_zero": [False, False]})
     >>> pairs = pd.DataFrame({"left": [0], "right": [1], "band": ["accept"]})
-    >>> guarded(pairs, records)[["band", "review"]].values.tolist()
+    >>> reviewed(pairs, records)[["band", "review"]].values.tolist()
     [['clerical', 'niks']]
     """
     records = left if right is None else pd.concat([left, right], ignore_index=True)

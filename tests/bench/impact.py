@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.estimate.panel.did import did_cs
-from blora_eval.estimate.randomisation import randomisation_test
-from blora_eval.estimate.village.effects import village_effect
-from blora_eval.estimate.wild_bootstrap import wild_bootstrap
+from blora_eval.estimate.randomisation import permutation_effect
+from blora_eval.estimate.village.effects import village_effects
+from blora_eval.estimate.wild_bootstrap import wild_test
 from tests.bench.timing import Row, median_seconds
 
 ROLES = {"outcome": "y", "unit": "unit", "time": "time"}
@@ -86,7 +86,7 @@ def wild() -> list[Row]:
     y = frame["y"].to_numpy()
 
     def own():
-        wild_bootstrap(y, x, codes, column=0, rng=np.random.default_rng(1), draws=DRAWS, interval=False)
+        wild_test(y, x, codes, column=0, rng=np.random.default_rng(1), draws=DRAWS, interval=False)
 
     peer = None
     if has("pyfixest") and has("wildboottest"):
@@ -104,7 +104,7 @@ def permutations() -> list[Row]:
     frame = rows_in_clusters()
 
     def own():
-        randomisation_test(
+        permutation_effect(
             frame["y"], frame["on"] > 0, village=frame["cluster"], covariates=frame[["z"]],
             rng=np.random.default_rng(1), draws=DRAWS,
         )  # fmt: skip
@@ -163,8 +163,10 @@ def villages_with_placebos() -> list[Row]:
         peer = 48 * (time.perf_counter() - began)
     what = "synthetic control, 48 villages with 250 shared placebos"
 
+    started = panel.assign(start=np.where(panel["unit"] < 48, 8, 0))
+
     def own():
-        village_effect(panel, **ROLES, treated=range(48), start=8)
+        village_effects(started, **ROLES, start="start")
 
     return [
         Row(

@@ -15,13 +15,13 @@ import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from blora_eval.ingest import read_tables
-from blora_eval.simulate.person_register import person_register
 from blora_eval.simulate.sheets import Sheet, write_workbook
 from blora_eval.study import Study, load_study
 from blora_eval.validate import check_tables, make_key, write_clean
 from blora_eval.validate.clean import write_tables
 from blora_eval.validate.linkage import propose
 from tests.bench.timing import Row, median_seconds, medians_in_turn
+from tests.reference.person_register import person_register
 
 AS_TEXT = {"dtype": str, "keep_default_na": False}
 ALONE = """

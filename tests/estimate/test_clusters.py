@@ -9,7 +9,7 @@ import pytest
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.clusters import cluster_errors
-from blora_eval.estimate.wild_bootstrap import invert, wild_bootstrap
+from blora_eval.estimate.wild_bootstrap import invert, wild_test
 
 Design = tuple[np.ndarray, np.ndarray, np.ndarray]
 
@@ -69,7 +69,7 @@ def test_corrections_and_degrees_of_freedom(olken: pd.DataFrame) -> None:
 
 def test_wild_bootstrap_agrees_with_the_t_test_where_clusters_are_many(olken: pd.DataFrame) -> None:
     y, x, cluster = design(olken, "lndiffeall4")
-    found = wild_bootstrap(y, x, cluster, column=1, rng=np.random.default_rng(1))
+    found = wild_test(y, x, cluster, column=1, rng=np.random.default_rng(1))
     analytic = cluster_errors(y, x, cluster, column=1)
     assert found.p == pytest.approx(analytic.p, abs=0.01)
     assert found.low == pytest.approx(analytic.low, abs=0.005)
@@ -105,7 +105,7 @@ def wild_by_refitting(y: np.ndarray, x: np.ndarray, cluster: np.ndarray, null: f
 @pytest.mark.parametrize("null", [0.0, 0.7])
 def test_wild_bootstrap_equals_its_definition(null: float) -> None:
     y, x, cluster = small(np.random.default_rng(4))
-    found = wild_bootstrap(y, x, cluster, column=1, null=null, interval=False)
+    found = wild_test(y, x, cluster, column=1, null=null, interval=False)
     assert found.enumerated
     assert found.draws == 64
     assert found.p == pytest.approx(wild_by_refitting(y, x, cluster, null))
@@ -113,24 +113,24 @@ def test_wild_bootstrap_equals_its_definition(null: float) -> None:
 
 def test_wild_interval_holds_what_is_not_rejected() -> None:
     y, x, cluster = small(np.random.default_rng(4), clusters=10)
-    found = wild_bootstrap(y, x, cluster, column=1)
+    found = wild_test(y, x, cluster, column=1)
     assert found.low is not None
     assert found.high is not None
     for null, inside in ((found.low + 0.02, True), (found.low - 0.02, False), (found.high + 0.02, False)):
-        assert (wild_bootstrap(y, x, cluster, column=1, null=null, interval=False).p > 0.05) == inside
+        assert (wild_test(y, x, cluster, column=1, null=null, interval=False).p > 0.05) == inside
 
 
 def test_too_few_clusters_bound_nothing() -> None:
     y, x, cluster = small(np.random.default_rng(4), clusters=4)
-    found = wild_bootstrap(y, x, cluster, column=1)
+    found = wild_test(y, x, cluster, column=1)
     assert (found.low, found.high) == (None, None)  # of 16 sign vectors the smallest p is 1 / 8
 
 
 def test_enumeration_and_chance_agree() -> None:
     y, x, cluster = small(np.random.default_rng(8), clusters=12)
-    everything = wild_bootstrap(y, x, cluster, column=1, interval=False).p
+    everything = wild_test(y, x, cluster, column=1, interval=False).p
     twice = np.concatenate([cluster, cluster + 12])  # 24 clusters: too many to list
-    drawn = wild_bootstrap(
+    drawn = wild_test(
         np.tile(y, 2), np.tile(x, (2, 1)), twice, column=1, rng=np.random.default_rng(1), interval=False
     )
     assert drawn.p < everything
@@ -167,11 +167,11 @@ def test_refusals() -> None:
     with pytest.raises(EstimationError, match="one cluster only"):
         cluster_errors(y, x, np.zeros_like(cluster), column=1)
     with pytest.raises(EstimationError, match="one cluster only"):
-        wild_bootstrap(y, x, np.zeros_like(cluster), column=1)
+        wild_test(y, x, np.zeros_like(cluster), column=1)
     with pytest.raises(EstimationError, match="error is zero"):
         cluster_errors(np.zeros(len(y)), x, cluster, column=1)
     with pytest.raises(EstimationError, match="give an rng"):
-        wild_bootstrap(y, x, np.arange(len(y)), column=1)
+        wild_test(y, x, np.arange(len(y)), column=1)
 
 
 def test_inversion_gives_up_where_p_stays_up() -> None:
@@ -186,7 +186,7 @@ def test_without_interval_p_is_the_same_for_any_null() -> None:
     y = 0.3 * x[:, 0] + rng.normal(size=15)[codes] + rng.normal(size=120)
     for null in (0.0, 0.5):
         both = [
-            wild_bootstrap(
+            wild_test(
                 y, x, codes, column=0, rng=np.random.default_rng(1), draws=999, null=null, interval=wanted
             )
             for wanted in (True, False)

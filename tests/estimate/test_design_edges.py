@@ -47,7 +47,7 @@ def test_labels_nested_in_strata(sample):
 def test_all_missing_columns_and_values_at_once(sample):
     sample.loc[3, "psu"] = None
     with pytest.raises(
-        EstimationError, match=r"(?s)stratm: .*is it stratum\?.*psu: 1 of 10 .*Set these rows"
+        EstimationError, match=r"(?s)strata: .*'stratm'; is it 'stratum'\?.*psu: 1 of 10 .*Give each row one"
     ):
         Design(sample, strata="stratm", psu="psu")
     sample.loc[[1, 2], "welfare"] = [np.nan, np.inf]
@@ -79,7 +79,7 @@ def test_lines_that_cannot_be(sample):
     ):
         with pytest.raises(EstimationError, match=message):
             design.estimate(fgt, "welfare", line=line)
-    with pytest.raises(EstimationError, match=r"lin: the sample has no such column; is it line\?"):
+    with pytest.raises(EstimationError, match="line: there is no column 'lin'; is it 'line'"):
         design.estimate(fgt, "welfare", line="lin")
 
 

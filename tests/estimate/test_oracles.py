@@ -10,8 +10,8 @@ import pytest
 import statsmodels.api as sm
 
 from blora_eval.estimate.clusters import cluster_errors
-from blora_eval.estimate.randomisation import randomisation_test
-from blora_eval.estimate.wild_bootstrap import wild_bootstrap
+from blora_eval.estimate.randomisation import permutation_effect
+from blora_eval.estimate.wild_bootstrap import wild_test
 
 pf = pytest.importorskip("pyfixest", reason="pyfixest is not installed")
 OTHERS = pytest.mark.filterwarnings("default")
@@ -55,7 +55,7 @@ def test_wild_bootstrap_of_every_sign(effect) -> None:
     """With ten kecamatan all 1,024 sign vectors are tried by both: the same p, but for ties."""
     peer_of = pytest.importorskip("wildboottest.wildboottest", reason="wildboottest is not installed")
     frame = frame_of(10, 8, effect=effect)
-    own = wild_bootstrap(
+    own = wild_test(
         frame["y"].to_numpy(), design(frame), frame["cluster"].to_numpy(), column=0, interval=False
     )
     model = sm.OLS(frame["y"], frame[["on", "z"]].assign(one=1.0))
@@ -67,7 +67,7 @@ def test_wild_bootstrap_of_every_sign(effect) -> None:
 @OTHERS
 def test_wild_bootstrap_of_random_signs() -> None:
     frame = frame_of(20, 6, effect=0.5)
-    own = wild_bootstrap(
+    own = wild_test(
         frame["y"].to_numpy(),
         design(frame),
         frame["cluster"].to_numpy(),
@@ -86,7 +86,7 @@ def test_randomisation_inference() -> None:
     """The peer draws each treatment by lot, not their number: close where both are many."""
     frame = frame_of(60, 2, effect=0.0, seed=6).assign(on=lambda x: (np.arange(len(x)) % 2).astype(float))
     rng = np.random.default_rng(3)
-    own = randomisation_test(frame["y"], frame["on"] > 0, rng=rng, draws=4999)
+    own = permutation_effect(frame["y"], frame["on"] > 0, rng=rng, draws=4999)
     fit = pf.feols("y ~ on", data=frame, vcov="iid")
     peer = fit.ritest(
         resampvar="on",

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.randomisation import assignments, count_ways, randomisation_test
+from blora_eval.estimate.randomisation import assignments, count_ways, permutation_effect
 
 
 def test_listed_assignments_equal_the_definition() -> None:
     y = np.array([4.0, 7, 1, 3, 2, 6])
     treated = np.array([True, True, False, False, False, False])
-    found = randomisation_test(y, treated)
+    found = permutation_effect(y, treated)
     gaps = []
     for pair in combinations(range(6), 2):
         rest = [i for i in range(6) if i not in pair]
@@ -55,14 +55,14 @@ def households(
 def test_villages_are_drawn_whole_and_the_interval_inverts_the_test() -> None:
     y, treated, village, stratum = households(np.random.default_rng(2), effect=2.0)
     rng = np.random.default_rng(1)
-    found = randomisation_test(y, treated, village=village, strata=stratum, rng=rng, draws=1999)
+    found = permutation_effect(y, treated, village=village, strata=stratum, rng=rng, draws=1999)
     assert found.counts.units == 30
     assert found.low is not None
     assert found.high is not None
     assert found.low < 2.0 < found.high
     for null, inside in ((found.low + 0.03, True), (found.high + 0.03, False)):
         rng, moved = np.random.default_rng(1), y - null * treated
-        again = randomisation_test(moved, treated, village=village, strata=stratum, rng=rng, draws=1999)
+        again = permutation_effect(moved, treated, village=village, strata=stratum, rng=rng, draws=1999)
         assert (again.p > 0.05) == inside
 
 
@@ -71,11 +71,11 @@ def test_size_and_coverage() -> None:
     rejected = covered = 0
     for _ in range(200):
         y, treated, village, stratum = households(rng, effect=1.0)
-        found = randomisation_test(
+        found = permutation_effect(
             y, treated, village=village, strata=stratum, rng=np.random.default_rng(5), draws=499
         )
         covered += found.low <= 1.0 <= found.high
-        null = randomisation_test(
+        null = permutation_effect(
             y - treated, treated, village=village, strata=stratum, rng=np.random.default_rng(5), draws=499
         )
         rejected += null.p <= 0.05
@@ -89,8 +89,8 @@ def test_covariates_take_out_noise() -> None:
     x = rng.standard_normal(60)
     treated = np.arange(60) % 3 == 0
     y = 5 * x + treated + 0.1 * rng.standard_normal(60)
-    plain = randomisation_test(y, treated, rng=np.random.default_rng(1), draws=499)
-    adjusted = randomisation_test(y, treated, covariates=x, rng=np.random.default_rng(1), draws=499)
+    plain = permutation_effect(y, treated, rng=np.random.default_rng(1), draws=499)
+    adjusted = permutation_effect(y, treated, covariates=x, rng=np.random.default_rng(1), draws=499)
     assert adjusted.high - adjusted.low < (plain.high - plain.low) / 5
     assert adjusted.estimate == pytest.approx(1.0, abs=0.1)
 
@@ -99,12 +99,12 @@ def test_refusals() -> None:
     y = np.arange(6.0)
     treated = np.array([1, 1, 0, 0, 0, 0])
     with pytest.raises(EstimationError, match="no other way"):
-        randomisation_test(y, treated, strata=[0, 0, 1, 1, 1, 1])
+        permutation_effect(y, treated, strata=[0, 0, 1, 1, 1, 1])
     with pytest.raises(EstimationError, match="treated in part"):
-        randomisation_test(y, treated, village=[0, 1, 1, 2, 2, 3])
+        permutation_effect(y, treated, village=[0, 1, 1, 2, 2, 3])
     with pytest.raises(EstimationError, match="missing"):
-        randomisation_test([np.nan, *y[1:]], treated)
+        permutation_effect([np.nan, *y[1:]], treated)
     with pytest.raises(EstimationError, match="tell exactly"):
-        randomisation_test(y, treated, covariates=treated + 1e-12 * y)
+        permutation_effect(y, treated, covariates=treated + 1e-12 * y)
     with pytest.raises(EstimationError, match="give an rng"):
-        randomisation_test(np.arange(40.0), np.arange(40) < 20)
+        permutation_effect(np.arange(40.0), np.arange(40) < 20)

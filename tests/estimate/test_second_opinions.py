@@ -10,7 +10,7 @@ from blora_eval.errors import EstimationError
 from blora_eval.estimate import second_opinions
 from blora_eval.estimate.clusters import cluster_errors
 from blora_eval.estimate.panel.did import did_cs
-from blora_eval.estimate.panel.two_stage import two_stage
+from blora_eval.estimate.panel.two_stage import two_stage, two_stage_did
 from blora_eval.estimate.second_opinions import discontinuity, least_squares
 from blora_eval.estimate.village.synthetic_did import synthetic_did
 
@@ -141,9 +141,8 @@ def test_the_experiment_of_lalonde(shared_data) -> None:
 @pytest.mark.vector("V24", "V25")
 def test_california_by_synthetic_differences(shared_data) -> None:
     frame = pd.read_csv(shared_data("benchmarks/california_prop99.csv"), sep=";")
-    found = synthetic_did(
-        frame, outcome="PacksPerCapita", unit="State", time="Year", treated=["California"], start=1989
-    )
+    frame["start"] = np.where(frame["State"] == "California", 1989, 0)
+    found = synthetic_did(frame, outcome="PacksPerCapita", unit="State", time="Year", start="start")
     assert found.estimate == pytest.approx(-15.603828, abs=1e-5)
     assert found.se == pytest.approx(9.4968, abs=1e-3)
     assert found.counts.controls == 38
@@ -178,7 +177,7 @@ def test_medicaid_under_smoothness(shared_data, library, m, low, high) -> None:
 @pytest.mark.vector("V31")
 def test_senate_elections_at_the_line(shared_data, library) -> None:
     frame = pd.read_csv(shared_data("benchmarks/rdrobust_senate.csv"))
-    found = discontinuity(frame, outcome="vote", running="margin")
+    found = discontinuity(frame, outcome="vote", running="margin", cutoff=0.0)
     assert (found.estimate, found.se) == pytest.approx((7.41413, 1.45872), abs=1e-4)
     assert (found.low, found.high) == pytest.approx((4.0937, 10.9193), abs=1e-4)
     assert found.diagnostics["bandwidth"] == pytest.approx(17.7544, abs=1e-4)
@@ -186,15 +185,14 @@ def test_senate_elections_at_the_line(shared_data, library) -> None:
     assert (found.diagnostics["n_left"], found.diagnostics["n_right"]) == (360, 323)
     assert found.counts.units + found.diagnostics["dropped"] == len(frame)
     with pytest.raises(EstimationError, match="no column z"):
-        discontinuity(frame, outcome="z", running="margin")
+        discontinuity(frame, outcome="z", running="margin", cutoff=0.0)
 
 
 def test_all_agree_with_callaway_and_santanna_where_effects_are_alike(library) -> None:
     panel = small_panel()
     own = did_cs(panel, **SMALL).aggregate()
     others = [second_opinions.imputation(panel, **SMALL), second_opinions.sun_abraham(panel, **SMALL)]
-    on = ((panel["start"] > 0) & (panel["t"] >= panel["start"])).astype(float)
-    others.append(two_stage(panel.assign(on=on), outcome="y", treated="on", absorb=["v", "t"], cluster="v"))
+    others.append(two_stage_did(panel, **SMALL))
     for other in others:
         assert other.estimate == pytest.approx(own.estimate, abs=3 * own.se)
     assert others[0].estimate == pytest.approx(others[2].estimate, abs=1e-9)
@@ -227,7 +225,10 @@ def test_what_the_library_refuses_is_refused_in_our_words(library) -> None:
         (lambda frame: frame.drop(columns="y"), "no column y"),
         (lambda frame: frame.assign(y=frame["y"].where(frame["t"] > 1)), "missing"),
         (lambda frame: frame.assign(on=1.0), "Both treated and untreated"),
-        (lambda frame: frame.assign(on=(frame["t"] > 4).astype(float)), "never seen untreated"),
+        (
+            lambda frame: frame.assign(on=(frame["t"] > 4).astype(float)),
+            "1 values of t are never seen untreated",
+        ),
     ],
 )
 def test_two_stages_refuse(spoil, words) -> None:
@@ -249,15 +250,57 @@ def test_plain_regressions_refuse(spoil, words) -> None:
         least_squares(spoil(small_panel()), outcome="y", regressors=["start"])
 
 
-def test_synthetic_differences_refuse() -> None:
+def test_two_stages_of_a_panel_are_those_of_its_rows() -> None:
+    panel = small_panel().drop(index=[7, 30])
+    panel["district"] = panel["v"] // 3
+    on = ((panel["start"] > 0) & (panel["t"] >= panel["start"])).astype(float)
+    rows = two_stage(panel.assign(on=on), outcome="y", treated="on", absorb=["v", "t"], cluster="district")
+    found = two_stage_did(panel, **SMALL, cluster="district")
+    assert (found.estimate, found.se) == pytest.approx((rows.estimate, rows.se), abs=1e-12)
+    assert (found.counts.units, found.counts.treated, found.counts.clusters) == (24, 16, 8)
+    late = panel.assign(start=panel["start"].where(panel["start"] != 4, 99))
+    assert two_stage_did(late, **SMALL).counts.treated == 8
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda frame: frame.assign(start=0), "Both treated"),
+        (lambda frame: frame.assign(start=99), "Both treated"),
+        (lambda frame: frame.assign(start=3), "never seen untreated"),
+        (lambda frame: pd.concat([frame, frame.head(3)]), "3 rows are a second row"),
+    ],
+)
+def test_two_stages_of_a_panel_refuse(spoil, words) -> None:
+    with pytest.raises(EstimationError, match=words):
+        two_stage_did(spoil(small_panel()), **SMALL)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda frame: frame.assign(start=(frame["v"] < 2) * 2), "1 periods before"),
+        (lambda frame: frame.assign(start=0), "No unit starts"),
+        (lambda frame: frame.assign(start=(frame["v"] < 2) * 9), "No unit starts"),
+        (lambda frame: frame.assign(start=3), "0 donors"),
+        (lambda frame: frame.assign(start=(frame["v"] > 1) * 3), "2 donors: two and three"),
+        (lambda frame: frame.assign(y=frame["t"], start=(frame["v"] < 1) * 4), "changes alike"),
+        (lambda frame: frame, "2 different periods"),
+        (lambda frame: frame.assign(t=frame["t"].where(frame["t"] != 2)), "t is missing in 24 rows"),
+        (lambda frame: frame.assign(start=frame["start"] + (frame["t"] == 5)), "24 units change"),
+    ],
+)
+def test_synthetic_differences_refuse(spoil, words) -> None:
+    with pytest.raises(EstimationError, match=words):
+        synthetic_did(spoil(small_panel()), **SMALL)
+
+
+def test_a_missing_year_counts_neither_as_before_nor_as_after() -> None:
     panel = small_panel()
-    roles = {"outcome": "y", "unit": "v", "time": "t"}
-    with pytest.raises(EstimationError, match="periods before"):
-        synthetic_did(panel, **roles, treated=[0, 1], start=2)
-    with pytest.raises(EstimationError, match="No treated unit"):
-        synthetic_did(panel, **roles, treated=[99], start=3)
-    with pytest.raises(EstimationError, match="changes alike"):
-        synthetic_did(panel.assign(y=panel["t"]), **roles, treated=[0], start=4)
+    panel["start"] = panel["start"].where(panel["start"] != 3, 0)
+    whole = synthetic_did(panel[panel["t"] != 2], **SMALL)
+    gap = synthetic_did(panel.assign(y=panel["y"].where(panel["t"] != 2)), **SMALL)
+    assert gap == whole
 
 
 def test_synthetic_differences_of_several_units_find_a_known_effect() -> None:
@@ -269,6 +312,6 @@ def test_synthetic_differences_of_several_units_find_a_known_effect() -> None:
     )
     y[:5, 7:] += 1.0
     panel = pd.DataFrame({"v": np.repeat(np.arange(30), 10), "t": np.tile(np.arange(10), 30), "y": y.ravel()})
-    found = synthetic_did(panel, outcome="y", unit="v", time="t", treated=range(5), start=7)
+    found = synthetic_did(panel.assign(start=(panel["v"] < 5) * 7), **SMALL)
     assert found.estimate == pytest.approx(1.0, abs=4 * found.se)
     assert found.se < 0.1

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from blora_eval.measure.comparison import ESTIMATORS, LIMIT, Choice, choose, selection_kind, tried
+from blora_eval.estimate.panel.pooled import ESTIMATORS, LIMIT, Choice, choose, selection_kind
+from blora_eval.measure.comparison import tried
 from tests.reference.coverage import MEASURED
 from tests.reference.villages_placebo import ESTIMATORS as TRIED
 from tests.reference.villages_placebo import INDICES, SELECTIONS, Villages, as_measured, study, villages

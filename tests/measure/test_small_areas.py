@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from blora_eval.measure.small_areas import LEAST_VILLAGES, METHODS, small_area_rows, village_covariates
+from blora_eval.estimate.areas.small_areas import LEAST_AREAS
+from blora_eval.measure.small_areas import METHODS, small_area_rows, village_covariates
 from blora_eval.results import combine
 from blora_eval.simulate.world import LINES
 from tests.reference.small_areas import YEAR, kabupaten, study_of, survey_of, village_rates
@@ -119,7 +120,7 @@ def test_without_weights_the_number_is_of_the_sample(kabupaten):
 def test_where_no_model_can_be_fitted_the_village_says_why(kabupaten, case, reason):
     population, areas, register, _ = kabupaten
     survey = survey_of(population, 8)
-    few = sorted(set(survey["village_code"]))[: LEAST_VILLAGES - 1]
+    few = sorted(set(survey["village_code"]))[: LEAST_AREAS - 1]
     survey, register = {
         "no survey": (None, register),
         "no register": (survey, None),

@@ -25,8 +25,8 @@ import pandas as pd
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.clusters import cluster_errors
 from blora_eval.estimate.panel.did import did_cs
-from blora_eval.estimate.panel.lagged import lagged_outcome_effect
-from blora_eval.estimate.village.effects import village_effect
+from blora_eval.estimate.panel.lagged import lagged_effect
+from blora_eval.estimate.village.effects import village_effects
 
 ROOT = Path(__file__).resolve().parents[2]
 PANEL = ROOT.parent / "shared" / "data" / "real" / "idm_panel_2021_2024.csv.gz"
@@ -130,13 +130,13 @@ def callaway(drawn, *, first=2021, covariates=()):
 
 
 def lagged(drawn, *, first=2021, cluster="district", **choices):
-    effect = lagged_outcome_effect(
+    effect = lagged_effect(
         drawn.panel(first=first),
         **ROLES,
         start="start",
         within="regency",
         cluster=cluster,
-        selected=drawn.selected,
+        selected_on=drawn.selected,
         by_period=False,
         **choices,
     )
@@ -161,7 +161,7 @@ def villages(drawn):
     count = np.bincount(drawn.regency[off])
     means = np.column_stack([np.bincount(drawn.regency[off], y[off]) / count for y in drawn.y.T])
     panel = drawn.panel().assign(y=(drawn.y - means[drawn.regency]).ravel())
-    found = village_effect(panel, **ROLES, treated=np.flatnonzero(drawn.treated), start=START)
+    found = village_effects(panel, **ROLES, start="start")
     return found.adjusted["estimate"].mean(), found.adjusted["p"].to_numpy()
 
 

@@ -20,9 +20,9 @@ import pandas as pd
 
 from blora_eval.estimate.checks.selection import selection_warning
 from blora_eval.estimate.panel.did import did_cs
-from blora_eval.estimate.panel.lagged import lagged_outcome_effect
-from blora_eval.estimate.village.effects import village_effect
-from blora_eval.measure.comparison import ESTIMATORS as DEFAULTS
+from blora_eval.estimate.panel.lagged import lagged_effect
+from blora_eval.estimate.panel.pooled import ESTIMATORS as DEFAULTS
+from blora_eval.estimate.village.effects import village_effects
 
 VILLAGES, DISTRICTS, PRIORITY = 271, 16, 48
 ROLES = {"outcome": "poor", "unit": "village", "time": "year"}
@@ -103,12 +103,12 @@ def difference(panel, world):
 
 
 def lagged(panel, world, **choices):
-    return lagged_outcome_effect(
+    return lagged_effect(
         panel,
         **ROLES,
         start="start",
         cluster="district",
-        selected=world.selected(),
+        selected_on=world.selected(),
         by_period=False,
         **choices,
     )
@@ -173,7 +173,7 @@ def recover_villages(world, draws, *, seed=1):
         panel = kabupaten(world, rng, effect=0.0)
         treated = np.flatnonzero(panel.groupby("village")["start"].first().to_numpy() > 0)
         lucky = dict(zip(treated, np.where(helped, VILLAGE_EFFECT, 0.0), strict=True))
-        nothing = village_effect(panel, **ROLES, treated=treated, start="start")
+        nothing = village_effects(panel, **ROLES, start="start")
         bounds = np.array([(nothing[name].low, nothing[name].high) for name in nothing])
         found["bias"].append(nothing.adjusted["estimate"].mean())
         found["coverage"].append(np.mean((bounds[:, 0] <= 0) & (bounds[:, 1] >= 0)))
@@ -181,7 +181,7 @@ def recover_villages(world, draws, *, seed=1):
         found["fwer"].append(float((nothing.adjusted["p_fwer"] < 0.05).any()))
         on = (panel["start"] > 0) & (panel["year"] >= panel["start"])
         moved = panel.assign(poor=panel["poor"] + panel["village"].map(lucky).fillna(0.0) * on)
-        table = village_effect(moved, **ROLES, treated=treated, start="start").adjusted
+        table = village_effects(moved, **ROLES, start="start").adjusted
         truly = np.array([lucky[int(name)] != 0 for name in table["unit"]])
         claimed = (table["p_bh"] < 0.05).to_numpy()
         found["fdr"].append((claimed & ~truly).sum() / max(1, claimed.sum()))

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blora_eval.errors import DataError
-from blora_eval.simulate.person_register import person_register
-from blora_eval.validate.linkage import guarded, propose
+from blora_eval.errors import DataError, EstimationError
+from blora_eval.validate.linkage import link, propose, reviewed
 from blora_eval.validate.linkage_records import comparable, normal_name, normal_names, skeleton
 from blora_eval.validate.linkage_review import clerical_sample, evaluate
 from blora_eval.validate.linkage_splink import duckdb_backend, splink_pairs
+from tests.reference.person_register import person_register
 
 AREA_BIRTH = "99" + "9901010790"
 
@@ -101,7 +101,7 @@ def test_clusters_that_are_suspicious_go_to_review():
     records = comparable(pd.DataFrame({"nik": numbers, "name": "A", "village_code": "99.99.01.2001"}))
     chains = [(0, 1), (2, 3), (4, 5), (5, 6), (6, 7), (7, 8)]
     pairs = pd.DataFrame(chains, columns=["left", "right"]).assign(band="accept")
-    told = guarded(pairs, records)
+    told = reviewed(pairs, records)
     assert told["review"].tolist() == ["niks", "", *["cluster"] * 4]
     assert told["band"].tolist() == ["clerical", "accept", *["clerical"] * 4]
 
@@ -111,7 +111,7 @@ def test_names_with_nothing_in_common_go_to_review():
     records = comparable(pd.DataFrame({"nik": [None] * 4, "name": "A", "village_code": "99.99.01.2001"}))
     why = ["name0 birth2 nik2 home3", "name2 birth2 nik3 home3"]
     pairs = pd.DataFrame({"left": [0, 2], "right": [1, 3], "band": "accept", "why": why})
-    told = guarded(pairs, records)
+    told = reviewed(pairs, records)
     assert told["review"].tolist() == ["names", ""]
     assert told["band"].tolist() == ["clerical", "accept"]
 
@@ -207,3 +207,79 @@ def test_splink_pairs_of_nothing_has_its_columns():
     assert list(splink_pairs(comparable(pd.DataFrame({"name": ["A"]})))) == [
         "left", "right", "probability", "band", "why",
     ]  # fmt: skip
+
+
+ASKED = {"name": "nama", "birth": "lahir", "nik": "nomor", "place": "desa"}
+
+
+@pytest.fixture(scope="module")
+def plain(register):
+    """The same records as anybody's table: columns of its own names, rows of their own labels."""
+    asked = {
+        "name": "nama",
+        "birth_date": "lahir",
+        "nik": "nomor",
+        "village_code": "desa",
+        "person": "person",
+    }
+    return register[list(asked)].rename(columns=asked).set_axis([f"r{i}" for i in range(len(register))])
+
+
+@pytest.mark.parametrize(("method", "least"), [("splink", 0.95), ("rules", 0.90)])
+def test_anybodys_table_is_linked_by_the_columns_named(plain, method, least):
+    before = plain.copy()
+    found = link(plain, **ASKED, method=method)
+    person = plain["person"]
+    right = person.loc[found["left"]].to_numpy() == person.loc[found["right"]].to_numpy()
+    twice = person.value_counts()
+    assert right[found["band"] == "accept"].mean() >= 0.995
+    assert right.sum() / (twice * (twice - 1) // 2).sum() >= least
+    assert list(found) == ["left", "right", "probability", "band", "why", "review"]
+    assert found["probability"].notna().all() == (method == "splink")
+    pd.testing.assert_frame_equal(plain, before)
+
+
+def test_anybodys_two_tables_are_linked_as_the_study_links_its_own(plain, register):
+    half = np.arange(len(plain)) % 2 == 0
+    found = link(plain[half], plain[~half], **ASKED, method="rules")
+    own = register.drop(columns=["kk", "rt", "rw"])
+    pairs = propose(own[half], own[~half], method="cascade").pairs
+    assert found["left"].tolist() == plain.index[half][pairs["left"]].tolist()
+    assert found["right"].tolist() == plain.index[~half][pairs["right"]].tolist()
+    assert found["band"].tolist() == pairs["band"].tolist()
+
+
+@pytest.mark.parametrize("method", ["splink", "rules"])
+def test_a_name_and_a_birth_are_enough_and_texts_are_dates(plain, method):
+    dated = plain.assign(lahir=plain["lahir"].dt.strftime("%Y-%m-%d"))
+    found = link(dated, name="nama", birth="lahir", method=method)
+    pd.testing.assert_frame_equal(found, link(plain, name="nama", birth="lahir", method=method))
+    assert len(found) > 0
+    assert link(plain.head(0), name="nama", birth="lahir", method=method).empty
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda t: t.drop(columns=["lahir", "nomor"]), "lahir, nomor: the left table has no such column"),
+        (lambda t: t.set_axis(["same"] * len(t)), "row labels of the left table occur twice"),
+        (lambda t: t.assign(lahir="17 Agustus 1945"), "values of the left table are no dates of the form"),
+        (lambda t: t.assign(nomor=3.3), "nomor: numbers with a decimal point"),
+    ],
+)
+def test_what_cannot_be_linked_is_refused_without_a_value(plain, spoil, words):
+    with pytest.raises(EstimationError, match=words) as error:
+        link(spoil(plain), **ASKED, method="rules")
+    for value in ("Agustus", "3.3", *plain["nama"].head(20)):
+        assert str(value) not in str(error.value)
+
+
+def test_both_tables_are_judged_at_once(plain):
+    with pytest.raises(EstimationError, match=r"nomor: the left table(.|\n)*nomor: numbers .* right table"):
+        link(plain.drop(columns="nomor"), plain.assign(nomor=3.3), **ASKED, method="rules")
+
+
+def test_splink_is_never_replaced(plain, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(DataError, match="not installed(.|\n)*method='rules'"):
+        link(plain, **ASKED)

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from blora_eval.ingest import read_tables
-from blora_eval.simulate.person_register import person_register
 from blora_eval.validate import check_tables, read_clean, write_clean
 from blora_eval.validate.linking import BAND_COLUMNS, PROPOSAL_COLUMNS, link_registers
 from blora_eval.validate.problems import Finding, filling_counts
 from blora_eval.validate.rules import make_rule
+from tests.reference.person_register import person_register
 
 ROUNDS = """
   r2: {kind: register, date: 2026-01-31, label: Dua, register: DTKS}

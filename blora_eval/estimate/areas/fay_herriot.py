@@ -219,7 +219,7 @@ def _explained(direct: Floats, psi: Floats, design: Floats) -> float:
         2 * part / (1 + np.exp(min(2 * error / part, 700))) if part > 0 else 0.0
         for part, error in ((inside, noise), (total, psi.mean()))
     )
-    return float(1 - left / whole)
+    return float(1 - left / whole) if whole > 0 else 0.0
 
 
 LEAST = 8

@@ -85,10 +85,10 @@ def leave_one_out(
 
     Examples
     --------
-    >>> from blora_eval.estimate.randomisation import randomisation_test
+    >>> from blora_eval.estimate.randomisation import permutation_effect
     >>> frame = pd.DataFrame({"v": list("abcdef"), "y": [9, 8, 7, 1, 2, 3], "on": [True] * 3 + [False] * 3})
     >>> check = leave_one_out(
-    ...     frame, lambda kept: randomisation_test(kept["y"], kept["on"]), unit="v", among=["a", "d"])
+    ...     frame, lambda kept: permutation_effect(kept["y"], kept["on"]), unit="v", among=["a", "d"])
     >>> round(check.numbers["lowest"], 6), round(check.numbers["highest"], 6)   # without either 5.5
     (5.5, 5.5)
     """

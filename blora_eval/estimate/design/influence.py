@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy.typing as npt
 
+from blora_eval.errors import EstimationError
 from blora_eval.indicators.checks import FloatArray
+from blora_eval.inputs import guarded, unguarded
 
 Options = Mapping[str, Any]
 Terms = npt.NDArray[Any]
@@ -20,12 +22,25 @@ ROW_OPTIONS = ("line", "denominator")
 """Options that may hold one value for each household, and so may name a column of the sample."""
 
 
+@guarded
 @dataclass(frozen=True, slots=True)
 class RelativeLine:
     """A poverty line taken from the same sample, and so uncertain itself.
 
     ``share`` times the weighted quantile ``at`` of the welfare of the whole sample, not of a domain:
     ``RelativeLine(0.6)`` is 60 % of the median, ``RelativeLine(1, at=0.4)`` the fourth decile.
+
+    Parameters
+    ----------
+    share : float, default 0.6
+        Share of the quantile, above 0 and up to 1.
+    at : float, default 0.5
+        Which quantile, between 0 and 1; 0.5 is the median.
+
+    Raises
+    ------
+    EstimationError
+        If a number lies outside its range.
 
     Examples
     --------
@@ -35,6 +50,12 @@ class RelativeLine:
 
     share: float = 0.6
     at: float = 0.5
+
+    def __post_init__(self) -> None:
+        if not 0 < self.share <= 1:
+            raise EstimationError(f"share: {self.share} is not above 0 and up to 1. Write 60 % as 0.6.")
+        if not 0 < self.at < 1:
+            raise EstimationError(f"at: {self.at} is not between 0 and 1. Write the median as 0.5.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +105,7 @@ def register(function: Callable[..., float], index: Index) -> None:
     >>> index_of(share_zero).unit
     'share'
     """
-    _INDICES[function] = index
+    _INDICES[unguarded(function)] = index
 
 
 def index_of(function: Callable[..., float]) -> Index:
@@ -96,7 +117,7 @@ def index_of(function: Callable[..., float]) -> Index:
     True
     """
     name = getattr(function, "__name__", type(function).__name__)
-    return _INDICES.get(function, Index(name=name, unit="index"))
+    return _INDICES.get(unguarded(function), Index(name=name, unit="index"))
 
 
 def ratio_form(terms: Callable[[FloatArray, Options], list[Terms | None]]) -> TotalsForm:

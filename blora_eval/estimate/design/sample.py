@@ -1,6 +1,5 @@
 """What a design reads from its sample: columns complete and above zero where they must be, values by row."""
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,7 +13,8 @@ from blora_eval.estimate.design.domains import Domains, domains
 from blora_eval.estimate.design.influence import ROW_OPTIONS, RelativeLine, index_of
 from blora_eval.estimate.design.linearisation import Request
 from blora_eval.estimate.design.sampling_stages import Lonely, Stage, codes, first_stage, later_stage
-from blora_eval.indicators.checks import REMEDY, FloatArray, floats
+from blora_eval.inputs import check_options, line_of, unguarded
+from blora_eval.values import FloatArray, column_problems, floats
 
 Columns = str | Sequence[str]
 
@@ -32,44 +32,15 @@ def column_names(columns: Columns | None) -> list[str]:
     return [columns] if isinstance(columns, str) else list(columns)
 
 
-def check_columns(frame: pd.DataFrame, columns: list[str]) -> None:
-    """Refuse columns that are absent or incomplete.
+def check_columns(name: str, columns: Columns, frame: pd.DataFrame, kind: str = "column") -> None:
+    """Refuse columns that are absent, incomplete, or not of the kind an argument names them for.
 
     Examples
     --------
-    >>> check_columns(pd.DataFrame({"psu": [1]}), ["psu"])
+    >>> check_columns("by", "psu", pd.DataFrame({"psu": [1]}))
     """
-    problems = [problem for name in columns if (problem := _problem(frame, name))]
-    if not len(frame):
-        problems.append("The sample has no rows. Give at least one household.")
-    if problems:
+    if problems := list(column_problems(name, columns, frame, kind)):
         raise EstimationError("\n".join(problems))
-
-
-def _problem(frame: pd.DataFrame, name: str) -> str | None:
-    if name not in frame:
-        near = difflib.get_close_matches(name, [str(column) for column in frame.columns], n=1)
-        return f"{name}: the sample has no such column{f'; is it {near[0]}?' if near else '.'}"
-    column = frame[name]
-    if pd.api.types.is_float_dtype(column.dtype):
-        missing = int((~np.isfinite(floats(column))).sum())
-    else:
-        missing = int(column.isna().sum())
-    return f"{name}: {missing} of {len(column)} values are missing or infinite. {REMEDY}" if missing else None
-
-
-def check_weight(frame: pd.DataFrame, column: str) -> None:
-    """Refuse negative weights, and weights that are all zero.
-
-    Examples
-    --------
-    >>> check_weight(pd.DataFrame({"weight": [0.0, 2.0]}), "weight")
-    """
-    weight = floats(frame[column])
-    if negative := int((weight < 0).sum()):
-        raise EstimationError(f"{column}: {negative} values are negative. Correct the weights.")
-    if not (weight > 0).any():
-        raise EstimationError(f"{column}: no row has a positive weight. Give at least one household.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,17 +56,18 @@ class Table:
     read: dict[str, FloatArray] = field(default_factory=dict)
     _beside: dict[tuple[str, ...], FloatArray] = field(default_factory=dict)
 
-    def values(self, columns: Columns) -> FloatArray:
-        """Numbers of one column, or of several side by side."""
+    def values(self, columns: Columns, argument: str) -> FloatArray:
+        """Numbers of one column, or of several side by side, that an argument names."""
         names = column_names(columns)
-        check_columns(self.frame, [name for name in names if name not in self.read])
+        unread = [name for name in names if name not in self.read]
+        check_columns(argument, unread, self.frame, "number column")
         for name in names:
             if name not in self.read:
                 self.read[name] = self.cut(floats(self.frame[name]))
         if isinstance(columns, str):
             return self.read[columns]
         if not names:
-            raise EstimationError("No column is named. Name at least one.")
+            raise EstimationError(f"{argument}: no column is named. Name at least one.")
         key = tuple(names)
         if key not in self._beside:
             # the last matrix alone is kept: several indices in turn want the same one
@@ -117,28 +89,18 @@ def resolved_options(table: Table, options: Mapping[str, Any]) -> tuple[dict[str
     {'line': array([ 90., 100.]), 'alpha': 1}
     """
     resolved, relative = dict(options), None
-    for name in ROW_OPTIONS:
-        given = options.get(name)
+    for name in (each for each in ROW_OPTIONS if each in options):
+        given = options[name]
         if isinstance(given, RelativeLine):
             relative = given
-        elif given is not None:
-            resolved[name] = _row_option(table, name, given)
+        elif isinstance(given, str):
+            resolved[name] = table.values(given, name)
+        else:
+            read = line_of(name, given, table.frame)
+            resolved[name] = table.cut(read) if np.ndim(read) else float(read)
     if relative is None and (np.asarray(resolved.get("line", 1.0)) <= 0).any():
         raise EstimationError("line: a poverty line must be above zero. Give it in the unit of the welfare.")
     return resolved, relative
-
-
-def _row_option(table: Table, name: str, given: Any) -> float | FloatArray:
-    if isinstance(given, str):
-        return table.values(given)
-    array = floats(given)
-    if not np.isfinite(array).all():
-        raise EstimationError(f"{name}: values are missing or infinite. {REMEDY}")
-    if array.ndim == 0:
-        return float(array)
-    if len(array) != len(table.frame):
-        raise EstimationError(f"{name}: {len(array)} values where the sample has {len(table.frame)} rows.")
-    return table.cut(array)
 
 
 TAKEN = ("value", "se", "low", "high", "df", "n", "n_psu", "unit", "method", "status", "reason")
@@ -172,9 +134,6 @@ class Sample:
     ) -> "Sample":
         """Read how a sample was drawn; the parameters are those of the design."""
         units, sizes = column_names(psu), column_names(fpc)
-        check_columns(frame, [name for name in (strata, *units, weight, *sizes) if name])
-        if weight:
-            check_weight(frame, weight)
         if max(len(units), len(sizes)) > 2:
             raise EstimationError("psu, fpc: at most two stages of drawing are known. Give the first two.")
         unit, later = [*units, None, None][:2]
@@ -198,7 +157,7 @@ class Sample:
         if key not in self.domains:
             frame = self.table.frame
             _check_names(by)
-            check_columns(frame, by)
+            check_columns("by", by, frame)
             if by:
                 row, labels = codes(frame, by)
             else:
@@ -208,7 +167,9 @@ class Sample:
 
     def request(self, function: Callable[..., float], welfare: Columns, options: dict[str, Any]) -> Request:
         """What is to be estimated, with its columns read."""
-        values = self.table.values(welfare)
+        function = unguarded(function)
+        check_options(function, options, skipped=ROW_OPTIONS)
+        values = self.table.values(welfare, "welfare")
         resolved, relative = resolved_options(self.table, options)
         return Request(function, index_of(function), values, self.weight, resolved, relative)
 

@@ -20,12 +20,14 @@ from blora_eval.estimate.design.replicates import Centre, Replicates
 from blora_eval.estimate.design.sample import Columns, Sample, column_names
 from blora_eval.estimate.design.sampling_stages import Lonely
 from blora_eval.estimate.design.tabulate import Wanted, as_estimate, estimate_frame
+from blora_eval.inputs import Column, LabelColumns, NumberColumns, WeightColumn, guarded
 from blora_eval.results import Estimate
 
 # imported, these modules pair the package's indices with their influence values
 PAIRED = (influence_deprivation, influence_ranks, influence_totals)
 
 
+@guarded
 class Design:
     """How a sample was drawn; made once, then asked for estimates.
 
@@ -72,10 +74,10 @@ class Design:
         self,
         frame: pd.DataFrame,
         *,
-        strata: str | None = None,
-        psu: Columns | None = None,
-        weight: str | None = None,
-        fpc: Columns | None = None,
+        strata: Column | None = None,
+        psu: LabelColumns | None = None,
+        weight: WeightColumn | None = None,
+        fpc: NumberColumns | None = None,
         nest: bool = True,
         lonely: Lonely = "raise",
     ) -> None:

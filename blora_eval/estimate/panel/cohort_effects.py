@@ -47,6 +47,7 @@ class CohortEffects:
     _cells: CohortCells = field(repr=False)
     _wide: Wide = field(repr=False)
     _method: str = field(repr=False)
+    _base: str = field(repr=False)
 
     def aggregate(
         self, kind: Kind = "simple", *, rng: np.random.Generator | None = None, draws: int = 999
@@ -56,7 +57,8 @@ class CohortEffects:
         Parameters
         ----------
         kind : {"simple", "dynamic", "group", "calendar"}
-            How the cells are averaged; see ``panel_aggregate.aggregate``.
+            How the cells are averaged; by size of the cohort, by periods
+            since the start, by cohort, or by period.
         rng : Generator, optional
             When given, the parts carry a band that holds for all of them at once.
         draws : int
@@ -132,7 +134,18 @@ class CohortEffects:
             Periods since the start, ascending, and the effect in each.
         covariance : ndarray
             Theirs, from the influence functions.
+
+        Raises
+        ------
+        EstimationError
+            If periods before the start are compared with the one before them: HonestDiD adds up
+            differences of trend from one base, so that ``base="universal"`` is needed.
         """
+        if self._base != "universal":
+            raise EstimationError(
+                "The event study has a base that varies from period to period, and what differences of "
+                "trends may do is told from one base only: ask did_cs for base='universal'."
+            )
         found = aggregate(self._cells, "dynamic")
         influence, cluster = found.part_influence, self._wide.cluster
         rows = influence if cluster is None else cluster_sums(influence, cluster)
@@ -153,6 +166,7 @@ class CohortEffects:
             p_method="wald",
             df=df,
             method=f"{self._method}; {average}",
+            diagnostics={f"rows dropped: {why}": rows for why, rows in self.account.dropped.items()},
             assumptions=(self.pretrend(), Check("no_anticipation"), Check("no_spillover")),
             warnings=tuple(_warnings(self._wide)),
         )
@@ -198,9 +212,11 @@ def _parts(
     return tuple(parts)
 
 
-def cohort_effects(cells: CohortCells, left_out: pd.DataFrame, wide: Wide, method: str) -> CohortEffects:
+def cohort_effects(
+    cells: CohortCells, left_out: pd.DataFrame, wide: Wide, method: str, base: str
+) -> CohortEffects:
     """The estimated cells with their table."""
-    return CohortEffects(_att_gt(cells, wide), left_out, wide.account, cells, wide, method)
+    return CohortEffects(_att_gt(cells, wide), left_out, wide.account, cells, wide, method, base)
 
 
 def _att_gt(cells: CohortCells, wide: Wide) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -14,8 +14,12 @@ from blora_eval.estimate.panel.aggregate import CohortCells
 from blora_eval.estimate.panel.cells import Method, panel_cell, section_cell
 from blora_eval.estimate.panel.cohort_effects import CohortEffects, cohort_effects
 from blora_eval.estimate.panel.read_panel import Roles, Wide, read_panel, read_rows
+from blora_eval.inputs import Column, NumberColumn
 
 Control = Literal["never", "not_yet"]
+Base = Literal["varying", "universal"]
+Sample = Literal["balanced", "pairwise"]
+Small = Literal["refuse", "drop"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,11 @@ class Options:
     control: Control
     method: Method
     anticipation: int
-    base: Literal["varying", "universal"]
+    base: Base
+
+    def never(self, wide: Wide) -> Mask:
+        """Who neither starts in the panel nor foresees a start in it."""
+        return np.asarray(wide.cohort > wide.times[-1] + self.anticipation)
 
 
 def drop_small_cohorts(wide: Wide) -> Wide:
@@ -68,6 +76,9 @@ def refuse(wide: Wide, options: Options) -> None:
 
 
 def _reasons(wide: Wide, options: Options) -> Iterator[str]:
+    if isinstance(options.anticipation, bool) or options.anticipation not in range(10_000):
+        yield "anticipation is a number of periods, 0 or more"
+        return
     if len(wide.times) < 2:
         yield f"the panel has {len(wide.times)} period, and a change needs two"
         return
@@ -77,7 +88,7 @@ def _reasons(wide: Wide, options: Options) -> Iterator[str]:
         return
     for g in cohorts:
         yield from _cohort_reasons(wide, options, g)
-    never = wide.cohort > wide.times[-1]
+    never = options.never(wide)
     if options.control == "never" and never.sum() < 2:
         yield f"{int(never.sum())} units are never treated: use control='not_yet', or more comparison units"
     if options.control == "not_yet" and not never.any() and len(cohorts) == 1:
@@ -91,7 +102,7 @@ def _cohort_reasons(wide: Wide, options: Options, g: float) -> Iterator[str]:
     if member.sum() == 1:
         yield (
             f"the cohort of {g:g} is one unit, whose variance is unknown: set small='drop', "
-            "merge cohorts, or use village_effect with its placebos"
+            "merge cohorts, or use village_effects with its placebos"
         )
     elif wide.cluster is not None and len(np.unique(wide.cluster[member])) == 1:
         yield f"the cohort of {g:g} lies in one cluster: set small='drop', or use randomisation inference"
@@ -170,8 +181,9 @@ def _comparisons(wide: Wide, options: Options) -> Iterator[tuple[float, int, int
 
 def _sample(wide: Wide, options: Options, g: float, earlier: int, later: int) -> Mask:
     latest = max(wide.times[earlier], wide.times[later]) + options.anticipation
-    never = wide.cohort > wide.times[-1]
-    controls = never if options.control == "never" else (wide.cohort > latest) & (wide.cohort != g)
+    controls = (
+        options.never(wide) if options.control == "never" else (wide.cohort > latest) & (wide.cohort != g)
+    )
     if wide.period is not None:
         seen = np.isin(wide.period, (earlier, later))
     else:
@@ -183,50 +195,53 @@ def did_cs(  # noqa: PLR0913
     panel: pd.DataFrame,
     *,
     outcome: str,
-    unit: str | None,
-    time: str,
+    unit: Column | None,
+    time: NumberColumn,
     start: str,
     covariates: Sequence[str] = (),
+    cluster: Column | None = None,
+    weight: NumberColumn | None = None,
     control: Control = "never",
     method: Method = "dr",
-    cluster: str | None = None,
-    weight: str | None = None,
     anticipation: int = 0,
-    base: Literal["varying", "universal"] = "varying",
-    sample: Literal["balanced", "pairwise"] = "balanced",
-    small: Literal["refuse", "drop"] = "refuse",
+    base: Base = "varying",
+    sample: Sample = "balanced",
+    small: Small = "refuse",
 ) -> CohortEffects:
     """Effects of a programme that starts at different dates, compared with units not (yet) in it.
 
     For cohort g and period t, ``ATT(g, t)`` is the mean change from the last period before g to t
     of the units that start in g, less the mean change of their controls, adjusted for covariates
-    (Callaway and Sant'Anna 2021). With covariates the control term is normalised (Hajek).
+    (Callaway and Sant'Anna 2021). With covariates the control term is normalised (Hajek). Assumes
+    that without the programme both would have changed alike; for units chosen because of a bad
+    outcome that is false, see :func:`pooled_effect`.
 
     Parameters
     ----------
     panel : DataFrame
         One row a unit and period, or one row an observation.
     outcome : str
-        Column of the outcome.
+        Column of the outcome, in any unit; rows without it are dropped and counted in ``account``.
     unit : str or None
         Column of the unit; None for samples drawn afresh each period (households, persons), where
         ``cluster`` should be what was treated, such as the village.
     time : str
-        Column of the period.
+        Column of the period, numbers.
     start : str
-        Column of the first treated period; 0 or missing means never.
+        Column of the first treated period, the same in all rows of a unit; 0 or missing means never,
+        and a start after the last period of the panel is no treatment within it.
     covariates : sequence of str
-        Numeric columns, taken in the earlier period of each comparison.
+        Numeric columns, taken in the earlier period of each comparison; rows without are dropped.
+    cluster : str, optional
+        Column of a grouping above the unit for the errors, with t(G - 1); default: by unit, normal.
+    weight : str, optional
+        Column of weights, not below zero, constant within the unit (its first value is taken).
     control : {"never", "not_yet"}
         Compare with the never treated, or with all that have not started by the later period.
     method : {"dr", "or", "ipw"}
         Doubly robust, outcome regression, inverse probability weighting; alike without covariates.
-    cluster : str, optional
-        Column of a grouping above the unit for the errors, with t(G - 1); default: by unit, normal.
-    weight : str, optional
-        Column of weights, constant within the unit (its first value is taken).
     anticipation : int
-        Periods before the start in which an effect may already show.
+        Periods before the start in which an effect may already show, 0 or more.
     base : {"varying", "universal"}
         Periods before the start are compared with the one before them, or all with the last
         untreated one (whose own zero is left out).
@@ -238,12 +253,17 @@ def did_cs(  # noqa: PLR0913
     Returns
     -------
     CohortEffects
-        ``att_gt``, ``aggregate()``, ``pretrend()`` and ``account``.
+        ``att_gt``, ``aggregate()``, ``pretrend()`` and ``account``; effects in the unit of the outcome.
 
     Raises
     ------
     EstimationError
-        If nothing can be compared; the message holds all reasons.
+        If the table is no panel or nothing can be compared; the message holds all reasons.
+
+    Notes
+    -----
+    Callaway and Sant'Anna (2021), Journal of Econometrics 225: 200-230; Sant'Anna and Zhao (2020),
+    Journal of Econometrics 219: 101-122.
 
     Examples
     --------
@@ -264,37 +284,69 @@ def did_cs(  # noqa: PLR0913
     cells, left_out = estimate_cells(wide, options)
     kind = "repeated cross-sections" if unit is None else f"{sample} sample"
     wording = f"Callaway-Sant'Anna {method}, {control}-treated controls, {base} base, {kind}"
-    return cohort_effects(cells, left_out, wide, wording)
+    return cohort_effects(cells, left_out, wide, wording, base)
 
 
-def event_study(panel: pd.DataFrame, *, rng: np.random.Generator | None = None, **choices: Any) -> Effect:
-    """Effects by periods since the start.
+def event_study(  # noqa: PLR0913
+    panel: pd.DataFrame,
+    *,
+    outcome: str,
+    unit: Column | None,
+    time: NumberColumn,
+    start: str,
+    covariates: Sequence[str] = (),
+    cluster: Column | None = None,
+    weight: NumberColumn | None = None,
+    rng: np.random.Generator | None = None,
+    control: Control = "never",
+    method: Method = "dr",
+    anticipation: int = 0,
+    base: Base = "varying",
+    sample: Sample = "balanced",
+    small: Small = "refuse",
+) -> Effect:
+    """Effects by periods since the start: :func:`did_cs` averaged over cohorts at each distance from it.
+
+    At distance e the effects ``ATT(g, g + e)`` are averaged by the size of the cohorts; the estimate is
+    the plain mean over ``e >= 0``. Assumes what :func:`did_cs` assumes.
 
     Parameters
     ----------
     panel : DataFrame
-        One row a unit and period.
+        One row a unit and period, or one row an observation.
+    outcome, unit, time, start : str
+        Columns, as in :func:`did_cs`.
+    covariates, cluster, weight
+        Columns, as in :func:`did_cs`.
     rng : Generator, optional
         When given, the parts carry a band that holds for all of them at once.
-    **choices
-        As in :func:`did_cs`.
+    control, method, anticipation, base, sample, small
+        Choices, as in :func:`did_cs`.
 
     Returns
     -------
     Effect
-        ``estimate`` is the mean over the periods after the start, ``parts`` has every period.
+        In the unit of the outcome; ``parts`` has every period, labelled by its distance from the start.
 
     Raises
     ------
     EstimationError
         As :func:`did_cs`.
 
+    Notes
+    -----
+    Callaway and Sant'Anna (2021), Journal of Econometrics 225: 200-230, section 3.
+
     Examples
     --------
     >>> panel = pd.DataFrame({"village": ["a", "a", "b", "b", "c", "c", "d", "d"], "year": [1, 2] * 4,
     ...                       "poor": [5, 2, 5, 4, 3, 3, 3, 2], "start": [2] * 4 + [0] * 4})
     >>> study = event_study(panel, outcome="poor", unit="village", time="year", start="start")
-    >>> [(part.label, part.estimate) for part in study.parts]
+    >>> [(part.label, part.estimate) for part in study.parts]   # -2 against -0.5
     [(0, -1.5)]
     """
-    return did_cs(panel, **choices).aggregate("dynamic", rng=rng)
+    columns = {"outcome": outcome, "unit": unit, "time": time, "start": start}
+    beside = {"covariates": covariates, "cluster": cluster, "weight": weight}
+    choices = {"control": control, "method": method, "base": base, "sample": sample, "small": small}
+    effects = did_cs(panel, **columns, **beside, **choices, anticipation=anticipation)  # type: ignore[arg-type]
+    return effects.aggregate("dynamic", rng=rng)

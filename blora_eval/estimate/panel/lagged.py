@@ -11,7 +11,8 @@ from blora_eval.errors import EstimationError
 from blora_eval.estimate.arrays import Codes, Floats, Mask
 from blora_eval.estimate.clusters import ClusterError, cluster_errors
 from blora_eval.estimate.effect import Counts, Effect, Part
-from blora_eval.estimate.panel.read_panel import start_or_never
+from blora_eval.estimate.panel.read_panel import Roles, read_panel
+from blora_eval.inputs import Column, NumberColumn
 from blora_eval.results import Check
 
 
@@ -26,6 +27,7 @@ class Stack:
     group: Codes
     cluster: Codes
     selected: Mask
+    beside: Floats
 
     def events(self) -> list[int]:
         """Periods since the start that are seen, 0 for the first treated one."""
@@ -42,19 +44,18 @@ class Stack:
 
 
 def past_terms(stack: Stack, *, curved: bool) -> Floats:
-    """What a village's past says: level, last period, selection periods, and their curvature."""
+    """What a village's past says: level, last period, selection periods, their curvature; covariates."""
     before = stack.y[:, stack.times < stack.first]
     pasts = [before.mean(axis=1), before[:, -1]]
     if stack.selected.any():
         pasts.append(stack.y[:, stack.selected].mean(axis=1))
     beside = (stack.group[:, None] == np.unique(stack.group)).astype(float)
     linear = _independent([_scaled(_centred(past, stack.group)) for past in pasts], beside)
-    if not curved:
-        return linear
-    count = linear.shape[1]
+    given = [_scaled(_centred(values, stack.group)) for values in stack.beside.T]
+    count = linear.shape[1] if curved else 0
     products = [linear[:, a] * linear[:, b] for a in range(count) for b in range(a, count)]
-    terms = [*linear.T, *(_scaled(product) for product in products)]
-    return _independent(terms, beside)
+    terms = [*linear.T, *(_scaled(product) for product in products), *given]
+    return _independent(terms, beside) if products or given else linear
 
 
 def nearest(stacks: Sequence[Stack], share: float) -> tuple[list[Stack], int]:
@@ -73,7 +74,7 @@ def nearest(stacks: Sequence[Stack], share: float) -> tuple[list[Stack], int]:
         if (kept & ~stack.treated).sum() < 2:
             raise EstimationError("Fewer than two untreated units stand near the treated ones.")
         used |= kept[~stack.treated]
-        rows = {name: getattr(stack, name)[kept] for name in ("y", "treated", "group", "cluster")}
+        rows = {name: getattr(stack, name)[kept] for name in ("y", "treated", "group", "cluster", "beside")}
         found.append(replace(stack, **rows))
     return found, int(used.sum())
 
@@ -105,72 +106,68 @@ def _independent(terms: Sequence[Floats], beside: Floats) -> Floats:
 
 
 def read_stacks(
-    panel: pd.DataFrame,
-    columns: tuple[str, str, str, str],
-    *,
-    within: str | None,
-    cluster: str | None,
-    selected: Sequence[float],
+    panel: pd.DataFrame, roles: Roles, selected: Sequence[float]
 ) -> tuple[list[Stack], tuple[int, int, int, int], dict[str, int]]:
     """The panel cut into one comparison for each start."""
-    y, of_unit = _wide(panel, columns, within, cluster)
-    complete = np.isfinite(y.to_numpy()).all(axis=1) & of_unit.notna().all(axis=1).to_numpy()
-    times = y.columns.to_numpy(dtype=float)
-    first = start_or_never(of_unit["start"].where(of_unit["start"] > 0))
-    first = np.where(first > times[-1], np.inf, first)
-    early = complete & (first <= times[0])
-    keep = complete & ~early
-    dropped = {"units_incomplete": int((~complete).sum()), "units_without_past": int(early.sum())}
-    y, of_unit, first = y[keep], of_unit[keep], first[keep]
+    wide = read_panel(panel, roles, balanced=True)
+    lost = dict(wide.account.units_dropped)
+    early = lost.pop("treated from the first period", 0)
+    dropped = {"units_incomplete": sum(lost.values()), "units_without_past": early}
+    first = wide.starts
     never = np.isinf(first)
+    told = "fewer than two {} units are seen {}in every period"
     reasons = [
-        text
-        for text, few in (
-            (
-                "fewer than two treated units are seen before their start and in every period",
-                (~never).sum() < 2,
-            ),
-            ("fewer than two untreated units are seen in every period", never.sum() < 2),
+        told.format(*words)
+        for words, few in (
+            (("treated", "before their start and "), (~never).sum() < 2),
+            (("untreated", ""), never.sum() < 2),
         )
         if few
     ]
     if reasons:
         raise EstimationError("Nothing can be compared given the past: " + "; ".join(reasons) + ".")
-    group = pd.factorize(of_unit["within"], sort=True)[0]
-    codes = pd.factorize(of_unit["cluster"], sort=True)[0]
+    group = np.zeros(len(first), dtype=int) if wide.group is None else wide.group
+    cluster = np.arange(len(first)) if wide.cluster is None else wide.cluster
     stacks = []
     for begin in np.unique(first[~never]):
         rows = never | (first == begin)
-        chosen = np.isin(times, list(selected)) & (times < begin)
+        chosen = np.isin(wide.times, list(selected)) & (wide.times < begin)
+        beside = wide.x[rows][:, wide.times < begin][:, -1, 1:]
         stacks.append(
-            Stack(y.to_numpy()[rows], times, float(begin), ~never[rows], group[rows], codes[rows], chosen)
+            Stack(
+                wide.y[rows],
+                wide.times,
+                float(begin),
+                ~never[rows],
+                group[rows],
+                cluster[rows],
+                chosen,
+                beside,
+            )
         )
-    return stacks, (len(y), int((~never).sum()), int(never.sum()), len(times)), dropped
+    return stacks, (len(first), int((~never).sum()), int(never.sum()), len(wide.times)), dropped
 
 
-def _wide(
-    panel: pd.DataFrame, columns: tuple[str, str, str, str], within: str | None, cluster: str | None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    outcome, unit, time, start = columns
-    absent = [name for name in (*columns, within, cluster) if name is not None and name not in panel]
-    if absent:
-        raise EstimationError(f"The panel has no column {', '.join(absent)}.")
-    if panel.duplicated([unit, time]).any():
-        raise EstimationError("This is not a panel: a unit has two rows in one period. Correct the table.")
-    if panel.empty:
-        raise EstimationError("The panel has no rows.")
-    wide = panel.set_index([unit, time])[outcome].astype("Float64").unstack(time).sort_index()  # noqa: PD010
-    y = pd.DataFrame(wide.to_numpy(float, na_value=np.nan), index=wide.index, columns=wide.columns)
-    by_unit = panel.groupby(unit, sort=True)
-    start_of = pd.Series(start_or_never(panel[start]), index=panel.index).groupby(panel[unit]).min()
-    of_unit = pd.DataFrame({"start": start_of})
-    of_unit["within"] = 0 if within is None else by_unit[within].first()
-    of_unit["cluster"] = of_unit.index if cluster is None else by_unit[cluster].first()
-    return y, of_unit.loc[y.index]
+def selection_periods(selected_on: Sequence[float] | None) -> list[float]:
+    """The periods of the choice as numbers.
+
+    Examples
+    --------
+    >>> selection_periods([2021]), selection_periods(None)
+    ([2021.0], [])
+    """
+    try:
+        found = np.atleast_1d(np.asarray([] if selected_on is None else selected_on, dtype=float))
+    except (TypeError, ValueError):
+        found = np.array([np.nan])
+    if found.ndim != 1 or not np.isfinite(found).all():
+        raise EstimationError("selected_on: a list of periods of the panel, such as [2021, 2022].")
+    return [float(period) for period in found]
 
 
 FEW_CLUSTERS = 20
 Shape = Literal["curved", "linear"]
+ErrorKind = Literal["CR1", "CR1S", "CR2", "CR3"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,18 +179,19 @@ class _Sample:
     cluster: Codes
 
 
-def lagged_outcome_effect(  # noqa: PLR0913
+def lagged_effect(  # noqa: PLR0913
     panel: pd.DataFrame,
     *,
     outcome: str,
-    unit: str,
-    time: str,
+    unit: Column,
+    time: NumberColumn,
     start: str,
-    selected: Sequence[float] = (),
-    within: str | None = None,
-    cluster: str | None = None,
+    covariates: Sequence[str] = (),
+    cluster: Column | None = None,
+    selected_on: Sequence[float] = (),
+    within: Column | None = None,
     shape: Shape = "curved",
-    kind: Literal["CR1", "CR1S", "CR2", "CR3"] = "CR2",
+    kind: ErrorKind = "CR2",
     by_period: bool = True,
     near: float | None = None,
 ) -> Effect:
@@ -213,14 +211,21 @@ def lagged_outcome_effect(  # noqa: PLR0913
     ----------
     panel : DataFrame
         One row a unit and period; units not seen in every period are left out and counted.
-    outcome, unit, time, start : str
-        Columns; ``start`` is the first treated period, 0 or missing means never.
-    selected : sequence of float
+    outcome : str
+        Column of the outcome, in any unit; it may be missing in some rows.
+    unit, time : str
+        Columns of the unit and of the period, the latter of numbers.
+    start : str
+        Column of the first treated period, the same in all rows of a unit; 0 or missing means never,
+        and a start after the last period of the panel is no treatment within it.
+    covariates : sequence of str
+        Numeric columns, each one term more: its value in the last period before the start.
+    cluster : str, optional
+        Column of the clusters of the errors, such as the kecamatan; default the unit.
+    selected_on : sequence of float
         Periods whose outcome the choice was made on; those not before a start are passed over.
     within : str, optional
         Column of the group inside which villages are compared, such as the kabupaten.
-    cluster : str, optional
-        Column of the clusters of the errors, such as the kecamatan; default the unit.
     shape : {"curved", "linear"}
         How the past enters.
     kind : {"CR1", "CR1S", "CR2", "CR3"}
@@ -228,10 +233,10 @@ def lagged_outcome_effect(  # noqa: PLR0913
     by_period : bool
         Whether the effect is wanted by period, too; without it the work is a fraction.
     near : float, optional
-        Share of each group's villages, counted from the end the treated come from by their mean in the
-        periods the choice was made on (or in all before the start), that is compared; untreated
-        villages beyond are left out and counted. None means all. Far villages say little of what the
-        chosen would have done, and a line through them less.
+        Share (above 0, at most 1) of each group's villages, counted from the end the treated come from
+        by their mean in the periods the choice was made on (or in all before the start), that is
+        compared; untreated villages beyond are left out and counted. None means all. Far villages say
+        little of what the chosen would have done, and a line through them less.
 
     Returns
     -------
@@ -241,22 +246,27 @@ def lagged_outcome_effect(  # noqa: PLR0913
     Raises
     ------
     EstimationError
-        If a column is absent, the table is no panel, fewer than two treated or untreated units are
-        complete, no period lies before a start, too few units are left for the past's terms, or the
-        outcome does not vary.
+        If the table is no panel, fewer than two treated or untreated units are complete, no period
+        lies before a start, too few units are left for the past's terms, or the outcome does not vary.
+
+    Notes
+    -----
+    Angrist and Pischke (2009), Mostly Harmless Econometrics, 5.4; Ding and Li (2019), Political
+    Analysis 27: 605-615.
 
     Examples
     --------
     >>> panel = pd.DataFrame({"village": list("aabbccddeeff"), "year": [1, 2] * 6, "start": [2] * 4 + [0] * 8,
-    ...                       "poor": [5, 3, 6, 4, 1, 1.5, 2, 1.5, 3, 3.5, 4, 3.5]})
-    >>> found = lagged_outcome_effect(panel, outcome="poor", unit="village", time="year", start="start",
-    ...                               shape="linear")
-    >>> found.counts.treated, found.counts.controls, found.parts[0].label
-    (2, 4, 0)
+    ...                       "poor": [5, 2, 5, 4, 1, 2, 2, 2, 3, 4, 4, 4]})
+    >>> found = lagged_effect(panel, outcome="poor", unit="village", time="year", start="start",
+    ...                       shape="linear")
+    >>> round(found.estimate, 6)   # the others' line, 1 + 0.8 times the past, says 5; 3 is the mean found
+    -2.0
     """
-    stacks, counts, dropped = read_stacks(
-        panel, (outcome, unit, time, start), within=within, cluster=cluster, selected=selected
-    )
+    if near is not None and not 0 < near <= 1:
+        raise EstimationError("near: a share of the untreated villages, above 0 and at most 1.")
+    roles = Roles(outcome, unit, time, start, tuple(covariates), cluster, within=within)
+    stacks, counts, dropped = read_stacks(panel, roles, selection_periods(selected_on))
     if near is not None:
         stacks, kept = nearest(stacks, near)
         units, on, off, periods = counts
@@ -291,7 +301,7 @@ def lagged_outcome_effect(  # noqa: PLR0913
     )
 
 
-def _regress(stacks: list[Stack], shape: Shape, kind: str, *, event: int | None) -> ClusterError:
+def _regress(stacks: list[Stack], shape: Shape, kind: ErrorKind, *, event: int | None) -> ClusterError:
     sample = _stacked(stacks, curved=shape == "curved", event=event)
     if not np.ptp(sample.y) > 1e-12 * np.abs(sample.y).max():
         raise EstimationError("The outcome does not vary from the start on: there is nothing to compare.")
@@ -301,7 +311,7 @@ def _regress(stacks: list[Stack], shape: Shape, kind: str, *, event: int | None)
             f"{len(sample.y)} villages leave {spare} degrees of freedom beside the past's "
             f"{sample.x.shape[1]} terms: use shape='linear', or more villages."
         )
-    return cluster_errors(sample.y, sample.x, sample.cluster, column=0, kind=kind)  # type: ignore[arg-type]
+    return cluster_errors(sample.y, sample.x, sample.cluster, column=0, kind=kind)
 
 
 def _stacked(stacks: list[Stack], *, curved: bool, event: int | None) -> _Sample:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.arrays import Codes, Floats
+from blora_eval.estimate.arrays import Codes, Floats, Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,17 @@ class Roles:
     covariates: tuple[str, ...] = ()
     cluster: str | None = None
     weight: str | None = None
+    within: str | None = None
 
     def columns(self) -> list[str]:
         """All columns named, each once."""
-        named = [self.outcome, self.unit, self.time, self.start, *self.covariates, self.cluster, self.weight]
+        named = [self.outcome, self.unit, self.time, self.start, *self.covariates]
+        named += [self.cluster, self.weight, self.within]
+        return list(dict.fromkeys(name for name in named if name is not None))
+
+    def numeric(self) -> list[str]:
+        """Those that hold numbers, the start apart."""
+        named = [self.outcome, self.time, *self.covariates, self.weight]
         return list(dict.fromkeys(name for name in named if name is not None))
 
 
@@ -47,7 +54,8 @@ class Wide:
 
     ``cohort`` is the first treated period, infinite for the never treated; ``y`` is units x periods,
     NaN where not observed; ``x`` is units x periods x covariates, the first of them one; ``period``
-    is the column of ``times`` a cross-section's observation belongs to, None in a panel.
+    is the column of ``times`` a cross-section's observation belongs to, None in a panel; ``group`` is
+    what units are compared within.
     """
 
     units: np.ndarray[Any, Any]
@@ -59,6 +67,12 @@ class Wide:
     cluster: Codes | None
     account: Account
     period: Codes | None = None
+    group: Codes | None = None
+
+    @property
+    def starts(self) -> Floats:
+        """First treated periods, infinite where they lie after the panel: untreated throughout it."""
+        return np.where(self.cohort > self.times[-1:].max(initial=-np.inf), np.inf, self.cohort)
 
     @property
     def cohorts(self) -> list[float]:
@@ -74,25 +88,113 @@ def start_or_never(start: pd.Series) -> Floats:
     >>> start_or_never(pd.Series([2021, 0, None])).tolist()
     [2021.0, inf, inf]
     """
-    number = pd.to_numeric(start).astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    return np.where(np.isnan(number) | (number == 0), np.inf, number)
+    number = _numbers(start)
+    if number is None:
+        raise EstimationError(f"{start.name} holds other things than numbers: 0 or empty means never.")
+    return np.where(np.isfinite(number) & (number != 0), number, np.inf)
 
 
-def _complete_rows(panel: pd.DataFrame, roles: Roles) -> tuple[pd.DataFrame, dict[str, int]]:
+def as_numbers(column: pd.Series, name: str) -> Floats:
+    """A column as floats, NaN where missing, refused where it holds text, dates or infinities."""
+    number = _numbers(column)
+    if number is None or np.isinf(number).any():
+        raise EstimationError(f"{name} holds other things than finite numbers.")
+    return number
+
+
+def _numbers(column: pd.Series) -> Floats | None:
+    """A column as floats, NaN where missing; None where it holds text or dates."""
+    if pd.api.types.is_datetime64_any_dtype(column) or pd.api.types.is_timedelta64_dtype(column):
+        return None
+    try:
+        return pd.to_numeric(column).astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    except (TypeError, ValueError):
+        return None
+
+
+def checked_panel(panel: pd.DataFrame, roles: Roles) -> pd.DataFrame:
+    """The columns named, numbers as floats, with ``_start``; all that speaks against them is told at once.
+
+    A unit has one row a period and one start, cluster and group. Outcome and covariates may be missing.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"v": ["a", "a"], "t": [1, 2], "y": [3, None], "start": [0, 2]})
+    >>> checked_panel(panel, Roles("y", "v", "t", "start"))
+    Traceback (most recent call last):
+    blora_eval.errors.EstimationError: This is not a panel: 1 units change their start. Correct the table.
+    """
     absent = [name for name in roles.columns() if name not in panel]
     if absent:
         raise EstimationError(
             f"The panel has no column {', '.join(absent)}; it has {', '.join(map(str, panel.columns))}."
         )
-    frame = pd.DataFrame({name: panel[name] for name in roles.columns() if name != roles.start})
-    numeric = [roles.outcome, roles.time, *roles.covariates, *([roles.weight] if roles.weight else [])]
-    for name in numeric:
-        frame[name] = pd.to_numeric(frame[name]).astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    frame["_start"] = start_or_never(panel[roles.start])
+    if panel.empty:
+        raise EstimationError("The panel has no rows.")
+    frame = pd.DataFrame({name: panel[name] for name in roles.columns()}).reset_index(drop=True)
+    start = _numbers(frame[roles.start])
+    reasons = [] if start is not None else [f"{roles.start} holds other things than numbers"]
+    for name in roles.numeric():
+        number = _numbers(frame[name])
+        if number is None:
+            reasons.append(f"{name} holds other things than numbers")
+            continue
+        frame[name] = number
+        reasons += _told(f"{name} is infinite in", np.isinf(number), "rows")
+    if not reasons:
+        frame["_start"] = start_or_never(frame[roles.start])
+        reasons = [*_gaps(frame, roles), *_unlike_a_panel(frame, roles)]
+    if reasons:
+        raise EstimationError("This is not a panel: " + "; ".join(reasons) + ". Correct the table.")
+    return frame
+
+
+def _told(before: str, found: Any, after: str) -> list[str]:
+    count = int(np.sum(found))
+    return [" ".join(filter(None, (before, str(count), after)))] if count else []
+
+
+def _gaps(frame: pd.DataFrame, roles: Roles) -> list[str]:
+    if frame[roles.outcome].isna().all():
+        return [f"{roles.outcome} is missing in all rows"]
+    keys = [name for name in (roles.unit, roles.time) if name is not None]
+    reasons = [text for name in keys for text in _told(f"{name} is missing in", frame[name].isna(), "rows")]
+    if roles.weight is not None:
+        reasons += _told(f"{roles.weight} is below zero in", frame[roles.weight] < 0, "rows")
+    return reasons
+
+
+def _unlike_a_panel(frame: pd.DataFrame, roles: Roles) -> list[str]:
+    if roles.unit is None:
+        return []
+    fixed = {"_start": roles.start, roles.cluster: roles.cluster, roles.within: roles.within}
+    return [
+        *_told(
+            "",
+            frame.duplicated([roles.unit, roles.time]),
+            f"rows are a second row of a {roles.unit} in one {roles.time}",
+        ),
+        *(
+            text
+            for column, name in fixed.items()
+            if column is not None and column != roles.unit
+            for text in _told("", _changing(frame, roles.unit, column), f"units change their {name}")
+        ),
+    ]
+
+
+def _changing(frame: pd.DataFrame, unit: str, column: str) -> int:
+    """How many units have more than one value in a column that should be fixed."""
+    distinct = frame[[unit, column]].dropna().drop_duplicates()
+    return int(distinct.loc[distinct.duplicated(unit), unit].nunique())
+
+
+def _complete_rows(panel: pd.DataFrame, roles: Roles) -> tuple[pd.DataFrame, dict[str, int]]:
+    frame = checked_panel(panel, roles)
     dropped: dict[str, int] = {}
-    for name in [column for column in frame.columns if column != "_start"]:
+    for name in roles.columns():
         missing = frame[name].isna()
-        if missing.any():
+        if name != roles.start and missing.any():
             dropped[f"{name} missing"] = int(missing.sum())
             frame = frame[~missing]
     return frame.reset_index(drop=True), dropped
@@ -111,20 +213,12 @@ def read_panel(panel: pd.DataFrame, roles: Roles, *, balanced: bool) -> Wide:
     """
     frame, dropped = _complete_rows(panel, roles)
     unit = str(roles.unit)
-    counts = {
-        f"rows are a second row of a {unit} in one {roles.time}": frame.duplicated([unit, roles.time]).sum(),
-        f"units change their {roles.start}": _changing(frame, unit, "_start"),
-        f"units change their {roles.cluster}": _changing(frame, unit, roles.cluster),
-    }
-    reasons = [f"{count} {what}" for what, count in counts.items() if count]
-    if reasons:
-        raise EstimationError("This is not a panel: " + "; ".join(reasons) + ". Correct the table.")
-    units_dropped: dict[str, int] = {}
-    read = frame[unit].nunique()
+    read, seen = panel[unit].nunique(), frame[unit].nunique()
+    units_dropped = {"no complete row": read - seen} if read > seen else {}
     times = np.unique(frame[roles.time])
     if balanced:
-        seen = frame.groupby(unit)[roles.time].transform("size") == len(times)
-        frame = _drop_units(frame, unit, ~seen, "not seen in every period", (dropped, units_dropped))
+        whole = frame.groupby(unit)[roles.time].transform("size") == len(times)
+        frame = _drop_units(frame, unit, ~whole, "not seen in every period", (dropped, units_dropped))
     if len(times):
         early = frame["_start"] <= times[0]
         frame = _drop_units(frame, unit, early, "treated from the first period", (dropped, units_dropped))
@@ -133,12 +227,13 @@ def read_panel(panel: pd.DataFrame, roles: Roles, *, balanced: bool) -> Wide:
     return _spread(frame, roles, times, account)
 
 
-def _changing(frame: pd.DataFrame, unit: str, column: str | None) -> int:
-    """How many units have more than one value in a column that should be fixed."""
-    if column is None:
-        return 0
-    distinct = frame[[unit, column]].drop_duplicates()
-    return int(distinct.loc[distinct.duplicated(unit), unit].nunique())
+def read_gaps(panel: pd.DataFrame, roles: Roles) -> Wide:
+    """The same with every unit, NaN where its outcome is missing, in the periods in which anybody has one."""
+    frame = checked_panel(panel, roles)
+    times = np.unique(frame.loc[frame[roles.outcome].notna(), roles.time])
+    frame = frame[frame[roles.time].isin(times)]
+    units = frame[str(roles.unit)].nunique()
+    return _spread(frame, roles, times, Account(len(panel), len(frame), {}, units, units, {}))
 
 
 def _drop_units(
@@ -170,7 +265,60 @@ def _spread(frame: pd.DataFrame, roles: Roles, times: Floats, account: Account) 
         weight=weight / weight.mean() if n else weight,
         cluster=_cluster_codes(first[roles.cluster]) if roles.cluster else None,
         account=account,
+        group=_cluster_codes(first[roles.within]) if roles.within else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """One change a unit: mean outcome once all have started, less the mean before any had."""
+
+    change: Floats
+    treated: Mask
+    covariates: Floats
+    wide: Wide
+
+    @property
+    def clusters(self) -> Codes:
+        """Each unit's cluster, or itself."""
+        return np.arange(len(self.change)) if self.wide.cluster is None else self.wide.cluster
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """Units that say nothing of a change, by reason."""
+        return {f"units dropped: {why}": n for why, n in self.wide.account.units_dropped.items()}
+
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """Units, treated, controls and periods."""
+        on = int(self.treated.sum())
+        return len(self.change), on, len(self.change) - on, len(self.wide.times)
+
+
+def read_changes(panel: pd.DataFrame, roles: Roles) -> Changes:
+    """A panel brought down to one change a unit, with its covariates in the last period before.
+
+    Periods between the first start and the last are neither before nor after and are left out.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"v": list("aaabbb"), "t": [1, 2, 3] * 2, "y": [5, 2, 4, 1, 1, 1],
+    ...                       "start": [2, 2, 2, 0, 0, 0]})
+    >>> read_changes(panel, Roles("y", "v", "t", "start")).change.tolist()   # 3 less 5
+    [-2.0, 0.0]
+    """
+    wide = read_panel(panel, roles, balanced=True)
+    starts = wide.starts
+    treated = np.isfinite(starts)
+    if not treated.any() or treated.all():
+        raise EstimationError(
+            f"Of {len(starts)} units seen in every period {int(treated.sum())} start within the panel and "
+            f"{int((~treated).sum())} do not: one of each is needed."
+        )
+    first, last = starts[treated].min(), starts[treated].max()
+    before, after = wide.times < first, wide.times >= last
+    change = wide.y[:, after].mean(axis=1) - wide.y[:, before].mean(axis=1)
+    return Changes(change, treated, wide.x[:, before][:, -1, 1:], wide)
 
 
 def read_rows(sample: pd.DataFrame, roles: Roles) -> Wide:

@@ -9,8 +9,10 @@ import pandas as pd
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.arrays import Floats
 from blora_eval.estimate.effect import Counts, Effect, EffectSet, Part
+from blora_eval.estimate.panel.read_panel import Roles
 from blora_eval.estimate.village.multiplicity import benjamini_hochberg, exact_maximum, shrink, told_apart
 from blora_eval.estimate.village.paths import Comparison, Fit, Twin, fit, read_comparison
+from blora_eval.inputs import Column, NumberColumn
 from blora_eval.results import Check
 
 
@@ -96,14 +98,13 @@ FEW_PERIODS = 3
 RATIO_PERIODS = 10
 
 
-def village_effect(  # noqa: PLR0913
+def village_effects(  # noqa: PLR0913
     panel: pd.DataFrame,
     *,
     outcome: str,
-    unit: str,
-    time: str,
-    treated: Collection[Any],
-    start: float | str | Mapping[Any, float],
+    unit: Column,
+    time: NumberColumn,
+    start: str,
     method: Twin = "ridge",
     donors: Collection[Any] | None = None,
     statistic: Literal["gap", "ratio"] = "gap",
@@ -113,50 +114,58 @@ def village_effect(  # noqa: PLR0913
     The effect is the mean over the periods from the start on of ``y_it - sum_j w_j y_jt``. Every
     donor is given a twin of the other donors in the same way (all of them: exact enumeration), and
     ``p = (1 + #{|placebo| >= |village|}) / (1 + placebos)``; the 95 % interval holds every effect
-    that this test does not reject. p values of all villages are adjusted together.
+    that this test does not reject. p values of all villages are adjusted together. Assumes that the
+    twin would have gone on following the village, and that a donor might as well have been treated.
 
     Parameters
     ----------
     panel : DataFrame
         One row a unit and period; units not seen in every period are left out and counted.
-    outcome, unit, time : str
-        Its columns.
-    treated : collection
-        The treated units; they are never donors.
-    start : float, str or mapping
-        First treated period: of all, a column that says it, or by unit.
+    outcome : str
+        Column of the outcome, in any unit; it may be missing in some rows.
+    unit, time : str
+        Columns of the unit and of the period, the latter of numbers.
+    start : str
+        Column of the first treated period, the same in all rows of a unit; 0 or missing means never.
+        Units that start by the last period are the treated, all others may be donors.
     method : {"ridge", "simplex", "matched", "did"}
         ``ridge``: each path less its mean before the start, weights ``>= 0``, sum one, with
         ``zeta^2 ||w||^2`` (zeta of Arkhangelsky et al. 2021), the default, which is nearly unbiased
         for villages chosen on their long-run level; ``simplex``: raw paths, no penalty (Abadie);
         ``matched``: the ten nearest paths less their means, alike; ``did``: all donors alike.
     donors : collection, optional
-        Units to compare with; default all others.
+        Untreated units to compare with; default all.
     statistic : {"gap", "ratio"}
         What the placebos are ranked by: the absolute mean gap, or the gap after over the misfit before.
 
     Returns
     -------
     EffectSet
-        One effect a village, paths, placebos, weights, adjusted p, shrunk estimates.
+        One effect a village, in the unit of the outcome and the order of the units; paths, placebos,
+        weights, adjusted p, shrunk estimates; ``unavailable`` names treated units with gaps.
 
     Raises
     ------
     EstimationError
-        If nothing can be compared, or the ratio has no meaning: ten periods before the start or
-        fewer, or a placebo whose misfit is next to zero.
+        If the table is no panel, nobody starts within it, fewer than two donors or too few periods are
+        seen, or the ratio has no meaning: ten periods before the start or fewer, or a placebo whose
+        misfit is next to zero.
+
+    Notes
+    -----
+    Abadie, Diamond and Hainmueller (2010), JASA 105: 493-505; Arkhangelsky and others (2021), American
+    Economic Review 111: 4088-4118; Benjamini and Hochberg (1995).
 
     Examples
     --------
-    >>> panel = pd.DataFrame({"village": list("aabbcc"), "year": [1, 2] * 3, "poor": [9, 5, 4, 3, 2, 1.0]})
-    >>> found = village_effect(panel, outcome="poor", unit="village", time="year", treated=["a"], start=2,
-    ...                        method="did")
+    >>> panel = pd.DataFrame({"village": list("aabbcc"), "year": [1, 2] * 3, "poor": [9, 5, 4, 3, 2, 1.0],
+    ...                       "start": [2, 2, 0, 0, 0, 0]})
+    >>> found = village_effects(panel, outcome="poor", unit="village", time="year", start="start",
+    ...                         method="did")
     >>> found["a"].estimate, found.smallest_p == 1 / 3   # -4 against -1; two placebos
     (-3.0, True)
     """
-    data = read_comparison(panel, (outcome, unit, time), treated=treated, start=start, donors=donors)
-    if not data.treated:
-        raise EstimationError("No treated unit is seen in every period with a known start.")
+    data = read_comparison(panel, Roles(outcome, unit, time, start), donors)
     fits = {
         first: fit(data.y_treated[members], data.y_donors, data.times, start=first, method=method)
         for first, members in by_start(data)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.arrays import Floats, Mask
+from blora_eval.estimate.panel.read_panel import Roles, read_gaps
 from blora_eval.estimate.village.weights import (
     nearest_weights,
     ridge_weights,
@@ -53,61 +54,36 @@ class Fit:
         return np.asarray(np.sqrt((gaps[:, self.before] ** 2).mean(axis=1)))
 
 
-def read_comparison(
-    panel: pd.DataFrame,
-    columns: tuple[str, str, str],
-    *,
-    treated: Collection[Any],
-    start: float | str | Mapping[Any, float],
-    donors: Collection[Any] | None,
-) -> Comparison:
-    """The panel as matrices of treated and donors."""
-    outcome, unit, time = columns
-    if panel.duplicated([unit, time]).any():
-        raise EstimationError("This is not a panel: a unit has two rows in one period. Correct the table.")
-    wide = panel.set_index([unit, time])[outcome].astype("Float64").unstack(time).sort_index()  # noqa: PD010
-    y = pd.DataFrame(wide.to_numpy(float, na_value=np.nan), index=wide.index, columns=wide.columns)
-    complete = y.notna().all(axis=1)
-    starts = _starts(panel, unit, treated, start)
-    missing = [
-        Unavailable("village_effect", _reason(name, complete, starts), method=str(name))
-        for name in dict.fromkeys(treated)
-        if _reason(name, complete, starts)
-    ]
-    usable = [name for name in dict.fromkeys(treated) if not _reason(name, complete, starts)]
-    pool = [name for name in y.index if name not in set(treated) and (donors is None or name in set(donors))]
-    kept = [name for name in pool if complete[name]]
-    if len(kept) < 2:
-        raise EstimationError(f"{len(kept)} donors are seen in every period: there is no twin to build.")
+def read_comparison(panel: pd.DataFrame, roles: Roles, donors: Collection[Any] | None = None) -> Comparison:
+    """The panel as matrices of treated and donors; who starts after its last period is a donor."""
+    wide = read_gaps(panel, roles)
+    complete = np.isfinite(wide.y).all(axis=1)
+    starts = wide.starts
+    treated = np.isfinite(starts)
+    allowed = np.ones(len(starts), dtype=bool) if donors is None else np.isin(wide.units, list(donors))
+    if donors is not None and (unknown := set(donors) - set(wide.units[~treated])):
+        raise EstimationError(f"donors: {len(unknown)} of them are no untreated unit of the panel.")
+    pool = ~treated & allowed
+    kept, usable, lost = pool & complete, treated & complete, treated & ~complete
+    if not treated.any():
+        raise EstimationError("No unit starts by the last period: there is no effect to look for.")
+    if not usable.any():
+        raise EstimationError("No treated unit is seen in every period.")
+    if kept.sum() < 2:
+        raise EstimationError(f"{kept.sum()} donors are seen in every period: there is no twin to build.")
+    names = np.array([str(name) for name in wide.units], dtype=object)
     return Comparison(
-        times=y.columns.to_numpy(dtype=float),
-        treated=[str(name) for name in usable],
-        donors=[str(name) for name in kept],
-        y_treated=y.loc[usable].to_numpy(),
-        y_donors=y.loc[kept].to_numpy(),
-        starts={str(name): float(starts[name]) for name in usable},
-        unavailable=tuple(missing),
-        donors_incomplete=len(pool) - len(kept),
+        times=wide.times,
+        treated=names[usable].tolist(),
+        donors=names[kept].tolist(),
+        y_treated=wide.y[usable],
+        y_donors=wide.y[kept],
+        starts=dict(zip(names[usable], map(float, starts[usable]), strict=True)),
+        unavailable=tuple(
+            Unavailable("village_effect", "missing_periods", method=name) for name in names[lost]
+        ),
+        donors_incomplete=int((pool & ~complete).sum()),
     )
-
-
-def _starts(
-    panel: pd.DataFrame, unit: str, treated: Collection[Any], start: float | str | Mapping[Any, float]
-) -> dict[Any, float]:
-    if isinstance(start, str):
-        known = panel.loc[panel[start].notna() & (panel[start] != 0)]
-        return {name: float(first) for name, first in known.groupby(unit)[start].min().items()}
-    if isinstance(start, Mapping):
-        return {name: float(first) for name, first in start.items()}
-    return dict.fromkeys(treated, float(start))
-
-
-def _reason(name: Any, complete: pd.Series, starts: Mapping[Any, float]) -> str:
-    if name not in complete.index:
-        return "not_in_table"
-    if not complete[name]:
-        return "missing_periods"
-    return "" if name in starts else "no_start"
 
 
 def fit(y_treated: Floats, y_donors: Floats, times: Floats, *, start: float, method: Twin) -> Fit:

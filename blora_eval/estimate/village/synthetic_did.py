@@ -1,22 +1,21 @@
 """Synthetic difference in differences (Arkhangelsky et al. 2021): weights of donors and of periods."""
 
-from collections.abc import Collection
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.arrays import Floats, Mask
 from blora_eval.estimate.effect import Counts, Effect, wald
-from blora_eval.estimate.village.paths import read_comparison
+from blora_eval.estimate.panel.read_panel import Roles
+from blora_eval.estimate.village.paths import Comparison, read_comparison
+from blora_eval.inputs import Column, NumberColumn
 from blora_eval.results import Check
 
 STOP, TINY = 1e-5, 1e-6  # in standard deviations of the donors' first differences
 
 
 def synthetic_did(
-    panel: pd.DataFrame, *, outcome: str, unit: str, time: str, treated: Collection[Any], start: float
+    panel: pd.DataFrame, *, outcome: str, unit: Column, time: NumberColumn, start: str
 ) -> Effect:
     """Mean effect on the treated against donors and periods weighted to resemble them before.
 
@@ -25,46 +24,47 @@ def synthetic_did(
     weights follow the donors' means after, up to a constant. The effect is the weighted double
     difference. With one treated unit the error is the standard deviation of what every donor as
     placebo gives (all of them, n - 1); with several it is that of the mean of as many placebos
-    drawn without regard to each other, ``sd / sqrt(N1)``.
+    drawn without regard to each other, ``sd / sqrt(N1)``. Assumes that the weighted donors would have
+    gone on moving as the treated.
 
     Parameters
     ----------
     panel : DataFrame
         One row a unit and period; units not seen in every period are left out and counted.
-    outcome, unit, time : str
-        Its columns.
-    treated : collection
-        The treated units; they are never donors.
-    start : float
-        First treated period, of all.
+    outcome : str
+        Column of the outcome, in any unit; it may be missing in some rows.
+    unit, time : str
+        Columns of the unit and of the period, the latter of numbers.
+    start : str
+        Column of the first treated period, one for all the treated; 0 or missing means never, and a
+        start after the last period of the panel is no treatment within it.
 
     Returns
     -------
     Effect
-        ``att``; diagnostics ``donors_effective``, ``periods_effective``; p by the normal law.
+        ``att`` in the unit of the outcome; diagnostics ``donors_effective``, ``periods_effective``,
+        ``donors_incomplete``, ``treated_incomplete``; p by the normal law.
 
     Raises
     ------
     EstimationError
-        If fewer than two periods before or none after the start, or fewer than three donors, are seen.
+        If the table is no panel, the treated do not start together, or fewer than two periods before
+        or none after the start, or fewer than three donors, are seen.
+
+    Notes
+    -----
+    Arkhangelsky, Athey, Hirshberg, Imbens and Wager (2021), American Economic Review 111: 4088-4118.
 
     Examples
     --------
-    >>> panel = pd.DataFrame({"v": list("aaabbbcccddd"), "t": [1, 2, 3] * 4,
+    >>> panel = pd.DataFrame({"v": list("aaabbbcccddd"), "t": [1, 2, 3] * 4, "start": [3] * 3 + [0] * 9,
     ...                       "y": [1, 2, 9, 1, 2, 3, 2, 4, 5, 0, 0, 1]})
-    >>> found = synthetic_did(panel, outcome="y", unit="v", time="t", treated=["a"], start=3)
+    >>> found = synthetic_did(panel, outcome="y", unit="v", time="t", start="start")
     >>> round(found.estimate, 3)   # 7 up, against 1 up in the donors' mean
     6.0
     """
-    data = read_comparison(panel, (outcome, unit, time), treated=treated, start=start, donors=None)
-    if not data.treated:
-        raise EstimationError("No treated unit is seen in every period.")
-    before = data.times < start
-    if before.sum() < 2 or before.all() or len(data.donors) < 3:
-        raise EstimationError(
-            f"{int(before.sum())} periods before {start:g}, {int((~before).sum())} from then on and "
-            f"{len(data.donors)} donors: two, one and three are needed."
-        )
+    data = read_comparison(panel, Roles(outcome, unit, time, start))
+    before = _before(data)
     y, count = data.y_donors, len(data.treated)
     noise = float(np.diff(y[:, before], axis=1).std(ddof=1))
     if not noise > 0:
@@ -92,8 +92,26 @@ def synthetic_did(
             "donors_effective": float(1 / (donors**2).sum()),
             "periods_effective": float(1 / (periods**2).sum()),
             "donors_incomplete": data.donors_incomplete,
+            "treated_incomplete": len(data.unavailable),
         },
     )
+
+
+def _before(data: Comparison) -> Mask:
+    """Which periods lie before the one start."""
+    starts = sorted(set(data.starts.values()))
+    if len(starts) > 1:
+        raise EstimationError(
+            f"The treated start in {len(starts)} different periods: give those that start together, each "
+            "group with the never treated, or use did_cs or village_effects."
+        )
+    before: Mask = data.times < starts[0]
+    if before.sum() < 2 or len(data.donors) < 3:
+        raise EstimationError(
+            f"{int(before.sum())} periods before {starts[0]:g} and {len(data.donors)} donors: two and three "
+            "are needed."
+        )
+    return before
 
 
 def _double_difference(
