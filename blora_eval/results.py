@@ -82,7 +82,7 @@ class Shown:
         same = [
             name for name in table if name not in {*FIRST, "p"} and len(table[name].drop_duplicates()) == 1
         ]
-        told = {name: _shown(table[name].iloc[0]) for name in same}
+        told = {name: shown(table[name].iloc[0]) for name in same}
         if (more := len(table) - SHOWN_ROWS) > 0:
             told["further rows in table()"] = str(more)
         title = " ".join([type(self).__name__, *(told.pop(name) for name in TITLES if name in told)])
@@ -95,22 +95,22 @@ def _html_rows(table: pd.DataFrame) -> str:
     if table.empty:
         return "<br>"
     lines = [("th", list(table)), *(("td", row) for row in table.itertuples(index=False))]
-    cells = ["".join(f"<{tag}>{escape(_shown(cell))}</{tag}>" for cell in row) for tag, row in lines]
+    cells = ["".join(f"<{tag}>{escape(shown(cell))}</{tag}>" for cell in row) for tag, row in lines]
     return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"
 
 
-def _shown(cell: Any) -> str:
+def shown(cell: Any, digits: int = 4) -> str:
     """A cell as a person reads it.
 
     Examples
     --------
-    >>> _shown(0.123456), _shown(1234567.8), _shown(pd.NA), _shown("fgt0")
+    >>> shown(0.123456), shown(1234567.8), shown(pd.NA), shown("fgt0")
     ('0.1235', '1,234,568', '–', 'fgt0')
     """
     if pd.isna(cell):
         return "–"
     if isinstance(cell, float):
-        return f"{cell:,.0f}" if abs(cell) >= 1000 else f"{cell:.4g}"
+        return f"{cell:,.0f}" if abs(cell) >= 1000 else f"{cell:.{digits}g}"
     return str(cell)
 
 

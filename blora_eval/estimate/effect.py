@@ -210,7 +210,9 @@ class EffectSet(Shown):
         """
         adjusted = self.adjusted.set_index("unit").to_dict("index")
         rows = [{"unit": unit} | adjusted[unit] | effect.row() for unit, effect in self.effects.items()]
-        rows += [{"unit": absent.name, "reason": absent.reason, "n": absent.n} for absent in self.unavailable]
+        rows += [
+            {"unit": absent.method, "reason": absent.reason, "n": absent.n} for absent in self.unavailable
+        ]
         table = tidy(rows).drop(columns=["estimate", "label", "band_low", "band_high"])
         return table.astype({"told_apart": "Int64"} if "told_apart" in table else {})
 
