@@ -26,20 +26,9 @@ from blora_eval.estimate.panel.cohort_effects import CohortEffects
 from blora_eval.estimate.panel.did import did_cs
 from blora_eval.estimate.village.effects import placebo_interval, village_effect
 from blora_eval.estimate.wild_bootstrap import WildTest, wild_bootstrap
-from blora_eval.indicators import curves
-from blora_eval.indicators.change import ChronicTransient, chronic_transient
-from blora_eval.indicators.decomposition import (
-    InequalityGroups,
-    RavallionHuppi,
-    fgt_by_group,
-    gini_by_group,
-    ravallion_huppi,
-)
-from blora_eval.indicators.growth import GrowthRedistribution, ProPoorGrowth, datt_ravallion, pro_poor_growth
-from blora_eval.indicators.multidimensional import AlkireFoster, alkire_foster
+from blora_eval.indicators import change, curves, decomposition, growth, multidimensional, targeting
 from blora_eval.indicators.multidimensional_comparison import Robustness, rank_robustness
 from blora_eval.indicators.poverty import fgt
-from blora_eval.indicators.targeting import ProxyMeansTest, Targeting, proxy_means_test, targeting
 from blora_eval.report.plot import plot
 from blora_eval.report.style import LOOKS
 from blora_eval.results import Check, Estimate, Shown, Unavailable
@@ -73,10 +62,10 @@ def villages() -> EffectSet:
     )
 
 
-def proxy_test() -> ProxyMeansTest:
+def proxy_test() -> targeting.ProxyMeansTest:
     rng = np.random.default_rng(2)
     asset = rng.normal(size=60)
-    return proxy_means_test(
+    return targeting.proxy_means_test(
         np.exp(asset + rng.normal(size=60)), pd.DataFrame({"a": asset}), line=1.0, rng=rng
     )
 
@@ -89,18 +78,20 @@ MAKE = {
     EffectSet: villages,
     CohortEffects: lambda: did_cs(simulated(), **ROLES),
     WildTest: lambda: wild_bootstrap(np.array([1.0, 2, 3]), np.ones((3, 1)), np.arange(3), column=0),
-    GrowthRedistribution: lambda: datt_ravallion(BEFORE, AFTER, line=100),
-    ProPoorGrowth: lambda: pro_poor_growth(BEFORE, AFTER, line=100),
-    RavallionHuppi: lambda: ravallion_huppi(
-        *[fgt_by_group(each, line=100, group=GROUPS) for each in (BEFORE, AFTER)]
+    growth.GrowthRedistribution: lambda: growth.datt_ravallion(BEFORE, AFTER, line=100),
+    growth.ProPoorGrowth: lambda: growth.pro_poor_growth(BEFORE, AFTER, line=100),
+    decomposition.RavallionHuppi: lambda: decomposition.ravallion_huppi(
+        *[decomposition.fgt_by_group(each, line=100, group=GROUPS) for each in (BEFORE, AFTER)]
     ),
-    InequalityGroups: lambda: gini_by_group(BEFORE, group=GROUPS),
-    ChronicTransient: lambda: chronic_transient(np.column_stack([BEFORE, AFTER]), line=100),
+    decomposition.InequalityGroups: lambda: decomposition.gini_by_group(BEFORE, group=GROUPS),
+    change.ChronicTransient: lambda: change.chronic_transient(np.column_stack([BEFORE, AFTER]), line=100),
     curves.Dominance: lambda: curves.poverty_dominance(BEFORE, AFTER, low=40, high=150),
-    AlkireFoster: lambda: alkire_foster(DEPRIVED, weights=EQUAL, k=0.5, group=GROUPS),
+    multidimensional.AlkireFoster: lambda: multidimensional.alkire_foster(
+        DEPRIVED, weights=EQUAL, k=0.5, group=GROUPS
+    ),
     Robustness: lambda: rank_robustness(DEPRIVED, weights=EQUAL, k=0.5, group=GROUPS, other_k=[0.75]),
-    Targeting: lambda: targeting([1, 0, 1, 0], target=[1, 1, 0, 0]),
-    ProxyMeansTest: proxy_test,
+    targeting.Targeting: lambda: targeting.targeting([1, 0, 1, 0], target=[1, 1, 0, 0]),
+    targeting.ProxyMeansTest: proxy_test,
 }
 
 
@@ -357,7 +348,14 @@ def test_dominance_draws_both_and_says_the_verdict():
 
 @pytest.mark.parametrize(
     "kind",
-    [GrowthRedistribution, ProPoorGrowth, RavallionHuppi, InequalityGroups, ChronicTransient, Targeting],
+    [
+        growth.GrowthRedistribution,
+        growth.ProPoorGrowth,
+        decomposition.RavallionHuppi,
+        decomposition.InequalityGroups,
+        change.ChronicTransient,
+        targeting.Targeting,
+    ],
 )
 def test_terms_are_bars_from_zero(kind):
     record = MAKE[kind]()
@@ -373,13 +371,13 @@ def test_terms_are_bars_from_zero(kind):
 
 
 def test_contributions_are_the_largest_on_top_and_nobody_poor_is_said():
-    found = MAKE[AlkireFoster]()
+    found = MAKE[multidimensional.AlkireFoster]()
     axes = plot(found)
     order = found.indicators.astype("Float64").sort_values("contribution", kind="stable")
     assert sorted(bar.get_width() for bar in axes.patches) == order["contribution"].tolist()
     assert axes.patches[-1].get_width() == order["contribution"].max()
     assert sorted(x for x, _ in dots(axes, "|")) == sorted(EQUAL.values())
-    nobody = plot(alkire_foster(DEPRIVED * 0, weights=EQUAL, k=0.5))
+    nobody = plot(multidimensional.alkire_foster(DEPRIVED * 0, weights=EQUAL, k=0.5))
     assert "nobody is poor" in nobody.get_title(loc="left")
     assert set(texts(nobody)) == {"not available"}
 
@@ -392,7 +390,7 @@ def test_an_order_is_drawn_under_every_alternative():
 
 
 def test_a_proxy_means_test_is_drawn_by_its_errors_of_targeting():
-    found = MAKE[ProxyMeansTest]()
+    found = MAKE[targeting.ProxyMeansTest]()
     assert plot(found).get_label() == plot(found.targeting).get_label()
 
 
@@ -424,7 +422,10 @@ def test_given_axes_are_drawn_on_in_the_look_and_nothing_leaks():
             r"one picture \(DataFrame, Estimate\)",
         ),
         ({"a": CURVES["gap"][0], "b": CURVES["share"][0]}, r"one picture \(DataFrame\)"),
-        ({"a": MAKE[AlkireFoster](), "b": MAKE[AlkireFoster]()}, r"one picture \(AlkireFoster\)"),
+        (
+            {"a": MAKE[multidimensional.AlkireFoster](), "b": MAKE[multidimensional.AlkireFoster]()},
+            r"one picture \(AlkireFoster\)",
+        ),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(thing, message):

@@ -119,6 +119,7 @@ def twin(panel: Any, found: EffectSet, unit: str) -> Told:
         " start", (start, 1), xycoords=("data", "axes fraction"), va="top", color=QUIET, fontsize=8
     )
     year_axis(panel, _thinned([int(time) for time in path.index]))
+    panel.set_xlabel("Band: what 95% of the placebos keep to")
     scale(panel.yaxis)
     names = (unit, "synthetic twin")
     label_ends(

@@ -17,7 +17,7 @@ from blora_eval.indicators.multidimensional_comparison import Robustness
 from blora_eval.indicators.targeting import ProxyMeansTest
 from blora_eval.report.figures import lines, rows
 from blora_eval.report.figures.legends import listed
-from blora_eval.report.style import INK, QUIET, font_family, style
+from blora_eval.report.style import FAINT, INK, QUIET, font_family, style
 from blora_eval.results import Estimate, Unavailable
 
 CAN = (
@@ -49,9 +49,11 @@ def draw(result: Any, *, ax: Any, unit: str | None) -> Any:
     drawing, height = _chosen({str(name): each for name, each in named.items()}, unit)
     with style():
         panel = _new(height) if ax is None else ax
+        _dress(panel)
         title, told = drawing(panel)
         panel.set_title(title, loc="left", fontsize=9.5, fontweight="bold", color=INK)
-        _dress(panel)
+        for text in panel.findobj(Text):
+            text.set(fontfamily=font_family(), parse_math=False)
     if len(told) > TOLD:
         told = [*told[:TOLD], f"and {len(told) - TOLD} more"]
     panel.set_label(": ".join(each for each in (title, listed(told)) if each) + ".")
@@ -118,7 +120,8 @@ def _dress(panel: Any) -> None:
     """The look of the reports, on axes that may have been made outside it; ticks drawn later keep it."""
     panel.set_axisbelow(True)
     for side, spine in panel.spines.items():
-        spine.set(visible=side in {"left", "bottom"} and spine.get_visible(), color=QUIET, linewidth=0.7)
-    panel.tick_params(color=QUIET, labelcolor=INK, length=0, labelfontfamily=font_family())
-    for text in panel.findobj(Text):
-        text.set(fontfamily=font_family(), parse_math=False)
+        spine.set(visible=side in {"left", "bottom"}, color=QUIET, linewidth=0.7)
+    words = {"labelcolor": INK, "labelsize": 8.5, "labelfontfamily": font_family()}
+    panel.tick_params(length=0, grid_color=FAINT, grid_linewidth=0.6, **words)
+    for axis in (panel.xaxis, panel.yaxis):
+        axis.label.set(fontsize=9, color=INK)

@@ -190,20 +190,11 @@ def bars(panel: Any, record: Summed) -> Told:
         drawn = LOOKS["district" if "total" in terms and name != "total" else "self"]
         look = {"color": drawn["color"], "hatch": drawn["hatch"], "edgecolor": "white", "linewidth": 0.4}
         panel.barh(at, terms[name] or 0.0, height=0.6, **look)
-        _at_end(panel, at, terms[name] or 0.0, said(terms[name], unit))
+        _beside(panel, at, said(terms[name], unit), absent=terms[name] is None)
     panel.axvline(0, **ZERO)
-    low, high = (end(0.0, *(each or 0.0 for each in terms.values())) for end in (min, max))
-    room = 0.16 * (high - low or 1.0)
-    panel.set_xlim(low - room * (low < 0), high + room)
     scale(panel.xaxis, unit)
     row_axes(panel, [name.replace("_", " ") for name in order], "")
     return TITLES[type(record)], [f"{name.replace('_', ' ')} {said(terms[name], unit)}" for name in order]
-
-
-def _at_end(panel: Any, at: float, value: float, text: str) -> None:
-    away, side = (4, "left") if value >= 0 else (-4, "right")
-    words = {"ha": side, "va": "center", "fontsize": 8}
-    panel.annotate(text, (value, at), xytext=(away, 0), textcoords="offset points", **words)
 
 
 def contributions(panel: Any, found: AlkireFoster) -> Told:
