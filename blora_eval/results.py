@@ -7,6 +7,7 @@ is a row too, with its reason: there is no NaN in the store.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
@@ -55,8 +56,103 @@ SCHEMA = pa.schema(
 )
 
 
+FIRST = ["value", "se", "low", "high"]
+NULLABLE = dict.fromkeys([*FIRST, "p", "df", "band_low", "band_high"], "Float64") | {"passed": "boolean"}
+TITLES = ("name", "estimand", "code")
+SHOWN_ROWS = 20
+
+
+class Shown:
+    """What every record of results can do: stand as a tidy table, and show it in a notebook."""
+
+    __slots__ = ()
+
+    def table(self) -> pd.DataFrame:
+        """The record as a frame: value, se, low and high come first, missing where there is none.
+
+        Returns
+        -------
+        DataFrame
+            One row a number; then what identifies the row, and how the number was made.
+        """
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        table = self.table().dropna(axis="columns", how="all")
+        same = [
+            name for name in table if name not in {*FIRST, "p"} and len(table[name].drop_duplicates()) == 1
+        ]
+        told = {name: shown(table[name].iloc[0]) for name in same}
+        if (more := len(table) - SHOWN_ROWS) > 0:
+            told["further rows in table()"] = str(more)
+        title = " ".join([type(self).__name__, *(told.pop(name) for name in TITLES if name in told)])
+        notes = " · ".join(f"{name}: {text}" for name, text in told.items() if text)
+        body = _html_rows(table.drop(columns=same).head(SHOWN_ROWS))
+        return f"<div><b>{escape(title)}</b>{body}<small>{escape(notes)}</small></div>"
+
+
+def _html_rows(table: pd.DataFrame) -> str:
+    if table.empty:
+        return "<br>"
+    lines = [("th", list(table)), *(("td", row) for row in table.itertuples(index=False))]
+    cells = ["".join(f"<{tag}>{escape(shown(cell))}</{tag}>" for cell in row) for tag, row in lines]
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"
+
+
+def shown(cell: Any, digits: int = 4) -> str:
+    """A cell as a person reads it.
+
+    Examples
+    --------
+    >>> shown(0.123456), shown(1234567.8), shown(pd.NA), shown("fgt0")
+    ('0.1235', '1,234,568', '–', 'fgt0')
+    """
+    if pd.isna(cell):
+        return "–"
+    if isinstance(cell, float):
+        return f"{cell:,.0f}" if abs(cell) >= 1000 else f"{cell:.{digits}g}"
+    return str(cell)
+
+
+def tidy(records: Iterable[Mapping[Any, Any]], **same: Any) -> pd.DataFrame:
+    """Records as the rows of a table that begins with value, se, low and high.
+
+    Examples
+    --------
+    >>> tidy([{"term": "growth", "value": -0.1}], n=4).to_dict("records")
+    [{'value': -0.1, 'se': None, 'low': None, 'high': None, 'term': 'growth', 'n': 4}]
+    """
+    frame = pd.DataFrame(list(records)).assign(**same)
+    frame = frame.reindex(columns=[*FIRST, *(name for name in frame if name not in FIRST)])
+    kinds: dict[Any, str] = dict.fromkeys(frame.select_dtypes("str"), "string")
+    kinds |= {name: "Int64" for name in frame if name == "n" or name.startswith("n_")}
+    return frame.astype(kinds | {name: kind for name, kind in NULLABLE.items() if name in frame})
+
+
+def terms(record: object, *names: str) -> list[dict[str, Any]]:
+    """Some numbers of a record as rows of its table.
+
+    Examples
+    --------
+    >>> terms(Estimate("fgt0", 0.5), "value")
+    [{'term': 'value', 'value': 0.5}]
+    """
+    return [{"term": name, "value": getattr(record, name)} for name in names]
+
+
+def melted(frame: pd.DataFrame, label: str) -> list[dict[Any, Any]]:
+    """Every cell of a frame as a row of a table: its column is the term, its row named by ``label``.
+
+    Examples
+    --------
+    >>> melted(pd.DataFrame({"mean": [7.0]}, index=["rural"]), "group")
+    [{'group': 'rural', 'term': 'mean', 'value': 7.0}]
+    """
+    return frame.rename_axis(label).reset_index().melt(id_vars=label, var_name="term").to_dict("records")
+
+
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Shown):
     """A number with its uncertainty and its pedigree.
 
     ``value``, ``se``, ``low`` and ``high`` are in ``unit``; ``low`` and ``high`` bound the 95 %
@@ -79,9 +175,13 @@ class Estimate:
     reason: str | None = None
     kind: Kind = "descriptive"
 
+    def table(self) -> pd.DataFrame:
+        """The number as a frame of one row."""
+        return tidy([{name: getattr(self, name) for name in self.__slots__}])
+
 
 @dataclass(frozen=True, slots=True)
-class Unavailable:
+class Unavailable(Shown):
     """A number that cannot be given: its name, a reason code, and how many units there were."""
 
     name: str
@@ -90,9 +190,13 @@ class Unavailable:
     unit: str = "share"
     method: str = ""
 
+    def table(self) -> pd.DataFrame:
+        """A row without a number, and the reason."""
+        return tidy([{name: getattr(self, name) for name in self.__slots__} | {"status": "unavailable"}])
+
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Check(Shown):
     """A finding: a code and the numbers of its sentence; ``report.sentence`` words it.
 
     ``passed`` is None where the check could not be made.
@@ -101,6 +205,14 @@ class Check:
     code: str
     numbers: Mapping[str, float | int | str] = field(default_factory=dict)
     passed: bool | None = None
+
+    def table(self) -> pd.DataFrame:
+        """One row a number of the finding; a text among them stands in ``text``."""
+        found = [
+            {"term": name, **({"text": told} if isinstance(told, str) else {"value": told})}
+            for name, told in self.numbers.items()
+        ]
+        return tidy(found or [{"term": ""}], code=self.code, passed=self.passed)
 
 
 def rows(numbers: pd.DataFrame | Iterable[Estimate | Unavailable], **constants: Any) -> pd.DataFrame:

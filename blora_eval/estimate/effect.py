@@ -10,14 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from math import isfinite
+from typing import Any
 
 import pandas as pd
 from scipy import special
 
 from blora_eval.errors import EstimationError
-from blora_eval.results import Check, Unavailable
-
-COLUMNS = ["estimand", "estimate", "se", "low", "high", "p", "p_method", "df", "method", "version"]
+from blora_eval.results import Check, Shown, Unavailable, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Shown):
     """A causal estimate with everything a referee asks for.
 
     Attributes
@@ -92,8 +91,8 @@ class Effect:
     Examples
     --------
     >>> effect = Effect("att", -0.02, se=0.01, p=0.0455, p_method="wald", counts=Counts(10, 4, 6, 3))
-    >>> effect.tidy()[["estimand", "estimate", "n_treated"]].to_dict("records")
-    [{'estimand': 'att', 'estimate': -0.02, 'n_treated': 4}]
+    >>> effect.table()[["value", "estimand", "n_treated"]].to_dict("records")
+    [{'value': -0.02, 'estimand': 'att', 'n_treated': 4}]
     """
 
     estimand: str
@@ -123,40 +122,38 @@ class Effect:
                 "There are too few units, or the outcome does not vary."
             )
 
-    def tidy(self) -> pd.DataFrame:
-        """The effect as a frame of one row.
-
-        Returns
-        -------
-        DataFrame
-            Columns estimand, estimate, se, low, high, p, p_method, df, method, version, n_units, n_treated,
-            n_controls, n_periods, n_clusters and ``warnings`` (codes, joined by blanks); a number
-            that is not given is ``<NA>``, never NaN.
-        """
-        row = {name: getattr(self, name) for name in COLUMNS}
-        row |= {f"n_{name}": count for name, count in asdict(self.counts).items()}
-        row["warnings"] = " ".join(warning.code for warning in self.warnings)
-        frame = pd.DataFrame([row])
-        for name in ("estimate", "se", "low", "high", "p", "df"):
-            frame[name] = frame[name].astype("Float64")
-        for name in asdict(self.counts):
-            frame[f"n_{name}"] = frame[f"n_{name}"].astype("Int64")
-        return frame
-
     def table(self) -> pd.DataFrame:
-        """The parts as a frame, one row a part.
+        """The effect in the first row, and below it the parts that it is put together from.
 
         Returns
         -------
         DataFrame
-            Columns label, estimate, se, low, high, p, band_low, band_high, in the order of the labels.
+            Columns value, se, low, high, estimand, label (of the part; missing in the first row), p,
+            band_low, band_high, df, p_method, n (units), n_treated, n_controls, n_periods, n_clusters,
+            method, version and ``warnings`` (codes, joined by blanks); a number that is not given is
+            ``<NA>``, never NaN.
         """
-        frame = pd.DataFrame([asdict(part) for part in self.parts], columns=list(Part.__slots__))
-        return frame.astype({name: "Float64" for name in Part.__slots__ if name != "label"})
+        whole = self.row()
+        parts = [whole | {"value": part.estimate} | asdict(part) for part in self.parts]
+        return tidy([whole, *parts]).drop(columns="estimate", errors="ignore").astype({"label": "Int64"})
+
+    def row(self) -> dict[str, Any]:
+        """The effect itself as one row of a table."""
+        counts = asdict(self.counts)
+        return {
+            "value": self.estimate,
+            **{name: getattr(self, name) for name in ("se", "low", "high", "estimand")},
+            **dict.fromkeys(("label", "p", "band_low", "band_high")),
+            **{name: getattr(self, name) for name in ("p", "df", "p_method")},
+            "n": counts.pop("units"),
+            **{f"n_{name}": count for name, count in counts.items()},
+            **{name: getattr(self, name) for name in ("method", "version")},
+            "warnings": " ".join(warning.code for warning in self.warnings),
+        }
 
 
 @dataclass(frozen=True, slots=True)
-class EffectSet:
+class EffectSet(Shown):
     """One effect a unit, adjusted together: what may be said about each when all are looked at.
 
     Attributes
@@ -202,18 +199,22 @@ class EffectSet:
     def __len__(self) -> int:
         return len(self.effects)
 
-    def tidy(self) -> pd.DataFrame:
-        """One row a unit: the tidy effect with its adjusted p values and shrunk estimate.
+    def table(self) -> pd.DataFrame:
+        """One row a unit: its effect with the adjusted p values and the shrunk estimate.
 
         Returns
         -------
         DataFrame
-            ``unit``, the columns of :meth:`Effect.tidy`, then those of ``adjusted`` it lacks.
+            value, se, low, high, ``unit``, the columns of :meth:`Effect.table` that are not of parts,
+            those of ``adjusted`` that it lacks, and ``reason`` where no effect can be given.
         """
-        rows = pd.concat([effect.tidy() for effect in self.effects.values()], ignore_index=True)
-        rows.insert(0, "unit", list(self.effects))
-        extra = [name for name in self.adjusted if name not in rows]
-        return rows.merge(self.adjusted[["unit", *extra]], on="unit", how="left", validate="one_to_one")
+        adjusted = self.adjusted.set_index("unit").to_dict("index")
+        rows = [{"unit": unit} | adjusted[unit] | effect.row() for unit, effect in self.effects.items()]
+        rows += [
+            {"unit": absent.method, "reason": absent.reason, "n": absent.n} for absent in self.unavailable
+        ]
+        table = tidy(rows).drop(columns=["estimate", "label", "band_low", "band_high"])
+        return table.astype({"told_apart": "Int64"} if "told_apart" in table else {})
 
 
 def library_version() -> str:

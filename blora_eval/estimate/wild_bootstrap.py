@@ -12,13 +12,13 @@ from blora_eval.estimate.clusters import inverse_gram
 from blora_eval.estimate.effect import Counts, Effect
 from blora_eval.estimate.panel.read_panel import Roles, read_changes
 from blora_eval.inputs import Column, NumberColumn
-from blora_eval.results import Check
+from blora_eval.results import Check, Shown, tidy
 
 ENUMERATED = 12  # up to 2^12 = 4,096 sign vectors are all tried
 
 
 @dataclass(frozen=True, slots=True)
-class WildTest:
+class WildTest(Shown):
     """One coefficient with p by wild cluster bootstrap; the interval holds what it does not reject."""
 
     coefficient: float
@@ -28,6 +28,11 @@ class WildTest:
     draws: int
     enumerated: bool
     clusters: int
+
+    def table(self) -> pd.DataFrame:
+        """The coefficient as a frame of one row; the test has no standard error."""
+        told = {name: getattr(self, name) for name in ("low", "high", "p", "draws", "enumerated")}
+        return tidy([{"value": self.coefficient, "term": "coefficient", **told, "n_clusters": self.clusters}])
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from blora_eval.indicators.cells import quotient
 from blora_eval.indicators.checks import FloatArray, checked, checked_poor, floats
 from blora_eval.indicators.poverty import fgt_terms, watts_terms
 from blora_eval.inputs import Labels, Line, Matrix, Numbers, Weight
-from blora_eval.results import POINTS, Estimate, Unavailable, rows
+from blora_eval.results import POINTS, Estimate, Shown, Unavailable, melted, rows, terms, tidy
 
 WORST = ("ok", "caution", "unusable")
 AREA = ["level", "area_code", "dimension", "population"]
@@ -225,7 +225,7 @@ def transition_matrix(
 
 
 @dataclass(frozen=True, slots=True)
-class ChronicTransient:
+class ChronicTransient(Shown):
     """Poverty over several rounds: ``total`` = ``chronic`` + ``transient``.
 
     ``spells`` gives, by number of rounds spent poor (0 to all), the share of persons.
@@ -235,6 +235,12 @@ class ChronicTransient:
     chronic: float
     transient: float
     spells: pd.Series
+
+    def table(self) -> pd.DataFrame:
+        """The terms and their total, and below them the shares of persons by ``rounds_poor``."""
+        spells = melted(self.spells.to_frame(), "rounds_poor")
+        table = tidy([*terms(self, "chronic", "transient", "total"), *spells])
+        return table.astype({"rounds_poor": "Int64"})
 
 
 def chronic_transient(

@@ -15,6 +15,7 @@ from blora_eval.indicators.checks import FloatArray, checked, checked_poor
 from blora_eval.indicators.poverty import fgt_terms
 from blora_eval.indicators.weighted import quantile
 from blora_eval.inputs import Line, Numbers, Vector, Weight
+from blora_eval.results import Shown, melted, tidy
 
 
 def lorenz_curve(welfare: Numbers, *, weight: Weight = None, points: int | None = None) -> pd.DataFrame:
@@ -219,7 +220,7 @@ TOLERANCE = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Dominance:
+class Dominance(Shown):
     """The verdict over a range of lines, and the two curves it rests on.
 
     ``less_poor`` is "first" or "second" where that distribution has no more poverty at any line of
@@ -235,6 +236,11 @@ class Dominance:
     high: float
     crossings: int
     curves: pd.DataFrame
+
+    def table(self) -> pd.DataFrame:
+        """Both curves, one row a point (``term`` and ``line``), the verdict beside each."""
+        verdict = {name: getattr(self, name) for name in ("order", "less_poor", "crossings")}
+        return tidy(melted(self.curves.set_index("line"), "line"), **verdict)
 
 
 def poverty_dominance(  # noqa: PLR0913

@@ -12,6 +12,7 @@ from blora_eval.indicators.checks import FloatArray, checked, checked_poor, grou
 from blora_eval.indicators.inequality import generalized_entropy, gini
 from blora_eval.indicators.poverty import fgt_terms
 from blora_eval.inputs import Labels, Line, Numbers, Weight
+from blora_eval.results import Shown, melted, terms, tidy
 
 
 def fgt_by_group(
@@ -76,7 +77,7 @@ def _sums(codes: FloatArray, count: int, *values: FloatArray) -> list[FloatArray
 
 
 @dataclass(frozen=True, slots=True)
-class RavallionHuppi:
+class RavallionHuppi(Shown):
     """A change in poverty by sector: the three terms sum to ``total``.
 
     ``within``: poverty fell or rose inside the sectors at their first sizes. ``shift``: people moved
@@ -89,6 +90,11 @@ class RavallionHuppi:
     shift: float
     interaction: float
     sectors: pd.DataFrame
+
+    def table(self) -> pd.DataFrame:
+        """The terms and their total, and below them each sector's, named in ``group``."""
+        whole = terms(self, "within", "shift", "interaction", "total")
+        return tidy([*whole, *melted(self.sectors, "group")])
 
 
 def ravallion_huppi(before: pd.DataFrame, after: pd.DataFrame) -> RavallionHuppi:
@@ -161,7 +167,7 @@ def ravallion_huppi(before: pd.DataFrame, after: pd.DataFrame) -> RavallionHuppi
 
 
 @dataclass(frozen=True, slots=True)
-class InequalityGroups:
+class InequalityGroups(Shown):
     """Inequality by groups: ``total`` = ``within`` + ``between`` + ``overlap``.
 
     ``overlap`` is zero for generalised entropy, which decomposes exactly, and for a Gini coefficient
@@ -174,6 +180,10 @@ class InequalityGroups:
     between: float
     overlap: float
     groups: pd.DataFrame
+
+    def table(self) -> pd.DataFrame:
+        """The terms and their total, and below them each group's shares, mean and inequality."""
+        return tidy([*terms(self, "within", "between", "overlap", "total"), *melted(self.groups, "group")])
 
 
 def entropy_by_group(

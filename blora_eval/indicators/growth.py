@@ -5,18 +5,20 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from blora_eval.errors import EstimationError
 from blora_eval.indicators.checks import FloatArray, checked
 from blora_eval.indicators.poverty import fgt
 from blora_eval.inputs import Numbers, Weight
+from blora_eval.results import Shown, terms, tidy
 
 NIL = 1e-12
 """Poverty below this is nil but for rounding, and has no logarithm worth taking."""
 
 
 @dataclass(frozen=True, slots=True)
-class GrowthRedistribution:
+class GrowthRedistribution(Shown):
     """A change in poverty as ``growth`` + ``redistribution`` + ``residual`` = ``total``.
 
     ``growth`` is what the change of the mean did with the distribution unchanged, ``redistribution``
@@ -27,6 +29,10 @@ class GrowthRedistribution:
     growth: float
     redistribution: float
     residual: float
+
+    def table(self) -> pd.DataFrame:
+        """The terms and their total, one row each."""
+        return tidy(terms(self, "growth", "redistribution", "residual", "total"))
 
 
 def datt_ravallion(  # noqa: PLR0913
@@ -159,7 +165,7 @@ def _corners(
 
 
 @dataclass(frozen=True, slots=True)
-class ProPoorGrowth:
+class ProPoorGrowth(Shown):
     """Growth of everybody and of the poor, as yearly log rates (0.05 is about 5 % a year).
 
     ``mean_growth`` is that of the mean. ``poor_growth`` is Ravallion and Chen's: the mean growth
@@ -172,6 +178,10 @@ class ProPoorGrowth:
     mean_growth: float
     poor_growth: float
     equivalent_growth: float | None
+
+    def table(self) -> pd.DataFrame:
+        """The three rates, one row each."""
+        return tidy(terms(self, "mean_growth", "poor_growth", "equivalent_growth"))
 
 
 def pro_poor_growth(  # noqa: PLR0913

@@ -21,12 +21,13 @@ from blora_eval.indicators.deprivation import (
     is_multidimensionally_poor,
 )
 from blora_eval.inputs import Labels, Matrix, Vector, Weight, guarded
+from blora_eval.results import Shown, melted, terms, tidy
 
 Measure = Literal["headcount", "intensity", "adjusted"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class AlkireFoster:
+class AlkireFoster(Shown):
     """The measures of one population, and what each person adds to them.
 
     ``headcount`` is H, ``intensity`` A (None where nobody is poor), ``adjusted`` M0. ``indicators``
@@ -46,6 +47,12 @@ class AlkireFoster:
     groups: pd.DataFrame | None
     poor: npt.NDArray[np.bool_]
     censored_score: FloatArray
+
+    def table(self) -> pd.DataFrame:
+        """H, A and M0, and below them the measures of each ``indicator`` and ``group``."""
+        groups = [] if self.groups is None else melted(self.groups, "group")
+        whole = terms(self, "headcount", "intensity", "adjusted")
+        return tidy([*whole, *melted(self.indicators, "indicator"), *groups], n=self.n, k=self.k)
 
     @guarded
     def influence(self, measure: Measure = "adjusted") -> FloatArray:

@@ -14,6 +14,7 @@ from blora_eval.indicators.checks import FloatArray
 from blora_eval.indicators.deprivation import Weights
 from blora_eval.indicators.multidimensional import AlkireFoster, alkire_foster
 from blora_eval.inputs import Labels, Matrix, Weight
+from blora_eval.results import Shown, melted, terms, tidy
 
 
 def alkire_foster_change(before: AlkireFoster, after: AlkireFoster, *, years: float = 1) -> pd.DataFrame:
@@ -80,7 +81,7 @@ def _measures(found: AlkireFoster) -> FloatArray:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Robustness:
+class Robustness(Shown):
     """How the order of groups holds up against alternatives.
 
     ``adjusted`` has one row per group and one column per alternative, the baseline first.
@@ -94,6 +95,14 @@ class Robustness:
     correlations: pd.DataFrame
     pairs: int
     robust_pairs: int
+
+    def table(self) -> pd.DataFrame:
+        """The pairs, and below them the correlations by ``alternative`` and each ``group``'s M0."""
+        whole = terms(self, "share_robust", "robust_pairs", "pairs")
+        adjusted = [
+            row | {"term": "adjusted", "alternative": row["term"]} for row in melted(self.adjusted, "group")
+        ]
+        return tidy([*whole, *melted(self.correlations, "alternative"), *adjusted])
 
     @property
     def share_robust(self) -> float | None:

@@ -11,10 +11,11 @@ from scipy import stats
 from blora_eval.errors import EstimationError
 from blora_eval.indicators.checks import FloatArray, checked, floats
 from blora_eval.inputs import Flags, NumberFrame, Numbers, Weight
+from blora_eval.results import Shown, melted, terms, tidy
 
 
 @dataclass(frozen=True, slots=True)
-class Targeting:
+class Targeting(Shown):
     """How a programme's recipients and its target group overlap; shares of persons, 0 to 1.
 
     ``coverage``: of the target group, who receive. ``exclusion_error``: of the target group, who do
@@ -35,6 +36,10 @@ class Targeting:
     target_share: float
     recipient_share: float
     n: int
+
+    def table(self) -> pd.DataFrame:
+        """The measures, one row each."""
+        return tidy(terms(self, *self.__slots__[:-1]), n=self.n)
 
 
 def targeting(
@@ -178,7 +183,7 @@ def roc_curve(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ProxyMeansTest:
+class ProxyMeansTest(Shown):
     """A proxy means test, and how it does on households it has not seen.
 
     ``coefficients`` of log welfare on the predictors, with ``const``; ``r_squared`` in the sample;
@@ -194,6 +199,13 @@ class ProxyMeansTest:
     rank_correlation: float
     area: float | None
     folds: int
+
+    def table(self) -> pd.DataFrame:
+        """How well it fits and ranks, the coefficients by ``predictor``, and the errors of targeting."""
+        whole = terms(self, "r_squared", "rank_correlation", "area")
+        coefficients = melted(self.coefficients.to_frame("coefficient"), "predictor")
+        targeted = terms(self.targeting, *Targeting.__slots__[:-1])
+        return tidy([*whole, *coefficients, *targeted], n=self.targeting.n, folds=self.folds)
 
 
 def proxy_means_test(

@@ -18,7 +18,11 @@ def show(*things: Any, alt: str = "", caption: str = "") -> None:
         if isinstance(thing, Shown):
             publish(*thing._repr_mimebundle_())
             continue
-        drawn = thing if isinstance(thing, Picture) else picture(thing, alt=alt, caption=caption)
+        drawn = (
+            thing
+            if isinstance(thing, Picture)
+            else picture(thing, alt=alt or thing.get_label(), caption=caption)
+        )
         if not drawn.alt:
             raise ValueError("A figure needs alt=: what it shows, in words and numbers.")
         data = {"image/png": base64.b64encode(drawn.png).decode("ascii"), "text/plain": drawn.alt}

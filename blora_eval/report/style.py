@@ -50,7 +50,8 @@ class Picture:
 
 
 @cache
-def _family() -> list[str]:
+def font_family() -> list[str]:
+    """The fonts of the figures, the first from its wheel."""
     folder = Path(font_source_sans_pro.__file__).parent / "files"
     for weight in ("Regular", "Bold", "It"):
         file = folder / f"SourceSansPro-{weight}.ttf"
@@ -63,7 +64,7 @@ def _family() -> list[str]:
 def style() -> Iterator[None]:
     """The figures' settings, for the time of drawing only: nothing leaks into a reader's own plots."""
     settings: Any = {
-        "font.family": _family(),
+        "font.family": font_family(),
         "font.size": 9,
         "text.parse_math": False,
         "text.color": INK,

@@ -125,10 +125,10 @@ def test_power_on_data_refuses_what_cannot_be_tried() -> None:
 
 def test_effect_is_frozen_finite_and_tidy() -> None:
     effect = Effect("att", 1.0, Counts(4, 2, 2, 2))
-    row = effect.tidy().iloc[0]
-    assert row["estimate"] == 1.0
+    row = effect.table().iloc[0]
+    assert row["value"] == 1.0
     assert row[["se", "low", "p", "n_clusters"]].isna().all()
-    assert effect.table().empty
+    assert len(effect.table()) == 1
     with pytest.raises(AttributeError):
         effect.estimate = 2.0  # type: ignore[misc]
     with pytest.raises(EstimationError, match="estimate cannot be computed"):
@@ -151,4 +151,4 @@ def test_effect_set_reads_like_a_mapping() -> None:
     empty = pd.DataFrame()
     found = EffectSet({"a": effect}, adjusted, empty, empty, empty, 0.25, 0.25)
     assert (len(found), list(found), found["a"]) == (1, ["a"], effect)
-    assert found.tidy()["p_bh"].tolist() == [0.5]
+    assert found.table()["p_bh"].tolist() == [0.5]

@@ -58,10 +58,8 @@ def test_imputation_on_simulated_states(shared_data, library) -> None:
     frame = pd.read_csv(shared_data("benchmarks/df_het_didimputation.csv.gz"))
     found = second_opinions.imputation(frame, outcome="dep_var", unit="unit", time="year", start="g")
     assert (found.estimate, found.se) == pytest.approx((2.262952, 0.03139684), abs=5e-6)
-    events = found.table().set_index("label")
-    assert events.loc[[0, 1, 2], "estimate"].tolist() == pytest.approx(
-        [1.513142, 1.663843, 1.864367], abs=5e-6
-    )
+    events = found.table().dropna(subset="label").set_index("label")
+    assert events.loc[[0, 1, 2], "value"].tolist() == pytest.approx([1.513142, 1.663843, 1.864367], abs=5e-6)
     assert events.loc[[0, 1, 2], "se"].tolist() == pytest.approx([0.075477, 0.076751, 0.074502], abs=5e-6)
 
 
@@ -111,7 +109,7 @@ def test_interaction_weighted_event_study(shared_data, library) -> None:
         frame, outcome="y", unit="id", time="year", start="g", covariates=["x1"], cluster="id"
     )
     assert (found.estimate, found.se) == pytest.approx((-1.133749, 0.205070), abs=5e-6)
-    events = found.table().set_index("label")["estimate"]
+    events = found.table().dropna(subset="label").set_index("label")["value"]
     assert events.loc[[-2, 0, 1, 8]].tolist() == pytest.approx([0.0847, -5.188, -3.540, 6.244], abs=5e-4)
 
 

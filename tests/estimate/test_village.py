@@ -100,7 +100,7 @@ def test_a_large_effect_is_found_in_every_village(simulated: EffectSet) -> None:
     assert [effect.estimate for effect in (simulated[name] for name in simulated)] == pytest.approx(
         [-0.2] * 12, abs=0.1
     )
-    assert simulated.tidy()["p_bh"].max() < 0.05
+    assert simulated.table()["p_bh"].max() < 0.05
     assert (simulated.adjusted["p_fwer"] >= simulated.adjusted["p"]).all()
     assert simulated.smallest_p_fwer == pytest.approx(12 / 60)
 
@@ -120,7 +120,7 @@ def test_village_size_and_coverage_on_no_effect() -> None:
     rejected, covered, looks = 0, 0, 0
     for _ in range(40):
         found = village_effects(started(simulate(rng), TREATED), **ROLES)
-        table = found.tidy()
+        table = found.table()
         rejected += int((table["p"] <= 0.05).sum())
         covered += int(((table["low"] <= 0) & (table["high"] >= 0)).sum())
         looks += len(table)
@@ -177,7 +177,7 @@ def test_few_donors_bound_nothing_and_say_so() -> None:
     assert found["v000"].low is None
     assert [warning.code for warning in found["v000"].warnings][-1] == "interval_unbounded"
     assert {warning.code for warning in found.warnings} == {"few_pre_periods", "no_family_claim_possible"}
-    assert found["v000"].tidy()["low"].isna().all()
+    assert found["v000"].table()["low"].isna().all()
 
 
 def test_each_start_has_its_own_twins() -> None:

@@ -25,7 +25,7 @@ from blora_eval.estimate.areas.area_variance import (
 )
 from blora_eval.estimate.arrays import Floats, Mask
 from blora_eval.indicators.checks import floats
-from blora_eval.results import Check
+from blora_eval.results import Check, Shown, tidy
 
 ErrorFormula = Literal["datta_lahiri", "prasad_rao"]
 
@@ -44,7 +44,7 @@ COLUMNS = [
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SmallAreas:
+class SmallAreas(Shown):
     """What a Fay-Herriot model gives.
 
     ``areas`` has one row an area, in the order and with the index of the input: ``direct``,
@@ -66,6 +66,13 @@ class SmallAreas:
     aic: float
     bic: float
     r2: float
+
+    def table(self) -> pd.DataFrame:
+        """One row an area, in the order of the input: its estimate and what it was made of."""
+        kept = ["direct", "synthetic", "shrinkage", "sampled"]
+        frame = self.areas[["estimate", "low", "high", *kept]].rename(columns={"estimate": "value"})
+        named = frame.assign(se=np.sqrt(self.areas["mse"]), area=frame.index)[["area", *frame, "se"]]
+        return tidy(named.to_dict("records"), method=self.method)
 
 
 def fay_herriot(  # noqa: PLR0913

@@ -20,14 +20,14 @@ from blora_eval.estimate.panel.aggregate import (
     uniform_critical,
 )
 from blora_eval.estimate.panel.read_panel import Account, Wide
-from blora_eval.results import Check
+from blora_eval.results import Check, Shown, tidy
 
 FEW_CLUSTERS = 20
 FEW_TREATED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class CohortEffects:
+class CohortEffects(Shown):
     """Effects by cohort and period, and the averages that can be made of them.
 
     Attributes
@@ -48,6 +48,16 @@ class CohortEffects:
     _wide: Wide = field(repr=False)
     _method: str = field(repr=False)
     _base: str = field(repr=False)
+
+    def table(self) -> pd.DataFrame:
+        """One row a cohort and period; those that have no controls with their reason."""
+        cells = [
+            {"group": row["group"], "time": row["time"], "post": row["post"], **row, "value": row["att"]}
+            for row in self.att_gt.to_dict("records")
+        ]
+        absent = self.left_out.to_dict("records")
+        table = tidy([*cells, *absent], n=len(self._wide.units), method=self._method)
+        return table.drop(columns="att").astype({"post": "boolean"})
 
     def aggregate(
         self, kind: Kind = "simple", *, rng: np.random.Generator | None = None, draws: int = 999

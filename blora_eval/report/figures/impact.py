@@ -1,9 +1,8 @@
 """Figures of the effects: balance before the start, a village beside its twin, all villages."""
 
-from typing import Any
-
 import pandas as pd
 
+from blora_eval.report.figures.drawing import DASHED, ZERO, effect_row, twin_paths
 from blora_eval.report.figures.legends import (
     absent,
     label_ends,
@@ -16,7 +15,7 @@ from blora_eval.report.figures.legends import (
 from blora_eval.report.language import number
 from blora_eval.report.markup import Paragraphs, value_text
 from blora_eval.report.place import Number, Results, numbers
-from blora_eval.report.style import INK, LOOKS, QUIET, Picture, canvas, finish, look, marks, picture, style
+from blora_eval.report.style import LOOKS, Picture, canvas, finish, look, picture, style
 
 BALANCED = 0.1
 
@@ -38,9 +37,9 @@ def love(here: Results, column: str | None = None) -> Picture | Paragraphs:
     years = sorted(raw, reverse=True)
     with style():
         figure, panel = canvas(1.1 + 0.22 * len(years))
-        panel.axvline(0, color=INK, linewidth=0.9)
+        panel.axvline(0, **ZERO)
         for edge in (-BALANCED, BALANCED):
-            panel.axvline(edge, color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
+            panel.axvline(edge, **DASHED)
         for name, values, filled in (("comparison", raw, False), ("priority", weighted, True)):
             color = LOOKS[name]["color"]
             heights = [height for height, year in enumerate(years) if year in values]
@@ -77,9 +76,6 @@ def _caption(here: Results, weights: bool) -> str:
     )
 
 
-BAND = "#e7e7e2"
-
-
 def twin(here: Results, column: str | None = None) -> Picture | Paragraphs:
     """The village's path beside its synthetic twin, and how far placebos strayed from theirs."""
     outcome = here.outcome(column)
@@ -97,19 +93,13 @@ def twin(here: Results, column: str | None = None) -> Picture | Paragraphs:
     actual = outcome_line(here, "village", outcome["column"])
     with style():
         figure, panel = canvas(3.0)
-        band = found.dropna()
-        panel.fill_between(band.index, band["low"], band["high"], color=BAND, linewidth=0, zorder=0.5)
-        lines = []
-        for name, line, drawn in (
-            (here.name, actual, look("village", here)),
-            (here.say("Kembaran sintetis"), found["value"], LOOKS["comparison"]),
-        ):
-            panel.plot(line.index, line, **marks(drawn), linestyle=drawn["linestyle"], zorder=3)
-            lines.append((name, line, str(drawn["color"])))
+        own_look, other = look("village", here), LOOKS["comparison"]
+        twin_paths(panel, found, [(actual, own_look), (found["value"], other)])
         start_line(panel, here)
         panel.yaxis.set_major_formatter(lambda value, _: tick(value, outcome["unit"], here.lang))
         year_axis(panel, sorted(set(actual.index) | set(found.index)))
-        label_ends(panel, lines)
+        names = [(here.name, actual, own_look["color"])]
+        label_ends(panel, [*names, (here.say("Kembaran sintetis"), found["value"], other["color"])])
         heading = here.say("{outcome}: desa ini dan kembaran sintetisnya")
         finish(figure, heading.format(outcome=outcome["label"][here.lang]), here.say("Sumber: panel desa."))
         return picture(figure, alt=_effects_told(here, actual, own), caption=_effects_caption(here))
@@ -152,16 +142,16 @@ def village_effects(here: Results, column: str | None = None) -> Picture | Parag
     title = here.say("Dampak desa demi desa, mentah dan disusutkan")
     name = outcome.get("column", "")
     raw = _known(here, "village_att", name)
-    shrunk = {x.area_code: x for x in _known(here, "village_att_shrunk", name)}
+    shrunk = {x.area_code: x.value for x in _known(here, "village_att_shrunk", name)}
     if not raw:
         return absent(here, title, "village_att", "" if outcome else "no_outcome")
     scale = 100 if raw[0].unit == "share_points" else 1
     names = here.villages.set_index("village_code")["village"]
     with style():
         figure, panel = canvas(0.9 + 0.125 * len(raw))
-        panel.axvline(0, color=INK, linewidth=0.9)
+        panel.axvline(0, **ZERO)
         for height, x in enumerate(reversed(raw)):
-            _effect(panel, height, x, shrunk.get(x.area_code), scale)
+            effect_row(panel, height, x, shrunk.get(x.area_code), scale)
         panel.set_yticks(range(len(raw)), [str(names[x.area_code]) for x in reversed(raw)], fontsize=6.5)
         panel.set_ylim(-0.8, len(raw) - 0.2)
         panel.set_xlabel(here.say("Poin persen") if scale == 100 else outcome["label"][here.lang])
@@ -180,12 +170,3 @@ def village_effects(here: Results, column: str | None = None) -> Picture | Parag
 def _known(here: Results, indicator: str, dimension: str) -> list[Number]:
     found = here.pick(indicator, "villages", dimension=dimension).sort_values("area_code", kind="stable")
     return [x for x in numbers(found) if x.value is not None]
-
-
-def _effect(panel: Any, height: int, x: Number, shrunk: Number | None, scale: float) -> None:
-    drawn = LOOKS["priority"]
-    if x.low is not None and x.high is not None:
-        panel.hlines(height, scale * x.low, scale * x.high, color=QUIET, linewidth=1.0)
-    panel.plot(scale * (x.value or 0), height, color=drawn["color"], marker="o", markersize=3.5, linestyle="")
-    if shrunk is not None and shrunk.value is not None:
-        panel.plot(scale * shrunk.value, height, color=INK, marker="|", markersize=6, linestyle="")

@@ -3,6 +3,7 @@
 from itertools import accumulate
 from typing import Any
 
+from blora_eval.report.figures.drawing import DOTTED, lorenz_square
 from blora_eval.report.figures.legends import absent, listed, round_words
 from blora_eval.report.inequality_words import AID
 from blora_eval.report.labels import first_line, label
@@ -74,7 +75,7 @@ def _mark(panel: Any, at: float, x: Number, drawn: dict[str, Any], size: float =
 
 
 def _share_axes(panel: Any, here: Results) -> None:
-    panel.axhline(0.1, color=QUIET, linewidth=0.8, linestyle=(0, (3, 3)), zorder=0)
+    panel.axhline(0.1, **DOTTED)
     panel.set_xticks(range(1, 11), TENTHS)
     panel.set_ylim(bottom=0)
     panel.yaxis.set_major_formatter(lambda share, _: percent(share, here.lang, 0))
@@ -91,14 +92,9 @@ def _lorenz(panel: Any, found: list[Number], drawn: dict[str, Any], name: str) -
 
 
 def _lorenz_axes(panel: Any, here: Results) -> None:
-    panel.plot([0, 1], [0, 1], color=QUIET, linewidth=0.8, linestyle=(0, (3, 3)), zorder=0)
-    for axis in (panel.xaxis, panel.yaxis):
-        axis.set_major_formatter(lambda share, _: percent(share, here.lang, 0))
-        axis.set_ticks([0, 0.5, 1])
-    panel.set(xlim=(0, 1.02), ylim=(0, 1.02), aspect="equal")
+    lorenz_square(panel, lambda share, _: percent(share, here.lang, 0))
     panel.set_xlabel(here.say("Bagian penduduk"))
     panel.set_ylabel(here.say("Bagian konsumsi"))
-    panel.grid(axis="both")
 
 
 def _key(figure: Any, panel: Any, count: int) -> None:

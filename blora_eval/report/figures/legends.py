@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from blora_eval.report.figures.drawing import DASHED
 from blora_eval.report.language import number, percent
 from blora_eval.report.markup import Paragraphs
 from blora_eval.report.place import Number, Results
 from blora_eval.report.prose import sentence
-from blora_eval.report.style import QUIET
 
 
 def absent(here: Results, title: str, indicator: str, reason: str = "") -> Paragraphs:
@@ -50,7 +50,7 @@ def start_line(panel: Any, here: Results) -> None:
     """Draw the year in which the mentoring began, where it is known."""
     priority = here.study["priority"]
     if priority and priority["start_year"]:
-        panel.axvline(priority["start_year"], color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
+        panel.axvline(priority["start_year"], **DASHED, zorder=0)
 
 
 def label_ends(panel: Any, lines: list[tuple[str, "pd.Series[float]", str]]) -> None:

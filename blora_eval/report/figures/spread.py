@@ -7,6 +7,7 @@ import numpy as np
 import seaborn as sns
 from matplotlib.patheffects import withStroke
 
+from blora_eval.report.figures.drawing import interval_row, ranked_intervals
 from blora_eval.report.figures.legends import absent, listed
 from blora_eval.report.labels import dimension_label, first_line, label
 from blora_eval.report.language import number, percent, quantity
@@ -36,7 +37,7 @@ def small_areas(here: Results) -> Picture | Paragraphs:
     dark = _dark(here, found)
     with style():
         figure, panel = canvas(3.2)
-        _intervals(panel, found, dark)
+        ranked_intervals(panel, found, dark)
         _kabupaten(panel, here, found)
         panel.set_xlim(-2, len(found) + 1)
         panel.set_ylim(bottom=0)
@@ -60,31 +61,6 @@ def _dark(here: Results, found: list[Number]) -> list[bool]:
         return [x.area_code == here.area_code for x in found]
     role = here.areas.set_index("village_code")["role"]
     return [role[x.area_code] == "priority" for x in found]
-
-
-def _intervals(panel: Any, found: list[Number], dark: list[bool]) -> None:
-    sampled = np.array([bool(x.n_psu) for x in found])
-    value, low, high = (
-        np.array([getattr(x, name) for x in found], dtype=float) for name in ("value", "low", "high")
-    )
-    place = np.arange(len(found))
-    for own, name, size in ((False, "regency", 2.6), (True, "self", 3.8)):
-        chosen = np.array(dark) == own
-        color = LOOKS[name]["color"]
-        width = 1.4 if own else 0.6
-        panel.vlines(place[chosen], low[chosen], high[chosen], color=color, linewidth=width, zorder=2 + own)
-        for kind, filled in ((sampled, color), (~sampled, "white")):
-            at = chosen & kind
-            panel.plot(
-                place[at],
-                value[at],
-                "o",
-                color=color,
-                markersize=size,
-                markerfacecolor=filled,
-                markeredgewidth=0.6,
-                zorder=4 + own,
-            )
 
 
 def _kabupaten(panel: Any, here: Results, found: list[Number]) -> None:
@@ -251,10 +227,7 @@ def poverty(here: Results, line: str | None = None) -> Picture | Paragraphs:
         figure, panel = canvas(0.95 + 0.24 * len(found))
         for at, (_, x) in enumerate(found[::-1]):
             color = LOOKS["self" if at == len(found) - 1 else "regency"]["color"]
-            if x.low is not None and x.high is not None:
-                panel.hlines(at, x.low, x.high, color=color, linewidth=1.6)
-            filled = color if x.status == "ok" else "white"
-            panel.plot(x.value, at, marker="o", markersize=6, color=color, markerfacecolor=filled)
+            interval_row(panel, at, x, color)
         panel.set_yticks(range(len(found)), [name for name, _ in found[::-1]])
         panel.set_ylim(-0.7, len(found) - 0.3)
         panel.set_xlim(left=0)

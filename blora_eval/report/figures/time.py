@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from blora_eval.report.figures.drawing import DASHED, ZERO, event_mark
 from blora_eval.report.figures.legends import (
     absent,
     label_ends,
@@ -20,9 +21,7 @@ from blora_eval.report.official import official_series
 from blora_eval.report.place import Number, Results
 from blora_eval.report.style import (
     FAINT,
-    INK,
     LOOKS,
-    QUIET,
     Picture,
     canvas,
     finish,
@@ -102,10 +101,11 @@ def event(here: Results, column: str | None = None) -> Picture | Paragraphs:
     scale = 100 if found[0].unit == "share_points" else 1
     with style():
         figure, panel = canvas(2.7)
-        panel.axhline(0, color=INK, linewidth=0.9)
-        panel.axvline(-0.5, color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
+        panel.axhline(0, **ZERO)
+        panel.axvline(-0.5, **DASHED)
         for x in found:
-            _interval(panel, x, scale)
+            drawn = LOOKS["priority" if int(x.period) >= 0 else "comparison"]
+            event_mark(panel, int(x.period), x, drawn, scale)
         panel.set_xticks([int(x.period) for x in found], [_event_time(here, x) for x in found])
         panel.set_xlabel(here.say("Tahun sejak pendampingan dimulai (garis putus: mulai)"))
         panel.set_ylabel(here.say("Poin persen") if scale == 100 else outcome["label"][here.lang])
@@ -128,16 +128,6 @@ def event(here: Results, column: str | None = None) -> Picture | Paragraphs:
 
 def _event_time(here: Results, x: Number) -> str:
     return number(int(x.period), here.lang, sign=True)
-
-
-def _interval(panel: Any, x: Number, scale: float) -> None:
-    """One year's estimate and interval: a square before the start, a triangle from it on."""
-    drawn = LOOKS["priority" if int(x.period) >= 0 else "comparison"]
-    if x.low is not None and x.high is not None:
-        panel.vlines(int(x.period), scale * x.low, scale * x.high, color=drawn["color"], linewidth=1.6)
-    filled = drawn["color"] if x.low != x.high else "white"
-    mark = {"marker": drawn["marker"], "markersize": 6, "markerfacecolor": filled, "linestyle": ""}
-    panel.plot(int(x.period), scale * (x.value or 0), color=drawn["color"], **mark)
 
 
 def official(here: Results, indicator: str = "P0", first: int = 2015) -> Picture | Paragraphs:
