@@ -147,9 +147,10 @@ def _misfit(name: str, annotation: Any, value: Any) -> str:
         choices = [word[1:-1] for word in words.replace(",", "").split() if word[0] == word[-1] == "'"]
         given = repr(value) if choices and len(value) < 40 else "text"
         end = nearest(value, choices) if choices else "."
+    elif isinstance(value, bool | np.bool_):
+        given = f"{value}"
     elif isinstance(value, Real):
-        whole = isinstance(value, bool | np.bool_) or np.isfinite(float(value))
-        given = repr(value) if whole else "a missing or infinite number"
+        given = "a number" if np.isfinite(float(value)) else "a missing or infinite number"
     elif value is None:
         given = "nothing"
     return f"{name}: {given} where {words} is needed{end}"
@@ -197,6 +198,8 @@ class _Reader:
                 continue
             if not fits(annotation, value):
                 self.problems.append(_misfit(name, annotation, value))
+            elif isinstance(value, pd.DataFrame) and not len(value):
+                self.problems.append(f"{name}: the table has no rows. Give at least one.")
             elif value is not None and (kind := _kind(annotation)):
                 self.arguments[name] = self.of_kind(name, value, kind)
 
@@ -253,7 +256,7 @@ def _array_problems(name: str, given: Any, kind: str) -> Iterator[str]:
         yield from found or (weight_problems(name, floats(given)) if kind == "weight" else ())
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1024)
 def _parameters(function: Callable[..., Any]) -> Parameters:
     return inspect.signature(function, eval_str=True).parameters
 

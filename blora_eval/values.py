@@ -102,9 +102,6 @@ def column_problems(
     >>> list(column_problems("weight", "wieght", pd.DataFrame({"weight": [1.0]})))
     ["weight: there is no column 'wieght'; is it 'weight'?"]
     """
-    if not len(frame):
-        yield f"{name}: the table has no rows. Give at least one household."
-        return
     for column in [columns] if isinstance(columns, str) else columns:
         what = name if name == column else f"{name}, column {column!r}"
         if column not in frame:
@@ -129,5 +126,7 @@ def nearest(name: object, known: Iterable[object]) -> str:
     "; is it 'alpha'?"
     """
     names = {str(each).lower(): str(each) for each in known}
-    match = difflib.get_close_matches(str(name).lower(), list(names), n=1)
-    return f"; is it {names[match[0]]!r}?" if match else f"; there are {', '.join(names.values())}."
+    if match := difflib.get_close_matches(str(name).lower(), list(names), n=1):
+        return f"; is it {names[match[0]]!r}?"
+    some = ", ".join([*names.values()][:12])
+    return f"; there are {some}{' and others' if len(names) > 12 else ''}."
