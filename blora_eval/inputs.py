@@ -74,6 +74,7 @@ NumberColumns = Annotated[str | Sequence[str], "number column"]
 Columns = Annotated[Sequence[str], "number column"]
 """Columns of the frame that comes first, each as a :data:`NumberColumn`."""
 
+JOBS = ("blora_eval.study", "blora_eval.pipeline", "blora_eval.report.place")
 ARRAY_PARTS = set(get_args(npt.ArrayLike))
 DIMENSIONS = {0: "a single value", 1: "one dimension", 2: "two dimensions"}
 EACH = {"matrix": "a table, a row for each unit and a column for each item,", "vector": "a list of numbers"}
@@ -348,10 +349,9 @@ def guarded(made: Any) -> Any:
     --------
     >>> @guarded
     ... def headcount(welfare: Numbers, *, kind: Literal["share", "count"] = "share") -> None: ...
-    >>> headcount([1, None], kind="shares")
+    >>> headcount(5, kind="shares")
     Traceback (most recent call last):
-    blora_eval.errors.StudyError: welfare: 1 of 2 values are missing or infinite. Set these rows aside, or \
-impute them, before estimating: a missing value is never counted as zero or as not poor.
+    blora_eval.errors.EstimationError: welfare: a single value where one number for each unit is needed.
     kind: 'shares' where one of 'share', 'count' is needed; is it 'share'?
     """
     if isinstance(made, type):
@@ -367,8 +367,7 @@ impute them, before estimating: a missing value is never counted as zero or as n
         problems = list(_misnamed(made.__qualname__.removesuffix(".__init__"), parameters, len(args), kwargs))
         _Reader(parameters, arguments, problems).read()
         if problems:
-            numbers = made.__module__.startswith(("blora_eval.indicators", "blora_eval.estimate"))
-            raise (EstimationError if numbers else StudyError)("\n".join(problems))
+            raise (StudyError if made.__module__.startswith(JOBS) else EstimationError)("\n".join(problems))
         return made(**arguments)
 
     RAW[door] = made

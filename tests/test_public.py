@@ -44,7 +44,7 @@ def test_only_what_is_listed_is_public():
 
 @pytest.mark.parametrize("path", PAGES)
 def test_what_follows_from_the_table_is_up_to_date(path):
-    assert (ROOT / path).read_text(encoding="utf-8") == PAGES[path](), "write it anew: python tests/door.py"
+    assert (ROOT / path).read_text(encoding="utf-8") == PAGES[path](), "write it anew: python -m tests.door"
 
 
 @pytest.mark.parametrize("name", DOCUMENTED)
