@@ -61,13 +61,7 @@ def number_problems(name: str, values: Any, *, flags: bool = False) -> Iterator[
 
 
 def weight_problems(name: str, weight: FloatArray) -> Iterator[str]:
-    """What keeps complete numbers from being weights.
-
-    Examples
-    --------
-    >>> list(weight_problems("weight", np.array([-1.0, 2.0])))
-    ['weight: 1 values are negative. Correct the weights.']
-    """
+    """What keeps complete numbers from being weights."""
     if negative := int((weight < 0).sum()):
         yield f"{name}: {negative} values are negative. Correct the weights."
     elif not (weight > 0).any():
@@ -75,13 +69,7 @@ def weight_problems(name: str, weight: FloatArray) -> Iterator[str]:
 
 
 def label_problems(name: str, labels: Any) -> Iterator[str]:
-    """What keeps values from being one label for each unit.
-
-    Examples
-    --------
-    >>> list(label_problems("psu", pd.Series([1, None])))
-    ['psu: 1 of 2 values are missing or infinite. Give each row one, or drop it.']
-    """
+    """What keeps values from being one label for each unit."""
     absent = (
         np.ma.getmaskarray(labels) if isinstance(labels, np.ma.MaskedArray) else np.asarray(pd.isna(labels))
     )
