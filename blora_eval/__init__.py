@@ -53,7 +53,7 @@ DOOR = {
     "EstimationError": "errors:EstimationError",
     "ReportError": "errors:ReportError",
 }
-"""Every public name and where it is made; ``python tests/door.py`` writes the lists that follow from it."""
+"""Every public name and where it is made; ``python -m tests.door`` writes the lists that follow from it."""
 
 __all__ = ["__version__", *sorted(DOOR)]
 

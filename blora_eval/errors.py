@@ -48,15 +48,6 @@ class DataError(BloraEvalError):
 class StudyError(DataError):
     """A study.yaml, or a study folder, that cannot be used as it is.
 
-    Parameters
-    ----------
-    what : str
-        What is wrong, and where.
-    reasons : iterable of str
-        Every reason, a line each.
-    remedy : str
-        What to do.
-
     Examples
     --------
     >>> print(StudyError("study.yaml has 1 mistake:", ["as_of: not a date"], "Correct study.yaml."))

@@ -74,6 +74,7 @@ NumberColumns = Annotated[str | Sequence[str], "number column"]
 Columns = Annotated[Sequence[str], "number column"]
 """Columns of the frame that comes first, each as a :data:`NumberColumn`."""
 
+JOBS = ("blora_eval.study", "blora_eval.pipeline", "blora_eval.report.place")
 ARRAY_PARTS = set(get_args(npt.ArrayLike))
 DIMENSIONS = {0: "a single value", 1: "one dimension", 2: "two dimensions"}
 EACH = {"matrix": "a table, a row for each unit and a column for each item,", "vector": "a list of numbers"}
@@ -147,9 +148,10 @@ def _misfit(name: str, annotation: Any, value: Any) -> str:
         choices = [word[1:-1] for word in words.replace(",", "").split() if word[0] == word[-1] == "'"]
         given = repr(value) if choices and len(value) < 40 else "text"
         end = nearest(value, choices) if choices else "."
+    elif isinstance(value, bool | np.bool_):
+        given = f"{value}"
     elif isinstance(value, Real):
-        whole = isinstance(value, bool | np.bool_) or np.isfinite(float(value))
-        given = repr(value) if whole else "a missing or infinite number"
+        given = "a number" if np.isfinite(float(value)) else "a missing or infinite number"
     elif value is None:
         given = "nothing"
     return f"{name}: {given} where {words} is needed{end}"
@@ -197,6 +199,8 @@ class _Reader:
                 continue
             if not fits(annotation, value):
                 self.problems.append(_misfit(name, annotation, value))
+            elif isinstance(value, pd.DataFrame) and not len(value):
+                self.problems.append(f"{name}: the table has no rows. Give at least one.")
             elif value is not None and (kind := _kind(annotation)):
                 self.arguments[name] = self.of_kind(name, value, kind)
 
@@ -253,7 +257,7 @@ def _array_problems(name: str, given: Any, kind: str) -> Iterator[str]:
         yield from found or (weight_problems(name, floats(given)) if kind == "weight" else ())
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1024)
 def _parameters(function: Callable[..., Any]) -> Parameters:
     return inspect.signature(function, eval_str=True).parameters
 
@@ -322,13 +326,7 @@ RAW: dict[Any, Callable[..., Any]] = {}
 
 
 def unguarded(function: Callable[P, R]) -> Callable[P, R]:
-    """The function itself, which internal code calls.
-
-    Examples
-    --------
-    >>> unguarded(guarded(floats)) is floats
-    True
-    """
+    """The function itself, which internal code calls."""
     return RAW.get(function, function)
 
 
@@ -345,10 +343,9 @@ def guarded(made: Any) -> Any:
     --------
     >>> @guarded
     ... def headcount(welfare: Numbers, *, kind: Literal["share", "count"] = "share") -> None: ...
-    >>> headcount([1, None], kind="shares")
+    >>> headcount(5, kind="shares")
     Traceback (most recent call last):
-    blora_eval.errors.StudyError: welfare: 1 of 2 values are missing or infinite. Set these rows aside, or \
-impute them, before estimating: a missing value is never counted as zero or as not poor.
+    blora_eval.errors.EstimationError: welfare: a single value where one number for each unit is needed.
     kind: 'shares' where one of 'share', 'count' is needed; is it 'share'?
     """
     if isinstance(made, type):
@@ -364,8 +361,7 @@ impute them, before estimating: a missing value is never counted as zero or as n
         problems = list(_misnamed(made.__qualname__.removesuffix(".__init__"), parameters, len(args), kwargs))
         _Reader(parameters, arguments, problems).read()
         if problems:
-            numbers = made.__module__.startswith(("blora_eval.indicators", "blora_eval.estimate"))
-            raise (EstimationError if numbers else StudyError)("\n".join(problems))
+            raise (StudyError if made.__module__.startswith(JOBS) else EstimationError)("\n".join(problems))
         return made(**arguments)
 
     RAW[door] = made

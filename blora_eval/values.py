@@ -61,13 +61,7 @@ def number_problems(name: str, values: Any, *, flags: bool = False) -> Iterator[
 
 
 def weight_problems(name: str, weight: FloatArray) -> Iterator[str]:
-    """What keeps complete numbers from being weights.
-
-    Examples
-    --------
-    >>> list(weight_problems("weight", np.array([-1.0, 2.0])))
-    ['weight: 1 values are negative. Correct the weights.']
-    """
+    """What keeps complete numbers from being weights."""
     if negative := int((weight < 0).sum()):
         yield f"{name}: {negative} values are negative. Correct the weights."
     elif not (weight > 0).any():
@@ -75,13 +69,7 @@ def weight_problems(name: str, weight: FloatArray) -> Iterator[str]:
 
 
 def label_problems(name: str, labels: Any) -> Iterator[str]:
-    """What keeps values from being one label for each unit.
-
-    Examples
-    --------
-    >>> list(label_problems("psu", pd.Series([1, None])))
-    ['psu: 1 of 2 values are missing or infinite. Give each row one, or drop it.']
-    """
+    """What keeps values from being one label for each unit."""
     absent = (
         np.ma.getmaskarray(labels) if isinstance(labels, np.ma.MaskedArray) else np.asarray(pd.isna(labels))
     )
@@ -102,9 +90,6 @@ def column_problems(
     >>> list(column_problems("weight", "wieght", pd.DataFrame({"weight": [1.0]})))
     ["weight: there is no column 'wieght'; is it 'weight'?"]
     """
-    if not len(frame):
-        yield f"{name}: the table has no rows. Give at least one household."
-        return
     for column in [columns] if isinstance(columns, str) else columns:
         what = name if name == column else f"{name}, column {column!r}"
         if column not in frame:
@@ -129,5 +114,7 @@ def nearest(name: object, known: Iterable[object]) -> str:
     "; is it 'alpha'?"
     """
     names = {str(each).lower(): str(each) for each in known}
-    match = difflib.get_close_matches(str(name).lower(), list(names), n=1)
-    return f"; is it {names[match[0]]!r}?" if match else f"; there are {', '.join(names.values())}."
+    if match := difflib.get_close_matches(str(name).lower(), list(names), n=1):
+        return f"; is it {names[match[0]]!r}?"
+    some = ", ".join([*names.values()][:12])
+    return f"; there are {some}{' and others' if len(names) > 12 else ''}."

@@ -1,4 +1,4 @@
-"""Write what follows from the front door's one table: ``python tests/door.py``.
+"""Write what follows from the front door's one table: ``python -m tests.door``.
 
 ``blora_eval/__init__.pyi`` tells type checkers the names, ``tests/door.txt`` pins names and signatures,
 ``docs/library.md`` lists the names with a line each.
@@ -7,6 +7,7 @@
 import ast
 import dataclasses
 import inspect
+import re
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +32,7 @@ design.estimate(be.fgt, "welfare", line=400_000, by="district")
 Data come first, everything else by name. Values that are missing, infinite, masked, text or dates, weights
 below zero, columns that are not there and options that do not exist are refused in one `EstimationError` that
 names them all. Series with the same labels in another order are put in the order of the first.
-This page is written by `python tests/door.py`.
+This page is written by `python -m tests.door`.
 
 | name | what it gives |
 |---|---|"""
@@ -85,6 +86,7 @@ def signatures() -> str:
 def page() -> str:
     """The names with a line each."""
     said = {name: inspect.getdoc(getattr(be, name)).splitlines()[0] for name in be.DOOR}
+    said = {name: re.sub(r":\w+:`", "`", line) for name, line in said.items()}
     return "\n".join([HEAD, *(f"| `{name}` | {line} |" for name, line in said.items()), ""])
 
 

@@ -70,6 +70,15 @@ CALLS = {
         "frame": pd.DataFrame({"poor": np.sin(np.arange(200)), "score": np.arange(200.0)}), "outcome": "poor",
         "running": "score", "cutoff": 100.0,
     },
+    "small_areas": {
+        "survey": pd.DataFrame({"village": np.repeat(np.arange(20), 4), "welfare": [1.0, 1, 3, 3] * 20}),
+        "register": pd.DataFrame({"village": np.repeat(np.arange(21), 2)}), "area": "village",
+        "welfare": "welfare", "line": 2.0, "covariates": [],
+    },
+    "link": {
+        "left": pd.DataFrame({"name": ["DJOKO", "JOKO"], "birth": "1990-01-02", "place": "99.99.01.2001"}),
+        "name": "name", "birth": "birth", "place": "place", "method": "rules",
+    },
     "load_study": {"folder": "."},
     "open_results": {"results": ".", "area_code": "99.99"},
     "Design": {"frame": SAMPLE, "strata": "stratum", "psu": "psu", "weight": "weight", "fpc": "size"},
@@ -108,13 +117,20 @@ def parameters(function):
 
 def arguments(name):
     names = parameters(PUBLIC[name])
-    common = {key: value for key, value in BY_NAME.items() if key in names}
-    if "panel" in common:
-        common.pop("weight", None)  # there a column
+    columns = {
+        key
+        for key, each in names.items()
+        if "column" in kind(each.annotation) or str in arms(each.annotation)
+    }
+    common = {
+        key: value
+        for key, value in BY_NAME.items()
+        if key in names and isinstance(value, str) == (key in columns)
+    }
     return common | CALLS.get(name, {})
 
 
-def called(name, **changes):
+def called(name, /, **changes):
     given = {**arguments(name), **changes}
     if "rng" in given and isinstance(given["rng"], np.random.Generator):
         given["rng"] = np.random.default_rng(1)
@@ -235,7 +251,7 @@ def bad_inputs(annotation, good):
         yield "a number", 7
 
 
-def refusal(name, **changes):
+def refusal(name, /, **changes):
     """What the door says, or why it is not one refusal."""
     wanted = be.StudyError if name in {"load_study", "open_results"} else be.EstimationError
     try:
@@ -438,7 +454,7 @@ def test_columns_of_a_frame_are_read_by_their_kind():
     )
     assert effect(frame, y="y", x=["poor"], by="t") == "y None ['poor'] ['t']"
     assert effect(frame, y="poor", by=["t", "y"]) == "poor None [] ['t', 'y']"
-    with pytest.raises(be.StudyError) as caught:
+    with pytest.raises(be.EstimationError) as caught:
         effect(frame, y="t", w="w", x=["gap", "poo"], by="gap")
     assert str(caught.value).splitlines() == [
         "y, column 't': text where numbers are needed. Convert it first: no number is read from text.",
@@ -448,11 +464,11 @@ def test_columns_of_a_frame_are_read_by_their_kind():
         "x: there is no column 'poo'; is it 'poor'?",
         "by, column 'gap': 1 of 2 values are missing or infinite. Give each row one, or drop it.",
     ]
-    with pytest.raises(be.StudyError, match="x: text where a list is needed"):
+    with pytest.raises(be.EstimationError, match="x: text where a list is needed"):
         effect(frame, y="y", x="poor")
-    with pytest.raises(be.StudyError, match="the table has no rows"):
+    with pytest.raises(be.EstimationError, match="the table has no rows"):
         effect(frame.iloc[:0], y="y")
-    with pytest.raises(be.StudyError, match="more than once"):
+    with pytest.raises(be.EstimationError, match="more than once"):
         effect(pd.concat([frame, frame], axis=1), y="y")
 
 

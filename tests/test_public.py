@@ -44,15 +44,15 @@ def test_only_what_is_listed_is_public():
 
 @pytest.mark.parametrize("path", PAGES)
 def test_what_follows_from_the_table_is_up_to_date(path):
-    assert (ROOT / path).read_text(encoding="utf-8") == PAGES[path](), "write it anew: python tests/door.py"
+    assert (ROOT / path).read_text(encoding="utf-8") == PAGES[path](), "write it anew: python -m tests.door"
 
 
 @pytest.mark.parametrize("name", DOCUMENTED)
 def test_docstrings_say_what_a_contract_says(name):
-    found = [
-        f"{code}: {text}" for code, text in validate(f"blora_eval.{name}")["errors"] if code not in LEFT_OUT
-    ]
-    assert found == []
+    # an error that is made as the one above it does not describe the same parameters again
+    inherits = {"PR01"} if name.endswith("Error") and "__init__" not in vars(getattr(be, name)) else set()
+    found = validate(f"blora_eval.{name}")["errors"]
+    assert [each for each in found if each[0] not in LEFT_OUT | inherits] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

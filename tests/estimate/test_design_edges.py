@@ -54,7 +54,7 @@ def test_all_missing_columns_and_values_at_once(sample):
     with pytest.raises(EstimationError, match="welfare: 2 of 10 values are missing or infinite"):
         Design(sample).estimate(mean, "welfare")
     sample.loc[4, "village"] = None
-    with pytest.raises(EstimationError, match="village: 1 of 10"):
+    with pytest.raises(EstimationError, match="by, column 'village': 1 of 10"):
         Design(sample).estimate(fgt, "weight", line=1, by="village")
 
 

@@ -88,7 +88,7 @@ def test_areas_one_of_them_without_a_poor_person(survey):
 def test_no_columns_and_values_that_are_no_deprivations_are_refused():
     frame = pd.DataFrame({"psu": [1, 2, 3], "a": [0.0, 1.0, 0.5], "b": [0.0, 1.0, 1.0]})
     design = Design(frame, psu="psu")
-    with pytest.raises(EstimationError, match="No column is named"):
+    with pytest.raises(EstimationError, match="no column is named"):
         design.estimate(adjusted_headcount, [], weights=[], k=0.5)
     with pytest.raises(EstimationError, match="1 values are neither 0 nor 1"):
         design.estimate(adjusted_headcount, ["a", "b"], weights=[0.5, 0.5], k=0.5)
