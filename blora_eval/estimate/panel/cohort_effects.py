@@ -20,6 +20,7 @@ from blora_eval.estimate.panel.aggregate import (
     uniform_critical,
 )
 from blora_eval.estimate.panel.read_panel import Account, Wide
+from blora_eval.inputs import guarded
 from blora_eval.results import Check
 
 FEW_CLUSTERS = 20
@@ -49,6 +50,7 @@ class CohortEffects:
     _method: str = field(repr=False)
     _base: str = field(repr=False)
 
+    @guarded
     def aggregate(
         self, kind: Kind = "simple", *, rng: np.random.Generator | None = None, draws: int = 999
     ) -> Effect:
@@ -57,8 +59,8 @@ class CohortEffects:
         Parameters
         ----------
         kind : {"simple", "dynamic", "group", "calendar"}
-            How the cells are averaged; by size of the cohort, by periods
-            since the start, by cohort, or by period.
+            All treated cells by the size of their cohorts, or first by periods since the start, by
+            cohort or by period, and then over these.
         rng : Generator, optional
             When given, the parts carry a band that holds for all of them at once.
         draws : int
@@ -79,6 +81,7 @@ class CohortEffects:
         effect = self._effect(name, result.estimate, result.influence, kind)
         return replace(effect, parts=_parts(result, self._wide, effect.df, rng, draws))
 
+    @guarded
     def weighted(self, weights: Mapping[tuple[float, float], float]) -> Effect:
         """An average with weights of the user's own.
 
