@@ -15,7 +15,7 @@ from blora_eval.estimate.areas.nested_error import PredictionData, prediction_da
 from blora_eval.estimate.areas.rates import direct_rates, fay_herriot_rates
 from blora_eval.estimate.arrays import Mask
 from blora_eval.indicators.checks import floats
-from blora_eval.inputs import Column, NumberColumn
+from blora_eval.inputs import Column, NumberColumn, WeightColumn
 
 LEAST_AREAS = 20
 """Sampled areas below which no model of areas is fitted: its variance between them would be guesswork."""
@@ -92,7 +92,7 @@ def small_areas(  # noqa: PLR0913
     welfare: NumberColumn,
     line: float,
     covariates: Sequence[str],
-    weight: NumberColumn | None = None,
+    weight: WeightColumn | None = None,
     psu: Column | None = None,
     size: str | None = None,
     total: float | None = None,

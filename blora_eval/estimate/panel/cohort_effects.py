@@ -20,6 +20,7 @@ from blora_eval.estimate.panel.aggregate import (
     uniform_critical,
 )
 from blora_eval.estimate.panel.read_panel import Account, Wide
+from blora_eval.inputs import guarded
 from blora_eval.results import Check, Shown, tidy
 
 FEW_CLUSTERS = 20
@@ -59,6 +60,7 @@ class CohortEffects(Shown):
         table = tidy([*cells, *absent], n=len(self._wide.units), method=self._method)
         return table.drop(columns="att").astype({"post": "boolean"})
 
+    @guarded
     def aggregate(
         self, kind: Kind = "simple", *, rng: np.random.Generator | None = None, draws: int = 999
     ) -> Effect:
@@ -67,8 +69,8 @@ class CohortEffects(Shown):
         Parameters
         ----------
         kind : {"simple", "dynamic", "group", "calendar"}
-            How the cells are averaged; by size of the cohort, by periods
-            since the start, by cohort, or by period.
+            All treated cells by the size of their cohorts, or first by periods since the start, by
+            cohort or by period, and then over these.
         rng : Generator, optional
             When given, the parts carry a band that holds for all of them at once.
         draws : int
@@ -89,6 +91,7 @@ class CohortEffects(Shown):
         effect = self._effect(name, result.estimate, result.influence, kind)
         return replace(effect, parts=_parts(result, self._wide, effect.df, rng, draws))
 
+    @guarded
     def weighted(self, weights: Mapping[tuple[float, float], float]) -> Effect:
         """An average with weights of the user's own.
 

@@ -14,7 +14,7 @@ from blora_eval.estimate.panel.aggregate import CohortCells
 from blora_eval.estimate.panel.cells import Method, panel_cell, section_cell
 from blora_eval.estimate.panel.cohort_effects import CohortEffects, cohort_effects
 from blora_eval.estimate.panel.read_panel import Roles, Wide, read_panel, read_rows
-from blora_eval.inputs import Column, NumberColumn
+from blora_eval.inputs import Column, NumberColumn, WeightColumn
 
 Control = Literal["never", "not_yet"]
 Base = Literal["varying", "universal"]
@@ -200,7 +200,7 @@ def did_cs(  # noqa: PLR0913
     start: str,
     covariates: Sequence[str] = (),
     cluster: Column | None = None,
-    weight: NumberColumn | None = None,
+    weight: WeightColumn | None = None,
     control: Control = "never",
     method: Method = "dr",
     anticipation: int = 0,
@@ -296,7 +296,7 @@ def event_study(  # noqa: PLR0913
     start: str,
     covariates: Sequence[str] = (),
     cluster: Column | None = None,
-    weight: NumberColumn | None = None,
+    weight: WeightColumn | None = None,
     rng: np.random.Generator | None = None,
     control: Control = "never",
     method: Method = "dr",
@@ -316,11 +316,17 @@ def event_study(  # noqa: PLR0913
         One row a unit and period, or one row an observation.
     outcome, unit, time, start : str
         Columns, as in :func:`did_cs`.
-    covariates, cluster, weight
+    covariates : sequence of str
+        Columns, as in :func:`did_cs`.
+    cluster, weight : str, optional
         Columns, as in :func:`did_cs`.
     rng : Generator, optional
         When given, the parts carry a band that holds for all of them at once.
-    control, method, anticipation, base, sample, small
+    control, method : str
+        Choices, as in :func:`did_cs`.
+    anticipation : int
+        As in :func:`did_cs`.
+    base, sample, small : str
         Choices, as in :func:`did_cs`.
 
     Returns
