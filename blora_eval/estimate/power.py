@@ -1,14 +1,9 @@
-"""The smallest effect a design can show: by formula, and on the study's own data."""
-
-from collections.abc import Callable, Sequence
+"""The smallest effect a design can show."""
 
 import numpy as np
-import pandas as pd
 from scipy import stats
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.effect import Effect
-from blora_eval.results import Check
 
 
 def detectable_effect(  # noqa: PLR0913
@@ -80,53 +75,3 @@ def detectable_effect(  # noqa: PLR0913
     variance *= icc + (1 - icc) / households
     needed = stats.norm.ppf(1 - alpha / 2) + stats.norm.ppf(power)
     return float(needed * np.sqrt(variance * (1 / treated + 1 / controls)))
-
-
-def power_on_data(  # noqa: PLR0913
-    panel: pd.DataFrame,
-    estimator: Callable[[pd.DataFrame], Effect],
-    *,
-    columns: tuple[str, str, str, str],
-    starts: Sequence[float],
-    effects: Sequence[float],
-    rng: np.random.Generator,
-    draws: int = 200,
-) -> Check:
-    """How often an effect of known size is found when untreated units are said to be treated.
-
-    In each draw as many units as there are ``starts`` are drawn by lot, given those starts, and the
-    known effect is added to their outcome from then on; the estimator says whether it sees it.
-    """
-    outcome, unit, time, start = columns
-    units = np.unique(panel[unit].to_numpy())
-    if len(units) < len(starts) + 2:
-        raise EstimationError(f"{len(units)} units are too few to draw {len(starts)} from and compare.")
-    found = dict.fromkeys(effects, 0)
-    errors: list[float] = []
-    covered = failed = 0
-    for _ in range(draws):
-        given = dict(zip(rng.permutation(units)[: len(starts)], starts, strict=True))
-        first = panel[unit].map(given).fillna(0.0).astype(float)
-        on = (first > 0) & (panel[time] >= first)
-        for effect in effects:
-            trial = panel.assign(**{start: first, outcome: panel[outcome] + effect * on})
-            try:
-                result = estimator(trial)
-            except EstimationError:
-                failed += 1
-                continue
-            found[effect] += int(result.p is not None and result.p < 0.05)
-            errors.append(result.estimate - effect)
-            covered += int(_holds(result, effect))
-    if not errors:
-        raise EstimationError("The estimator refused every draw: the design has too few units or periods.")
-    numbers: dict[str, float | int | str] = {f"power_{effect:g}": n / draws for effect, n in found.items()}
-    numbers |= {"bias": float(np.mean(errors)), "coverage": covered / len(errors), "failed": failed}
-    strong = [abs(effect) for effect, n in found.items() if n / draws >= 0.8 and effect != 0]
-    if strong:
-        numbers["detectable"] = min(strong)
-    return Check("power", numbers, passed=bool(strong))
-
-
-def _holds(result: Effect, value: float) -> bool:
-    return result.low is not None and result.high is not None and result.low <= value <= result.high

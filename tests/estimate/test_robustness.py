@@ -7,13 +7,12 @@ import pytest
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.checks.parallel_trends import (
     leave_one_out,
-    placebo_outcome,
     placebo_start,
     pretrend_power,
 )
 from blora_eval.estimate.effect import Counts, Effect, EffectSet, Part, wald
 from blora_eval.estimate.panel.did import did_cs
-from blora_eval.estimate.power import detectable_effect, power_on_data
+from blora_eval.estimate.power import detectable_effect
 
 ROLES = {"outcome": "y", "unit": "unit", "time": "time", "start": "start"}
 
@@ -51,14 +50,6 @@ def test_placebo_start_says_when_it_cannot_be_tried() -> None:
     assert placebo_start(panel, **ROLES, shift=9).passed is None
     lone = panel[(panel["start"] == 0) | (panel["unit"] == 0)]
     assert placebo_start(lone, **ROLES).passed is None
-
-
-def test_placebo_outcome() -> None:
-    panel = simulate(np.random.default_rng(1), effect=2.0)
-    assert placebo_outcome(panel, **ROLES).passed is False
-    roles = {name: column for name, column in ROLES.items() if name != "outcome"}
-    rain = panel.assign(rain=np.random.default_rng(2).standard_normal(len(panel)))
-    assert placebo_outcome(rain, outcome="rain", **roles).numbers["outcome"] == "rain"
 
 
 def att(panel: pd.DataFrame) -> Effect:
@@ -99,28 +90,6 @@ def test_detectable_effect_of_the_design() -> None:
     assert with_history < once
     with pytest.raises(EstimationError, match="Power needs"):
         detectable_effect(treated=1, controls=5, icc=0.1, households=10)
-
-
-def test_power_on_data_rises_with_the_effect() -> None:
-    panel = simulate(np.random.default_rng(1), units=50)
-    check = power_on_data(
-        panel, att, columns=("y", "unit", "time", "start"), starts=[2021] * 10, effects=[0.0, 0.5],
-        rng=np.random.default_rng(1), draws=40,
-    )  # fmt: skip
-    assert check.numbers["power_0"] <= 0.15
-    assert check.numbers["power_0.5"] >= 0.8
-    assert check.numbers["detectable"] == 0.5
-    assert check.numbers["coverage"] >= 0.85
-    assert abs(check.numbers["bias"]) < 0.1
-
-
-def test_power_on_data_refuses_what_cannot_be_tried() -> None:
-    panel = simulate(np.random.default_rng(1), units=5)
-    choices = {"columns": ("y", "unit", "time", "start"), "effects": [1.0], "rng": np.random.default_rng(1)}
-    with pytest.raises(EstimationError, match="too few to draw"):
-        power_on_data(panel, att, starts=[2021] * 4, **choices)
-    with pytest.raises(EstimationError, match="refused every draw"):
-        power_on_data(panel, att, starts=[2021], **choices, draws=3)
 
 
 def test_effect_is_frozen_finite_and_tidy() -> None:

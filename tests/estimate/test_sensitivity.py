@@ -15,7 +15,6 @@ from blora_eval.estimate.checks.sensitivity import e_value, oster, robustness_va
 from blora_eval.estimate.village.multiplicity import (
     benjamini_hochberg,
     exact_maximum,
-    romano_wolf,
     shrink,
     told_apart,
 )
@@ -149,15 +148,6 @@ def test_family_wise_error_is_kept_and_placebos_alone_would_not_keep_it() -> Non
         naive += chosen.max() > others.max()
     assert honest / 2000 <= 0.25 + 3 * np.sqrt(0.25 * 0.75 / 2000)
     assert naive / 2000 == pytest.approx(0.20, abs=0.03)
-
-
-def test_romano_wolf_by_hand_and_in_order() -> None:
-    draws = np.random.default_rng(1).standard_normal((999, 3))
-    adjusted = romano_wolf(np.array([1.0, 4.5, 2.0]), np.abs(draws))
-    assert adjusted[1] == pytest.approx(0.001)
-    assert adjusted[1] <= adjusted[2] <= adjusted[0]
-    single = (1 + (np.abs(draws[:, 0]) >= 1.0).sum()) / 1000
-    assert adjusted[0] >= single
 
 
 @settings(max_examples=50)

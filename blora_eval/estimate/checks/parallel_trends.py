@@ -54,20 +54,6 @@ def placebo_start(panel: pd.DataFrame, *, time: str, start: str, shift: int = 1,
     return _finding("placebo_start", effect, {"shift": shift})
 
 
-def placebo_outcome(panel: pd.DataFrame, *, outcome: str, **choices: Any) -> Check:
-    """The effect found on an outcome that the programme cannot have moved.
-
-    Examples
-    --------
-    >>> panel = pd.DataFrame({"village": list("aabbccdd"), "year": [1, 2] * 4, "rain": [5, 6, 5, 4] * 2,
-    ...                       "start": [2] * 4 + [0] * 4})
-    >>> placebo_outcome(panel, outcome="rain", unit="village", time="year", start="start").passed
-    True
-    """
-    effect = did_cs(panel, outcome=outcome, **choices).aggregate()
-    return _finding("placebo_outcome", effect, {"outcome": outcome})
-
-
 def _finding(code: str, effect: Effect, numbers: dict[str, float | int | str]) -> Check:
     p = 1.0 if effect.p is None else effect.p
     se = 0.0 if effect.se is None else effect.se

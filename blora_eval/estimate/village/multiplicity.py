@@ -61,25 +61,6 @@ def _log_choose(n: int, k: int) -> float:
     return float(special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1))
 
 
-def romano_wolf(statistics: Floats, draws: Floats) -> Floats:
-    """Family-wise p over outcomes from draws that keep their dependence.
-
-    Step-down: for the i-th largest statistic the share of draws, itself counted, in which the
-    largest of the statistics not yet claimed reaches it (``>=``). Romano and Wolf (2005, 2016).
-
-    Examples
-    --------
-    >>> romano_wolf(np.array([3.0, 1.0]), np.array([[0.5, 2.0], [2.0, 0.1], [1.0, 1.0]])).tolist()
-    [0.25, 0.75]
-    """
-    order = np.argsort(-statistics, kind="stable")
-    largest = np.maximum.accumulate(draws[:, order[::-1]], axis=1)[:, ::-1]
-    reached = (largest >= statistics[order] - 1e-12).sum(axis=0)
-    adjusted = np.empty(len(order))
-    adjusted[order] = np.maximum.accumulate((1 + reached) / (1 + len(draws)))
-    return adjusted
-
-
 def shrink(estimates: Floats, noise: float) -> Floats:
     """Estimates pulled towards their mean as far as they are noise (empirical Bayes).
 
