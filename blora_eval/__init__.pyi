@@ -5,11 +5,20 @@ from blora_eval.errors import DataError as DataError
 from blora_eval.errors import EstimationError as EstimationError
 from blora_eval.errors import ReportError as ReportError
 from blora_eval.errors import StudyError as StudyError
+from blora_eval.estimate.areas.small_areas import small_areas as small_areas
 from blora_eval.estimate.design.influence import RelativeLine as RelativeLine
 from blora_eval.estimate.design.survey_design import Design as Design
 from blora_eval.estimate.panel.did import did_cs as did_cs
 from blora_eval.estimate.panel.did import event_study as event_study
+from blora_eval.estimate.panel.lagged import lagged_effect as lagged_effect
+from blora_eval.estimate.panel.pooled import pooled_effect as pooled_effect
+from blora_eval.estimate.panel.two_stage import two_stage_did as two_stage_did
 from blora_eval.estimate.power import detectable_effect as detectable_effect
+from blora_eval.estimate.randomisation import randomisation_test as randomisation_test
+from blora_eval.estimate.second_opinions import discontinuity as discontinuity
+from blora_eval.estimate.village.effects import village_effects as village_effects
+from blora_eval.estimate.village.synthetic_did import synthetic_did as synthetic_did
+from blora_eval.estimate.wild_bootstrap import wild_bootstrap as wild_bootstrap
 from blora_eval.indicators.change import chronic_transient as chronic_transient
 from blora_eval.indicators.change import exit_time as exit_time
 from blora_eval.indicators.change import transition_matrix as transition_matrix
@@ -42,8 +51,13 @@ from blora_eval.indicators.poverty import sen_shorrocks_thon as sen_shorrocks_th
 from blora_eval.indicators.poverty import watts as watts
 from blora_eval.indicators.targeting import proxy_means_test as proxy_means_test
 from blora_eval.indicators.targeting import targeting as targeting
+from blora_eval.indicators.weighted import mean as mean
+from blora_eval.indicators.weighted import quantile as quantile
+from blora_eval.indicators.weighted import ratio as ratio
 from blora_eval.report.place import open_results as open_results
+from blora_eval.report.plot import plot as plot
 from blora_eval.study import load_study as load_study
+from blora_eval.validate.linkage import link as link
 
 __version__: str
 DOOR: dict[str, str]

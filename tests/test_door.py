@@ -79,6 +79,7 @@ CALLS = {
         "left": pd.DataFrame({"name": ["DJOKO", "JOKO"], "birth": "1990-01-02", "place": "99.99.01.2001"}),
         "name": "name", "birth": "birth", "place": "place", "method": "rules",
     },
+    "plot": {"result": DESIGN.estimate(be.fgt, "y", line=100.0), "unit": None}, "mean": {"values": WELFARE}, "ratio": {"values": WELFARE, "denominator": AFTER}, "quantile": {"values": WELFARE},
     "load_study": {"folder": "."},
     "open_results": {"results": ".", "area_code": "99.99"},
     "Design": {"frame": SAMPLE, "strata": "stratum", "psu": "psu", "weight": "weight", "fpc": "size"},
@@ -143,6 +144,8 @@ def plain(result):
         return result.astype(object).where(result.notna(), None).to_dict("split")
     if dataclasses.is_dataclass(result):
         return {field.name: plain(getattr(result, field.name)) for field in dataclasses.fields(result)}
+    if hasattr(result, "get_label"):
+        return result.get_label()
     return result.tolist() if hasattr(result, "tolist") else result
 
 

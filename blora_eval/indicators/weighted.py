@@ -15,6 +15,23 @@ from blora_eval.inputs import Line, Numbers, Weight, guarded
 def mean(values: Numbers, *, weight: Weight = None) -> float:
     r"""Weighted mean, :math:`\sum w y / \sum w`.
 
+    Parameters
+    ----------
+    values : array-like of shape (n,)
+        One value a household or person, in any unit.
+    weight : array-like of shape (n,), optional
+        Weight of each row; by default all alike.
+
+    Returns
+    -------
+    float
+        In the unit of the values.
+
+    Raises
+    ------
+    EstimationError
+        If a value or weight is missing, or no weight is positive.
+
     Examples
     --------
     >>> mean([10, 40], weight=[2, 1])
@@ -40,6 +57,25 @@ def total(values: Numbers, *, weight: Weight = None) -> float:
 def ratio(values: Numbers, *, denominator: Line, weight: Weight = None) -> float:
     r"""Ratio of two weighted totals, :math:`\sum w y / \sum w x`.
 
+    Parameters
+    ----------
+    values : array-like of shape (n,)
+        The numerator, one value a row.
+    denominator : array-like of shape (n,)
+        The denominator, one value a row.
+    weight : array-like of shape (n,), optional
+        Weight of each row; by default all alike.
+
+    Returns
+    -------
+    float
+        In units of values per unit of denominator.
+
+    Raises
+    ------
+    EstimationError
+        If anything is missing, or the denominator adds up to zero: a ratio is undefined then.
+
     Examples
     --------
     >>> ratio([1, 2], denominator=[2, 4])
@@ -60,6 +96,25 @@ def quantile(values: Numbers, *, share: float = 0.5, weight: Weight = None) -> f
     The smallest value whose cumulated weight exceeds ``share`` of the total; where the cumulated
     weight equals it exactly, the mean of that value and the next (Eurostat's and laeken's convention;
     the ordinary median for weights that are all alike).
+
+    Parameters
+    ----------
+    values : array-like of shape (n,)
+        One value a row.
+    share : float
+        Between 0 and 1.
+    weight : array-like of shape (n,), optional
+        Weight of each row; by default all alike.
+
+    Returns
+    -------
+    float
+        In the unit of the values, between their least and greatest.
+
+    Raises
+    ------
+    EstimationError
+        If anything is missing or the share is not within 0 and 1.
 
     Examples
     --------

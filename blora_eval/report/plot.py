@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from blora_eval.errors import EstimationError
+
 
 def plot(result: Any, *, ax: Any = None, unit: str | None = None) -> Any:
     """Draw a result.
@@ -58,6 +60,10 @@ def plot(result: Any, *, ax: Any = None, unit: str | None = None) -> Any:
     >>> axes.get_label()
     'Share of poor persons (P0): 25.0% (20.0% to 30.0%).'
     """
+    if ax is not None and not hasattr(ax, "get_figure"):
+        raise EstimationError(
+            f"plot, ax: {type(ax).__name__} is no matplotlib Axes. Leave it out for a new figure."
+        )
     from blora_eval.report.figures.records import draw
 
     return draw(result, ax=ax, unit=unit)

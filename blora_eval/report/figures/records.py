@@ -86,9 +86,9 @@ def _together(things: list[Any], unit: str | None) -> str:
     kinds = {_kind(each) for each in things}
     given = ", ".join(sorted({type(each).__name__ for each in things})) or "nothing"
     if not things or None in kinds:
-        raise EstimationError(f"plot: there is no picture of {given}. There is one of {CAN}.")
+        raise EstimationError(f"plot, result: there is no picture of {given}. There is one of {CAN}.")
     if len(kinds) > 1 or ("alone" in kinds and len(things) > 1):
-        raise EstimationError(f"plot: these do not go into one picture ({given}). Give each its own ax.")
+        raise EstimationError(f"plot, result: these do not go into one picture: {given}. Give each its ax.")
     if unit is not None and not isinstance(things[0], EffectSet):
         raise EstimationError("plot: unit belongs to village effects, to choose one. Leave it out here.")
     return str(kinds.pop())
