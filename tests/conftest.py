@@ -51,7 +51,7 @@ def pytest_terminal_summary(terminalreporter) -> None:
             name
             for outcome in outcomes
             for report in terminalreporter.getreports(outcome)
-            for key, name in report.user_properties
+            for key, name in getattr(report, "user_properties", ())
             if key == "vector"
         }
         for outcomes in (("failed", "error"), ("skipped",), ("passed",))

@@ -61,9 +61,7 @@ def plot(result: Any, *, ax: Any = None, unit: str | None = None) -> Any:
     'Share of poor persons (P0): 25.0% (20.0% to 30.0%).'
     """
     if ax is not None and not hasattr(ax, "get_figure"):
-        raise EstimationError(
-            f"plot, ax: {type(ax).__name__} is no matplotlib Axes. Leave it out for a new figure."
-        )
+        raise EstimationError(f"plot, ax: {type(ax).__name__} is no Axes. Leave it out for a new figure.")
     from blora_eval.report.figures.records import draw
 
     return draw(result, ax=ax, unit=unit)

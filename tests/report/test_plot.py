@@ -24,8 +24,8 @@ from blora_eval.estimate.design.survey_design import Design
 from blora_eval.estimate.effect import Counts, Effect, EffectSet, Part
 from blora_eval.estimate.panel.cohort_effects import CohortEffects
 from blora_eval.estimate.panel.did import did_cs
-from blora_eval.estimate.village.effects import placebo_interval, village_effect
-from blora_eval.estimate.wild_bootstrap import WildTest, wild_bootstrap
+from blora_eval.estimate.village.effects import placebo_interval, village_effects
+from blora_eval.estimate.wild_bootstrap import WildTest, wild_test
 from blora_eval.indicators import change, curves, decomposition, growth, multidimensional, targeting
 from blora_eval.indicators.multidimensional_comparison import Robustness, rank_robustness
 from blora_eval.indicators.poverty import fgt
@@ -56,10 +56,7 @@ def simulated() -> pd.DataFrame:
 def villages() -> EffectSet:
     frame = simulated()
     frame = frame[~((frame["village"] == "v5") & (frame["year"] == 2012))]
-    treated = [f"v{at}" for at in range(6)]
-    return village_effect(
-        frame, **{k: v for k, v in ROLES.items() if k != "start"}, treated=treated, start="start"
-    )
+    return village_effects(frame, **ROLES)
 
 
 def proxy_test() -> targeting.ProxyMeansTest:
@@ -77,7 +74,7 @@ MAKE = {
     Effect: lambda: did_cs(simulated(), **ROLES).aggregate("dynamic", rng=np.random.default_rng(3)),
     EffectSet: villages,
     CohortEffects: lambda: did_cs(simulated(), **ROLES),
-    WildTest: lambda: wild_bootstrap(np.array([1.0, 2, 3]), np.ones((3, 1)), np.arange(3), column=0),
+    WildTest: lambda: wild_test(np.array([1.0, 2, 3]), np.ones((3, 1)), np.arange(3), column=0),
     growth.GrowthRedistribution: lambda: growth.datt_ravallion(BEFORE, AFTER, line=100),
     growth.ProPoorGrowth: lambda: growth.pro_poor_growth(BEFORE, AFTER, line=100),
     decomposition.RavallionHuppi: lambda: decomposition.ravallion_huppi(
@@ -419,12 +416,12 @@ def test_given_axes_are_drawn_on_in_the_look_and_nothing_leaks():
         ([], "nothing in it to draw"),
         (
             {"a": MAKE[Estimate](), "b": CURVES["gap"][0]},
-            r"one picture \(DataFrame, Estimate\)",
+            r"one picture: DataFrame, Estimate",
         ),
-        ({"a": CURVES["gap"][0], "b": CURVES["share"][0]}, r"one picture \(DataFrame\)"),
+        ({"a": CURVES["gap"][0], "b": CURVES["share"][0]}, r"one picture: DataFrame"),
         (
             {"a": MAKE[multidimensional.AlkireFoster](), "b": MAKE[multidimensional.AlkireFoster]()},
-            r"one picture \(AlkireFoster\)",
+            r"one picture: AlkireFoster",
         ),
     ],
 )
