@@ -194,7 +194,7 @@ def small_areas(  # noqa: PLR0913
     elif rng is not None:
         where = prediction_data(
             survey.assign(**{area: asked}),
-            register.assign(**{area: home, "_persons": persons}),
+            register.assign(**{area: home}, _persons=persons),
             area=area,
             welfare=welfare,
             covariates=list(covariates),
