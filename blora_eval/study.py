@@ -3,25 +3,24 @@
 import datetime as dt
 import difflib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
 from blora_eval.errors import StudyError
-from blora_eval.study_parts import BothLanguages, Codes, Model, Outcome, Subgroup, Systems
+from blora_eval.study_parts import BothLanguages, Codes, Files, Model, Outcome, Subgroup, Systems, many
+from blora_eval.study_yaml import read_yaml
 from blora_eval.tables import FREE_COLUMNS, fields, table_names
 
 Language = Literal["id", "en"]
 GroupLevel = Literal["regency", "province", "study"]
 
+SHOWN = 50
+"""Mistakes of each kind that are told at once; one file of another kind can hold thousands."""
 
-def _many(value: Any) -> Any:
-    return value if isinstance(value, list) else [value]
-
-
-Files = Annotated[list[str], BeforeValidator(_many)]
+SHOWN_LETTERS = 200
 
 
 class TableSource(Model):
@@ -127,7 +126,7 @@ class Study(Model):
     ``linkage`` says how rows that may be one person are looked for: by Splink, by fixed rules
     (``cascade``), not at all, or (``auto``) by Splink where it is installed and else by fixed rules.
     ``force_breaks`` gives the account of entries and exits between two registers (DTKS to DTSEN), too,
-    marked as such.
+    marked as such. ``allow_links`` lets links in the folder lead to files outside it.
     """
 
     folder: Path
@@ -138,7 +137,7 @@ class Study(Model):
     synthetic: bool = False
     seed: int = 1
     minimum_cell: int = Field(5, ge=3)
-    tables: dict[str, Annotated[list[TableSource], BeforeValidator(_many)]]
+    tables: dict[str, Annotated[list[TableSource], BeforeValidator(many)]]
     rounds: dict[str, Round] = {}
     lines: list[Line] = []
     priority: Priority | None = None
@@ -148,11 +147,12 @@ class Study(Model):
     reports: Reports = Reports()
     linkage: Literal["auto", "splink", "cascade", "none"] = "auto"
     force_breaks: bool = False
+    allow_links: bool = False
     systems: Systems = Systems()
 
     @model_validator(mode="after")
     def _consistent(self) -> "Study":
-        problems = list(_inconsistencies(self))
+        problems = list(islice(_inconsistencies(self), SHOWN))
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -213,12 +213,7 @@ def load_study(folder: Path | str) -> Study:
     path = path if path.suffix in {".yaml", ".yml"} else path / "study.yaml"
     if not path.is_file():
         raise StudyError(f"{path} is not there.", remedy="Make a study folder with `blora-eval init DIR`.")
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        place = getattr(error, "problem_mark", None)
-        line = f" (line {place.line + 1})" if place else ""
-        raise StudyError(f"{path.name} is not YAML in UTF-8{line}.", remedy="Correct that line.") from None
+    content = read_yaml(path)
     if not isinstance(content, dict):
         raise StudyError(
             f"{path.name} is empty or not a mapping.", remedy="Start from `blora-eval init DIR`."
@@ -231,16 +226,21 @@ def load_study(folder: Path | str) -> Study:
     try:
         return Study.model_validate({**content, "folder": path.parent.resolve()})
     except ValidationError as error:
-        reasons = [line for detail in error.errors(include_url=False) for line in _reason(detail).split("\n")]
+        details = error.errors(include_url=False, include_input=False)
+        reasons = [line for detail in details[:SHOWN] for line in _reason(detail, content).split("\n")]
+        count = len(reasons) + len(details[SHOWN:])
         raise StudyError(
-            f"{path.name} has {len(reasons)} mistake{'s' * (len(reasons) > 1)}:", reasons, f"Correct {path}."
+            f"{path.name} has {count} mistake{'s' * (count > 1)}:", reasons, f"Correct {path}."
         ) from None
 
 
-def _reason(detail: Any) -> str:
-    place = ".".join(str(part) for part in detail["loc"] if not str(part).startswith("function-"))
+def _reason(detail: Any, content: dict[str, Any]) -> str:
+    loc = detail["loc"]
+    single = loc[:1] == ("tables",) and len(loc) > 1 and not isinstance(content["tables"].get(loc[1]), list)
+    parts = loc[:2] + loc[3:] if single else loc
+    place = ".".join(str(part) for part in parts if not str(part).startswith("function-"))[:SHOWN_LETTERS]
     if detail["type"] == "extra_forbidden":
-        return f"{place}: not a key here{_nearest(detail['loc'][-1], _keys_at(detail['loc'][:-1]))}"
+        return f"{place}: not a key here{_nearest(loc[-1], _keys_at(loc[:-1]))}"
     message = detail["msg"].removeprefix("Value error, ")
     return f"{place}: {message}" if place else message
 

@@ -1,9 +1,10 @@
 """What study.yaml is made of: code lists, texts in both languages, outcomes, subgroups, systems."""
 
 import datetime as dt
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 
 def _words(value: Any) -> Any:
@@ -18,6 +19,57 @@ def _words(value: Any) -> Any:
 
 Codes = Annotated[dict[str, str | int | float | bool | None], BeforeValidator(_words)]
 """From the file's word to our value; whole numbers may stand unquoted."""
+
+
+PACKAGE = "package:"
+LONGEST_NAME = 255
+"""Bytes of a file's name on common systems."""
+
+
+def many(value: Any) -> Any:
+    """One value as a list of one.
+
+    Examples
+    --------
+    >>> many("raw/a.csv"), many(["raw/a.csv"])
+    (['raw/a.csv'], ['raw/a.csv'])
+    """
+    return value if isinstance(value, list) else [value]
+
+
+def _usable(files: list[str]) -> list[str]:
+    reasons = [f"{one[:60]!r} {reason}" for one in files if (reason := _unusable(one))]
+    if reasons or not files:
+        raise ValueError("; ".join(reasons) or "no file is named; write a path such as raw/data.xlsx")
+    return files
+
+
+def _unusable(pattern: str) -> str:
+    """Why a pattern can name no file of the study, or nothing."""
+    parts, there = PurePosixPath(pattern).parts, PureWindowsPath(pattern.removeprefix(PACKAGE))
+    if pattern.startswith(PACKAGE):
+        plain = there.parts == (there.name,) and there.name.isprintable()
+        return "" if plain else "is not the plain name of a file, such as package:villages.csv"
+    rules = (
+        (
+            there.anchor or ".." in there.parts,
+            "lies outside the study folder; put the file below it, such as raw/data.xlsx",
+        ),
+        (not pattern.strip() or not parts, "names no file; write a path such as raw/data.xlsx"),
+        (
+            not pattern.isprintable() or max(map(len, map(str.encode, parts)), default=0) > LONGEST_NAME,
+            "cannot be a file's name: it is too long or holds an invisible character",
+        ),
+        ("\\" in pattern, f"has backslashes; write {there.as_posix()[:60]!r}"),
+        (
+            any("**" in part and part != "**" for part in parts) or parts[-1:] == ("**",),
+            "has ** where only * may stand; write raw/*.xlsx, or raw/**/*.xlsx with the folders below",
+        ),
+    )
+    return next((reason for wrong, reason in rules if wrong), "")
+
+
+Files = Annotated[list[str], BeforeValidator(many), AfterValidator(_usable)]
 
 
 class Model(BaseModel):

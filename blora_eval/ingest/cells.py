@@ -14,6 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from blora_eval.study_yaml import INVISIBLE
+
 Mask = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
@@ -124,6 +126,13 @@ NO_BREAK = "\u00a0"
 ROUGH = (np.arange(256) <= ord(" ")) | (np.arange(256) > ord("~"))
 """Bytes that are white space, or part of a letter that may be."""
 
+TEXT_LIMIT = 2_000
+"""Longest text in characters; the longest answer of a form is a paragraph."""
+
+DELETE = 0x7F
+MARKS = (b"\xc2", b"\xd8\x9c", b"\xe2\x80", b"\xe2\x81", b"\xef\xbb\xbf")
+"""How the bytes of characters that do not show begin."""
+
 YES = {"ya", "y", "yes", "true", "1", "ada", "benar"}
 NO = {"tidak", "t", "tdk", "no", "n", "false", "0", "tidak ada", "salah"}
 
@@ -137,7 +146,7 @@ def plain(cell: Any) -> str | None:
     ('12', 'a b', '001', None)
     """
     if isinstance(cell, str):
-        return cell.replace("\u00a0", " ").strip().removeprefix("'").strip() or None
+        return INVISIBLE.sub("", cell).replace("\u00a0", " ").strip().removeprefix("'").strip() or None
     if cell is None or cell is pd.NaT or cell is pd.NA or cell != cell:  # noqa: PLR0124
         return None
     if isinstance(cell, (bool, np.bool_)):
@@ -158,14 +167,39 @@ def text(cells: pd.Series) -> pd.Series:
     ['NULL', '7', nan, 'A']
     """
     if not isinstance(cells.dtype, pd.StringDtype):
-        return pd.Series([plain(cell) for cell in cells.tolist()], index=cells.index, dtype="str")
+        return pd.Series([_short(cell) for cell in cells.tolist()], index=cells.index, dtype="str")
     held = Encoded.of(cells)
     filled = held.known & (held.size > 0)
-    odd = filled & _rough(held, filled)
+    odd = (filled & _rough(held, filled)) | mended(cells)
     if NO_BREAK.encode() in held.content.tobytes():
         odd |= cells.str.contains(NO_BREAK, regex=False).fillna(False).to_numpy(dtype=bool)
     clean = cells.mask(held.known & ~filled) if held.known.sum() > filled.sum() else cells
-    return with_others(clean, odd, pd.Series([plain(cell) for cell in cells[odd].tolist()], dtype="str"))
+    return with_others(clean, odd, pd.Series([_short(cell) for cell in cells[odd].tolist()], dtype="str"))
+
+
+def _short(cell: Any) -> str | None:
+    word = plain(cell)
+    return word if word is None or len(word) <= TEXT_LIMIT else word[: TEXT_LIMIT - 1] + "…"
+
+
+def mended(cells: pd.Series) -> Mask:
+    r"""Which texts do not stay as they are: they hold what does not show, or are longer than any entry.
+
+    Examples
+    --------
+    >>> mended(pd.Series(["Siti", "Si\u202eti", "a" * 3000, None])).tolist()
+    [False, True, True, False]
+    """
+    if isinstance(cells.dtype, pd.StringDtype) and not _may_be_mended(Encoded.of(cells)):
+        return np.zeros(len(cells), dtype=bool)
+    texts = (cell if type(cell) is str else "" for cell in cells.tolist())
+    return np.array([len(one) > TEXT_LIMIT or bool(INVISIBLE.search(one)) for one in texts], dtype=bool)
+
+
+def _may_be_mended(held: Encoded) -> bool:
+    content = held.content.tobytes()
+    low = (held.content < ord(" ")) | (held.content == DELETE)
+    return bool((held.size > TEXT_LIMIT).any() or low.any() or any(mark in content for mark in MARKS))
 
 
 def _rough(held: Encoded, filled: Mask) -> Mask:

@@ -5,6 +5,7 @@ import gzip
 import io
 import warnings
 import zlib
+from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,8 +14,8 @@ import pyarrow as pa
 import pyarrow.csv
 
 from blora_eval.errors import DataError
+from blora_eval.ingest.archives import CELL_LIMIT, CHUNK, COLUMN_LIMIT, DAMAGED, unpacked
 from blora_eval.ingest.grids import FrameGrid
-from blora_eval.ingest.guards import SIZE_LIMIT
 from blora_eval.ingest.headers import HEADER_ROWS, find_header
 
 DELIMITERS = ",;\t|"
@@ -51,11 +52,13 @@ def read_delimited(path: Path, known: Mapping[str, list[str]]) -> FrameGrid:
     delimiter = _delimiter(text, known)
     try:
         width = max((len(row) for row in _top(text, delimiter)), default=0)
+        _refuse_rectangle(text, delimiter, width)
         frame = _unquoted(text, delimiter, width)
         frame = _fast(text, delimiter, width) if frame is None else frame
         if frame is None:
             rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
             width = max(map(len, rows))
+            _refuse_rectangle(text, delimiter, width)
             frame = pd.DataFrame([row + [""] * (width - len(row)) for row in rows], dtype="str")
     except (csv.Error, ValueError):
         raise DataError(
@@ -65,21 +68,36 @@ def read_delimited(path: Path, known: Mapping[str, list[str]]) -> FrameGrid:
 
 
 def _content(path: Path) -> bytes:
-    if not path.name.lower().endswith(".gz"):
-        return path.read_bytes()
+    """The bytes of a file, unpacked: they are counted before they are held."""
     try:
-        with gzip.open(path) as file:
-            content = file.read(SIZE_LIMIT + 1)
+        with path.open("rb") as raw:
+            packed = path.name.lower().endswith(".gz")
+            stream = gzip.GzipFile(fileobj=raw) if packed else raw
+            first = stream.read(CHUNK)
+            if len(first) == CHUNK and b"\n" not in first and b"\r" not in first:
+                raise DataError(f"has a first line of more than {CHUNK:,} bytes, as no table has.")
+            stream.seek(0)
+            if packed:
+                deque(unpacked(stream, raw.tell), maxlen=0)
+                stream.seek(0)
+            return stream.read()
     except (OSError, EOFError, zlib.error):
-        raise DataError("is cut off or damaged; copy it again from where it came.") from None
-    if len(content) > SIZE_LIMIT:
-        raise DataError(f"unpacks to more than {SIZE_LIMIT:,} bytes; split it by village.")
-    return content
+        raise DataError(DAMAGED) from None
+
+
+def _refuse_rectangle(text: str, delimiter: str, width: int) -> None:
+    """Refuse too many columns, and lines that are mostly filled up to the length of the longest."""
+    if width > COLUMN_LIMIT:
+        raise DataError(f"has more than {COLUMN_LIMIT:,} columns; delete those beyond the table.")
+    lines = 1 + max(text.count("\n"), text.count("\r"))
+    written = lines + text.count(delimiter)
+    if lines * width > max(CELL_LIMIT, 4 * written):
+        raise DataError("has lines much shorter than its longest one; delete the cells beyond the table.")
 
 
 def _top(text: str, delimiter: str) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text[:200_000], newline=""), delimiter=delimiter)
-    return [row for row, _ in zip(reader, range(HEADER_ROWS + 1), strict=False)]
+    return [row[: COLUMN_LIMIT + 1] for row, _ in zip(reader, range(HEADER_ROWS + 1), strict=False)]
 
 
 def _delimiter(text: str, known: Mapping[str, list[str]]) -> str:

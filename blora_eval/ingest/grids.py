@@ -14,8 +14,15 @@ import pyreadstat
 import python_calamine as calamine
 
 from blora_eval.errors import DataError
+from blora_eval.ingest.archives import CELL_LIMIT, SIZE_LIMIT, guard_workbook
 from blora_eval.ingest.cells import Mask
-from blora_eval.ingest.guards import guard_workbook
+from blora_eval.study_yaml import INVISIBLE
+
+STORED_LIMIT = 10 * CELL_LIMIT
+"""Most cells of a data set, whose columns are held closer than those of a sheet."""
+
+BATCH = 256
+"""Rows of a Parquet file unpacked at a time."""
 
 
 class Grid(Protocol):
@@ -131,15 +138,36 @@ def read_stored(path: Path, kind: str) -> tuple[FrameGrid, Labels]:
     """A data set as a grid, with its value labels."""
     try:
         if kind == "parquet":
-            frame, labels = pq.ParquetFile(path).read().to_pandas(), {}
+            frame, labels = _parquet(path), {}
         else:
             read = pyreadstat.read_dta if kind == "dta" else pyreadstat.read_sav
+            about = read(str(path), metadataonly=True)[1]
+            _refuse_cells((about.number_rows or 0) * (about.number_columns or 0))
             frame, meta = read(str(path))
             labels = dict(meta.variable_value_labels)
     except (pa.ArrowException, pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, ValueError):
         raise DataError("is damaged or not a file of its kind; export it again.") from None
     frame = frame.reset_index(drop=True)
     return FrameGrid("", frame, tuple(map(str, frame.columns))), labels
+
+
+def _parquet(path: Path) -> pd.DataFrame:
+    """A Parquet file, its rows counted before they are unpacked and its bytes while they are."""
+    with pq.ParquetFile(path) as file:
+        _refuse_cells(file.metadata.num_rows * file.metadata.num_columns)
+        batches, size = [], 0
+        for batch in file.iter_batches(BATCH):
+            size += batch.nbytes
+            if size > SIZE_LIMIT:
+                raise DataError(f"unpacks to more than {SIZE_LIMIT:,} bytes; split it by village.")
+            batches.append(batch)
+        frame: pd.DataFrame = pa.Table.from_batches(batches, file.schema_arrow).to_pandas()
+    return frame
+
+
+def _refuse_cells(cells: int) -> None:
+    if cells > STORED_LIMIT:
+        raise DataError(f"holds {cells:,} cells, more than {STORED_LIMIT:,}; split it by village.")
 
 
 def labelled(cells: pd.Series, labels: dict[Any, str], codes: set[str]) -> pd.Series:
@@ -161,7 +189,7 @@ def read_workbook(path: Path, kind: str, sheet: str | None = None) -> list[RowGr
     try:
         with path.open("rb") as file, calamine.CalamineWorkbook.from_object(file) as workbook:
             return [
-                RowGrid(name, rows)
+                RowGrid(INVISIBLE.sub("", name), rows)
                 for name in _wanted(workbook, sheet)
                 if (rows := workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
             ]

@@ -1,13 +1,12 @@
 """What a file is, by its first bytes, and whether it may be opened: a plain sentence where not."""
 
-import re
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 from blora_eval.errors import BloraEvalError, DataError
+from blora_eval.ingest.archives import SIZE_LIMIT, zip_kind
 
 Result = TypeVar("Result")
 
@@ -38,24 +37,34 @@ def sealed(table: str, step: str, work: Callable[[], Result]) -> Result:
     )
 
 
-SIZE_LIMIT = 2_000_000_000
-"""Largest size in bytes of what a file unpacks to; a register of 500,000 rows needs a quarter of it."""
-
-CELL_LIMIT = 20_000_000
-"""Largest rectangle of cells of a sheet: the reader holds the whole rectangle, filled or not."""
-
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz")
 WORKBOOKS = {".xlsx": "xlsx", ".xlsm": "xlsx", ".ods": "ods", ".xls": "xls"}
 STORED = {".dta": "dta", ".sav": "sav", ".parquet": "parquet"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-CHUNK = 1 << 20
-OVERLAP = 64
+OLE_LIMIT = 300_000_000
+"""Largest xls in bytes: it is held whole, and 65,536 rows of 256 columns need less."""
 
-ROWS = re.compile(rb'row r="(\d{1,7})"')
-WIDE_CELLS = re.compile(rb' r="([A-Z]{2,3})(\d{1,7})"')
-LAST_ROWS = re.compile(rb' r="[A-Z](\d{7})"')
-FILLED_CELLS = re.compile(rb'[<:]c r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/>])?>(?!</)')
-ODS_REPEATS = re.compile(rb'number-(rows|columns)-repeated="(\d+)"[^>]*?(/?)>')
+
+def refuse_special(path: Path) -> None:
+    """Refuse what is no regular file, before it is opened: a pipe would wait, a device never end.
+
+    Examples
+    --------
+    >>> refuse_special(Path())
+    Traceback (most recent call last):
+    ...
+    blora_eval.errors.DataError: is a folder, not a file; name the files in it, such as raw/*.xlsx.
+    """
+    try:
+        state = path.stat()
+    except (OSError, RuntimeError, ValueError):  # missing, a link to nowhere or to itself, not permitted
+        raise DataError("cannot be opened: it is not there, or may not be read; copy it again.") from None
+    if stat.S_ISDIR(state.st_mode):
+        raise DataError("is a folder, not a file; name the files in it, such as raw/*.xlsx.")
+    if not stat.S_ISREG(state.st_mode):
+        raise DataError("is a device, a pipe or a socket, not a file; put a copy of the data there.")
+    if state.st_size > SIZE_LIMIT:
+        raise DataError(f"is larger than {SIZE_LIMIT:,} bytes; split it by village.")
 
 
 def file_kind(path: Path) -> str:
@@ -71,13 +80,14 @@ def file_kind(path: Path) -> str:
     'csv'
     """
     name = path.name.lower()
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        start = file.read(4096)
+    refuse_special(path)
+    try:
+        with path.open("rb") as file:
+            start = file.read(4096)
+    except OSError:
+        raise DataError("cannot be opened: it may not be read by you; copy it again.") from None
     if not start.strip(b"\x00\t\r\n "):
         raise DataError("is empty.")
-    if size > SIZE_LIMIT:
-        raise DataError(f"is larger than {SIZE_LIMIT:,} bytes; split it by village.")
     found = _by_content(start, path)
     if name.endswith(TEXT_SUFFIXES):
         expected = "gzip" if name.endswith(".gz") else "text"
@@ -99,8 +109,10 @@ def file_kind(path: Path) -> str:
 def _by_content(start: bytes, path: Path) -> str:
     head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(b"PK\x03\x04"):
-        return _zip_kind(path)
+        return zip_kind(path)
     if start.startswith(OLE):
+        if path.stat().st_size > OLE_LIMIT:
+            raise DataError(f"is an xls of more than {OLE_LIMIT:,} bytes; save it as .xlsx.")
         content = path.read_bytes()
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise DataError("is protected by a password; save it without one.")
@@ -129,100 +141,3 @@ def _article(kind: str) -> str:
         "parquet": "a Parquet file",
     }
     return names.get(kind, f"an Excel workbook ({kind})")
-
-
-def _zip_kind(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            declared = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, UnicodeDecodeError):
-        raise DataError("is cut off or damaged; copy it again from where it came.") from None
-    if declared > SIZE_LIMIT:
-        raise DataError(f"unpacks to more than {SIZE_LIMIT:,} bytes; split it by village.")
-    if "xl/workbook.xml" in names:
-        return "xlsx"
-    if "content.xml" in names:
-        return "ods"
-    raise DataError("is a zip archive, not a workbook; unpack it first.")
-
-
-def guard_workbook(path: Path, kind: str) -> None:
-    """Refuse a workbook with a sheet too large to hold, before anything is allocated for it.
-
-    The largest cell reference is read from the sheets' XML, streamed: what a sheet declares as its
-    dimension need not be true.
-    """
-    if kind == "xls":
-        return
-    measure = _ods_cells if kind == "ods" else _xlsx_cells
-    try:
-        with zipfile.ZipFile(path) as archive:
-            sheets = [name for name in archive.namelist() if _is_sheet(name)]
-            cells = max((measure(archive, name) for name in sheets), default=0)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
-        raise DataError("is cut off or damaged; copy it again from where it came.") from None
-    if cells > CELL_LIMIT:
-        raise DataError(
-            f"has a sheet that spans {cells:,} cells, more than {CELL_LIMIT:,}: one cell far from the table "
-            "is enough. Delete the rows and columns beyond the table, and save."
-        )
-
-
-def _is_sheet(name: str) -> bool:
-    return name == "content.xml" or (name.startswith("xl/") and "sheets/" in name and name.endswith(".xml"))
-
-
-def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    tail, size = b"", 0
-    with archive.open(name) as stream:
-        while chunk := stream.read(CHUNK):
-            size += len(chunk)
-            if size > SIZE_LIMIT:
-                raise DataError(f"unpacks to more than {SIZE_LIMIT:,} bytes; split it by village.")
-            yield tail + chunk
-            tail = chunk[-OVERLAP:]
-
-
-def _xlsx_cells(archive: zipfile.ZipFile, name: str) -> int:
-    """Cells of the rectangle: a quick bound first, exact and without empty cells where that is too much.
-
-    The quick look takes the row of cells in columns A to Z from their row elements, so that a cell that
-    stands in the wrong row can be missed there: at most 26 columns of a million rows.
-    """
-    row, columns = 1, {b"Z"}
-    for chunk in _chunks(archive, name):
-        wide = WIDE_CELLS.findall(chunk)
-        columns.update(column for column, _ in wide)
-        row = _highest(row, ROWS.findall(chunk), LAST_ROWS.findall(chunk), [number for _, number in wide])
-    if row * max(map(_column_number, columns)) <= CELL_LIMIT:
-        return row * max(map(_column_number, columns))
-    row, columns = 1, {b"A"}
-    for chunk in _chunks(archive, name):
-        filled = FILLED_CELLS.findall(chunk)
-        columns.update(column for column, _ in filled)
-        row = _highest(row, [number for _, number in filled])
-    return row * max(map(_column_number, columns))
-
-
-def _highest(row: int, *found: list[bytes]) -> int:
-    return max([row, *(int(number) for numbers in found for number in numbers)])
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _ods_cells(archive: zipfile.ZipFile, name: str) -> int:
-    """An upper bound from the repeat counts of cells and rows that hold something."""
-    rows, columns = 1, 1
-    for chunk in _chunks(archive, name):
-        for what, count, closed in ODS_REPEATS.findall(chunk):
-            if what == b"rows":
-                rows = max(rows, int(count))
-            elif not closed:
-                columns = max(columns, int(count))
-    return rows * columns if columns > 1 else 1

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from blora_eval.errors import DataError
 from blora_eval.ingest.cells import Encoded, Mask, plain
 from blora_eval.ingest.grids import Grid
 from blora_eval.ingest.profiles import PLACE_FIELDS, field_words, profile_of
@@ -28,6 +29,10 @@ BEFORE = np.array([byte | LOWER for byte in b" '\xc2"])
 LONG = 10
 """Digits from which a number is an identity and no count of rows."""
 
+LONGEST_HEADING = 500
+"""Characters of a heading that names a column of the study's own."""
+
+SHOWN_LETTERS = 60
 LEADING = 5
 """Columns at the left in which the word of a total row is looked for."""
 
@@ -206,6 +211,8 @@ def _pair(line: _Line) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _free(header: Header, table: str) -> dict[str, int]:
     taken = {*header.columns.values()}
+    if any(len(heading) > LONGEST_HEADING for heading in header.headings):
+        raise DataError(f"has a heading of more than {LONGEST_HEADING} characters; shorten it.")
     return {
         heading.upper() if table == "idm" else heading: column
         for column, heading in enumerate(header.headings)
@@ -252,8 +259,9 @@ def _nearest(words: Sequence[str], headings: Sequence[str]) -> str:
         match[0]: difflib.SequenceMatcher(None, match[0], word).ratio() for word, match in close if match
     }
     if likeness:
-        return f"; the nearest is {folded[max(likeness, key=lambda one: likeness[one])]!r}"
-    return f"; the headings are {', '.join(headings[:12])}" if headings else ""
+        return f"; the nearest is {folded[max(likeness, key=lambda one: likeness[one])][:SHOWN_LETTERS]!r}"
+    shown = [heading[:SHOWN_LETTERS] for heading in headings[:12]]
+    return f"; the headings are {', '.join(shown)}" if shown else ""
 
 
 def numbering(top: Sequence[Sequence[Any]], header: Header, rows: int) -> Mask:

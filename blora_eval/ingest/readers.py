@@ -17,13 +17,14 @@ from blora_eval.assets import asset
 from blora_eval.errors import DataError
 from blora_eval.ingest.delimited import read_delimited
 from blora_eval.ingest.grids import Grid, Labels, labelled, read_stored, read_workbook
-from blora_eval.ingest.guards import file_kind, sealed
+from blora_eval.ingest.guards import file_kind, refuse_special, sealed
 from blora_eval.ingest.headers import Header, aliases, find_header, missing_columns, numbering, total_rows
 from blora_eval.ingest.official import BPS_TABLE, bps_frame
 from blora_eval.study import Study, TableSource
+from blora_eval.study_parts import PACKAGE
+from blora_eval.study_yaml import INVISIBLE
 from blora_eval.tables import FREE_COLUMNS, fields
 
-PACKAGE = "package:"
 IDENTITIES = ("village_code", "_village", "village", "household_id", "nik", "kk", "name")
 LABELLED = {"choice", "boolean", "text"}
 
@@ -65,15 +66,7 @@ class Part:
 
 def read_tables(study: Study, *, executor: Executor | None = None) -> dict[str, list[RawTable]]:
     """Read every table of a study."""
-    jobs: list[tuple[str, int, Job]] = []
-    reasons: list[str] = []
-    for table, sources in study.tables.items():
-        for number, source in enumerate(sources):
-            try:
-                found = source_files(study.folder, source)
-                jobs += [(table, number, Job(path, name, table, source)) for name, path in found]
-            except DataError as error:
-                reasons.append(f"tables.{table}: {error}")
+    jobs, reasons = study_jobs(study)
     tasks = [job for _, _, job in jobs]
     parts = list(executor.map(read_file, tasks, chunksize=4) if executor else map(read_file, tasks))
     for job, part in zip(tasks, parts, strict=True):
@@ -98,8 +91,22 @@ def read_tables(study: Study, *, executor: Executor | None = None) -> dict[str, 
     return raw
 
 
-def source_files(folder: Path, source: TableSource) -> list[tuple[str, Path]]:
-    """The files of a source, in the order of their names."""
+def study_jobs(study: Study) -> tuple[list[tuple[str, int, Job]], list[str]]:
+    """Every file of a study by table and source, and why others cannot be used."""
+    jobs: list[tuple[str, int, Job]] = []
+    reasons: list[str] = []
+    for table, sources in study.tables.items():
+        for number, source in enumerate(sources):
+            try:
+                found = source_files(study, source)
+                jobs += [(table, number, Job(path, name, table, source)) for name, path in found]
+            except DataError as error:
+                reasons.append(f"tables.{table}: {error}")
+    return jobs, reasons
+
+
+def source_files(study: Study, source: TableSource) -> list[tuple[str, Path]]:
+    """The files of a source, in the order of their names; none outside the study folder."""
     found: dict[str, Path] = {}
     for pattern in source.files:
         if pattern.startswith(PACKAGE):
@@ -108,13 +115,40 @@ def source_files(folder: Path, source: TableSource) -> list[tuple[str, Path]]:
             except FileNotFoundError:
                 raise DataError(f"{pattern} does not come with the package.") from None
             continue
-        if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
-            raise DataError(f"{pattern} lies outside the study folder; put the file below it.")
-        paths = sorted(path for path in folder.glob(pattern) if path.is_file() and _is_data(path))
-        if not paths:
-            raise DataError(f"{pattern} is not there{_beside(folder, pattern)}.")
-        found |= {path.relative_to(folder).as_posix(): path for path in paths}
+        paths = _matching(study.folder, pattern)
+        for path in paths:
+            _refuse_foreign(study, path)
+        found |= {path.relative_to(study.folder).as_posix(): path for path in paths}
     return list(found.items())
+
+
+def _matching(folder: Path, pattern: str) -> list[Path]:
+    """Files of a pattern; folders that a wildcard meets are passed over."""
+    try:
+        met = sorted(path for path in folder.glob(pattern) if _is_data(path))
+    except (ValueError, NotImplementedError, OSError, RuntimeError):
+        raise DataError(f"{pattern} cannot be looked for; write a path such as raw/*.xlsx.") from None
+    paths = [path for path in met if not path.is_dir()]
+    if met and not paths:
+        raise DataError(f"{pattern} is a folder; name the files in it, such as {pattern}/*.xlsx.")
+    if not paths:
+        raise DataError(f"{pattern} is not there{_beside(folder, pattern)}.")
+    return paths
+
+
+def _refuse_foreign(study: Study, path: Path) -> None:
+    """Refuse what is no file of the study: a link that leads out, a device, a name that does not print."""
+    name = path.relative_to(study.folder).as_posix()
+    if INVISIBLE.search(name) or "\n" in name:
+        raise DataError(f"{name!a} has an invisible character in its name; rename the file.")
+    try:
+        refuse_special(path)
+    except DataError as error:
+        raise DataError(f"{name} {error}") from None
+    if not (study.allow_links or path.resolve().is_relative_to(study.folder.resolve())):
+        raise DataError(
+            f"{name} is a link that leads outside the study folder; copy it, or write allow_links: true."
+        )
 
 
 def _is_data(path: Path) -> bool:
@@ -124,9 +158,9 @@ def _is_data(path: Path) -> bool:
 
 def _beside(folder: Path, pattern: str) -> str:
     place = (folder / pattern).parent
-    if not place.is_dir():
+    if not place.is_dir() or not place.resolve().is_relative_to(folder.resolve()):
         return f" (there is no folder {Path(pattern).parent.as_posix()})"
-    names = sorted(path.name for path in place.iterdir() if path.is_file())[:8]
+    names = sorted(path.name for path in place.iterdir() if path.is_file() and path.name.isprintable())[:8]
     return f"; the folder holds {', '.join(names)}" if names else "; the folder is empty"
 
 

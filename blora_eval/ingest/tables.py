@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from blora_eval.ingest.cells import Mask, booleans, choices, plain, text, translated
+from blora_eval.ingest.cells import Mask, booleans, choices, mended, plain, text, translated
 from blora_eval.ingest.codes import (
     BLORA,
     BPS_DISTRICTS,
@@ -127,7 +127,9 @@ def _typed(
     if kind == "date":
         values, unread, shifted = dates(cells, raw.source.date_order)
         return values, {"date_unread": unread, "date_shifted": shifted}
-    return (text(cells), {}) if kind == "text" else _numeric(cells, name, kind, raw)
+    return (
+        (text(cells), {"text_mended": mended(cells)}) if kind == "text" else _numeric(cells, name, kind, raw)
+    )
 
 
 def _numeric(

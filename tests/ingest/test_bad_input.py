@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from blora_eval import pipeline
+from blora_eval.assets import asset
 from blora_eval.errors import DataError, StudyError
 from blora_eval.ingest import (
     bps_to_kemendagri_district,
@@ -17,7 +18,8 @@ from blora_eval.ingest import (
     resolve_priority,
     resolve_villages,
 )
-from blora_eval.ingest.guards import file_kind, guard_workbook, sealed
+from blora_eval.ingest.archives import guard_workbook
+from blora_eval.ingest.guards import file_kind, sealed
 from blora_eval.study import Priority, TableSource
 
 PANEL = TableSource(files=["x"])
@@ -111,7 +113,7 @@ def test_an_ods_that_repeats_a_filled_cell_too_often(tmp_path):
     path = tmp_path / "a.ods"
     body = (
         '<table:table-row table:number-rows-repeated="1048576">'
-        '<table:table-cell table:number-columns-repeated="16384"><text:p>1</text:p></table:table-cell>'
+        '<table:table-cell table:number-columns-repeated="16384"><text:p>1</text:p></table:table-cell></table:table-row>'
     )
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("content.xml", body)
@@ -142,7 +144,7 @@ def test_a_formula_where_a_number_should_be(workbook, tmp_path):
 MANY = """  panel: {files: raw/p.csv}
   idm: {files: "raw/hilang*.csv"}
   visits: {files: raw/v.xlsx}
-  meetings: {files: ../luar.csv}
+  meetings: {files: raw/luar.csv}
   swadaya: {files: "package:tidak.csv"}
   desk: {files: sana/d.csv, profile: siks-ng}
   claims: {files: raw/areas.csv, profile: siks}
@@ -153,15 +155,16 @@ def test_all_reasons_at_once_and_nothing_written(study, tmp_path):
     one = study(MANY)
     (tmp_path / "raw" / "p.csv").write_text("village_code,tahu\n1,2021\n", encoding="utf-8")
     (tmp_path / "raw" / "v.xlsx").write_bytes(b"")
+    (tmp_path / "raw" / "luar.csv").symlink_to(asset("data/reference/villages.csv"))
     with pytest.raises(DataError) as refused:
         pipeline.check(one)
     message = str(refused.value)
     for part in (
         "cannot be read, for 7 reasons:",
         "tables.panel: raw/p.csv: year: no column has this heading; the nearest is 'tahu'",
-        "tables.idm: raw/hilang*.csv is not there; the folder holds areas.csv, p.csv, v.xlsx.",
+        "tables.idm: raw/hilang*.csv is not there; the folder holds areas.csv, luar.csv, p.csv, v.xlsx.",
         "tables.visits: raw/v.xlsx: is empty.",
-        "tables.meetings: ../luar.csv lies outside the study folder",
+        "tables.meetings: raw/luar.csv is a link that leads outside the study folder",
         "tables.swadaya: package:tidak.csv does not come with the package.",
         "tables.desk: sana/d.csv is not there (there is no folder sana).",
         "profile 'siks' is not known; known are siks-ng",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blora_eval.errors import DataError
-from blora_eval.ingest import delimited
+from blora_eval.ingest import archives
 from blora_eval.ingest.delimited import _fast, _unquoted, decode, read_delimited
 from blora_eval.ingest.grids import read_workbook
 
@@ -61,7 +61,7 @@ def test_gzip_whole_damaged_and_too_large(tmp_path, monkeypatch):
     assert _grid(tmp_path / "a.csv.gz", packed)[1] == ["a", "b"]
     with pytest.raises(DataError, match="cut off or damaged"):
         _grid(tmp_path / "b.csv.gz", packed[:-6])
-    monkeypatch.setattr(delimited, "SIZE_LIMIT", 10)
+    monkeypatch.setattr(archives, "SIZE_LIMIT", 10)
     with pytest.raises(DataError, match="unpacks to more than 10 bytes"):
         _grid(tmp_path / "c.csv.gz", packed)
 

@@ -272,3 +272,26 @@ def test_statistics_files_keep_their_labels(tmp_path):
         read_table(
             tmp_path / "a.dta", "members", TableSource(files=["x"], columns={"village_code": "desa_id"})
         )
+
+
+def test_what_does_not_show_is_taken_out_of_texts_and_marked():
+    raw = pd.DataFrame(
+        {
+            "village_code": ["1"] * 6,
+            "name": ["Siti", "Si\u202eti", "\x1b[31mSiti\x00", "Kösamba – Jati", "a" * 10_000, "a" * 2_000],
+        }
+    )
+    for one in (raw.astype("str"), raw.astype(object)):
+        typed = convert(_raw(one, "members"))
+        names = typed.frame["name"].tolist()
+        assert names[:4] == ["Siti", "Siti", "[31mSiti", "Kösamba – Jati"]
+        assert [len(name) for name in names[4:]] == [2000, 2000]
+        assert names[4].endswith("a…")
+        assert typed.marks["text_mended", "name"].tolist() == [False, True, True, False, True, False]
+
+
+def test_headings_and_sheets_lose_what_does_not_show(workbook):
+    path = workbook("a.xlsx", **{"Da\u202eta": [["village_code", "year", "su\u202ember"], ["1", 2021, 1]]})
+    frame = read_table(path, "panel", PANEL).frame
+    assert "sumber" in frame
+    assert frame["_sheet"].tolist() == ["Data"]

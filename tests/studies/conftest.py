@@ -27,7 +27,7 @@ def real_study(tmp_path_factory, shared_data):
             folder = tmp_path_factory.mktemp("real") / name
             (folder / "raw").mkdir(parents=True)
             text = (STUDIES / name / "study.yaml").read_text(encoding="utf-8")
-            (folder / "study.yaml").write_text(text, encoding="utf-8")
+            (folder / "study.yaml").write_text(text + "\nallow_links: true\n", encoding="utf-8")
             for source in sources:
                 (folder / "raw" / source.name).symlink_to(source)
             made[name] = load_study(folder)
