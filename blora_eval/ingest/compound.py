@@ -22,26 +22,24 @@ ROWS, COLUMNS = 65_536, 256
 """Size of an xls sheet; what a record says beyond it would all be allocated."""
 
 CELLS = frozenset({0x06, 0x7E, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E})
-MANY, DIMENSIONS, TEXTS = 0xBD, 0x200, 0xFC
+MANY, DIMENSIONS = 0xBD, 0x200
 
 
 def guard_compound(content: bytes) -> None:
     """Refuse an xls whose reading would not end, or would take all memory."""
     try:
-        sound = all(_sound(kind, data, len(content)) for kind, data in _records(_workbook(content)))
+        sound = all(_sound(kind, data) for kind, data in _records(_workbook(content)))
     except (struct.error, LookupError, ValueError):
         sound = False
     if not sound:
         raise DataError(DAMAGED)
 
 
-def _sound(kind: int, data: bytes, size: int) -> bool:
+def _sound(kind: int, data: bytes) -> bool:
     if kind in CELLS:
         return data[3] == 0
     if kind == MANY:
         return int.from_bytes(data[2:4], "little") + (len(data) - 6) // 6 <= COLUMNS
-    if kind == TEXTS:
-        return int.from_bytes(data[4:8], "little") <= size
     if kind == DIMENSIONS:
         rows, columns = struct.unpack_from("<4xI2xH" if len(data) >= WIDE else "<2xH2xH", data)
         return bool(rows <= ROWS and columns <= COLUMNS)

@@ -98,7 +98,6 @@ OLD = {
         old_workbook([record(0x200, struct.pack("<IIHHH", 0, 2**32 - 1, 0, 256, 0)), *OLD_TOP]),
         DAMAGED,
     ),
-    "texts.xls": (old_workbook([record(0xFC, struct.pack("<II", 0, 2**31 - 1)), *OLD_TOP]), DAMAGED),
     "directory.xls": (old_workbook(OLD_TOP, first=(1,)), DAMAGED),
     "stream.xls": (old_workbook(OLD_TOP, last=2), DAMAGED),
 }
