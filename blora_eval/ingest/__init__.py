@@ -12,7 +12,7 @@ from blora_eval.ingest.codes import (
 )
 from blora_eval.ingest.guards import sealed
 from blora_eval.ingest.profiles import PROFILES, Profile
-from blora_eval.ingest.readers import RawTable, read_table, read_tables, source_files
+from blora_eval.ingest.readers import RawTable, read_table, read_tables, source_files, study_jobs
 from blora_eval.ingest.tables import PLACES, UNREAD, Marks, TypedTable, convert
 
 __all__ = [
@@ -38,4 +38,5 @@ __all__ = [
     "resolve_villages",
     "sealed",
     "source_files",
+    "study_jobs",
 ]

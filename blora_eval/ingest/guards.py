@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from blora_eval.errors import BloraEvalError, DataError
 from blora_eval.ingest.archives import SIZE_LIMIT, zip_kind
+from blora_eval.ingest.compound import guard_compound
 
 Result = TypeVar("Result")
 
@@ -116,6 +117,7 @@ def _by_content(start: bytes, path: Path) -> str:
         content = path.read_bytes()
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise DataError("is protected by a password; save it without one.")
+        guard_compound(content)
         return "xls"
     if start.startswith(b"\x1f\x8b"):
         return "gzip"

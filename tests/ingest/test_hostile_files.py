@@ -5,11 +5,14 @@ import json
 import os
 import re
 import socket
+import struct
 import subprocess
 import sys
 import zipfile
 
 import pytest
+
+from tests.ingest.old_workbooks import number, old_workbook, record, text
 
 CHILD = """
 import json, resource, sys
@@ -83,6 +86,21 @@ TABLES = {
         "1 rows",
     ),
 }
+OLD_TOP = [text(0, 0, "village_code"), text(0, 1, "year"), text(1, 0, "1"), number(1, 1, 2021)]
+OLD = {
+    "good.xls": (old_workbook(OLD_TOP), "1 rows"),
+    "far.xls": (old_workbook([*OLD_TOP, number(65_535, 65_535, 1)]), DAMAGED),
+    "many.xls": (
+        old_workbook([*OLD_TOP, record(0xBD, struct.pack("<HHHIH", 65_535, 65_000, 0, 2, 65_000))]),
+        DAMAGED,
+    ),
+    "dimensions.xls": (
+        old_workbook([record(0x200, struct.pack("<IIHHH", 0, 2**32 - 1, 0, 256, 0)), *OLD_TOP]),
+        DAMAGED,
+    ),
+    "directory.xls": (old_workbook(OLD_TOP, first=(1,)), DAMAGED),
+    "stream.xls": (old_workbook(OLD_TOP, last=2), DAMAGED),
+}
 PLACES = {
     "pipe.csv": "is a device, a pipe or a socket",
     "socket.csv": "is a device, a pipe or a socket",
@@ -106,7 +124,7 @@ PACKED = {
     "packed.xlsx": DAMAGED,
     "good.csv.gz": "1000000 rows",
 }
-EXPECTED = PLACES | PACKED | {name: told for name, (_, told) in (TEXTS | SHEETS | TABLES).items()}
+EXPECTED = PLACES | PACKED | {name: told for name, (_, told) in (TEXTS | SHEETS | TABLES | OLD).items()}
 
 
 def _zip(path, parts, **packing):
@@ -121,17 +139,17 @@ def _packed(folder, parts):
     tenth = gzip.compress(b"1,2021\n" * 60_000_000, compresslevel=1)
     (folder / "bomb.csv.gz").write_bytes(gzip.compress(LINE.encode()) + tenth * 10)
     (folder / "swollen.csv.gz").write_bytes(gzip.compress(LINE.encode() + b"1" * 150_000_000))
-    text = b"<si><t>" + b"a" * 1_000_000 + b"</t></si>"
-    many = parts[STRINGS].replace(b"</sst>", text * 170 + b"</sst>")
+    long = b"<si><t>" + b"a" * 1_000_000 + b"</t></si>"
+    many = parts[STRINGS].replace(b"</sst>", long * 170 + b"</sst>")
     _zip(folder / "strings.xlsx", parts | {STRINGS: many})
     content = (folder / "strings.xlsx").read_bytes()
     size = len(many).to_bytes(4, "little")
     assert content.count(size) == 2
     (folder / "lying.xlsx").write_bytes(content.replace(size, (5000).to_bytes(4, "little")))
-    one = parts[STRINGS].replace(b"</sst>", text + b"</sst>")
-    number = parts[STRINGS].count(b"<si>")
+    one = parts[STRINGS].replace(b"</sst>", long + b"</sst>")
+    last = parts[STRINGS].count(b"<si>")
     cells = b"".join(
-        b'<row r="%d"><c r="A%d" t="s"><v>%d</v></c></row>' % (i, i, number) for i in range(9, 4009)
+        b'<row r="%d"><c r="A%d" t="s"><v>%d</v></c></row>' % (i, i, last) for i in range(9, 4009)
     )
     sheet = parts[SHEET].replace(b"</sheetData>", cells + b"</sheetData>")
     _zip(folder / "referred.xlsx", parts | {STRINGS: one, SHEET: sheet})
@@ -139,7 +157,7 @@ def _packed(folder, parts):
     moved["xl/x.bin"] = parts[SHEET].replace(b"</sheetData>", FAR + b"</sheetData>")
     moved[RELATIONS] = parts[RELATIONS].replace(b"worksheets/sheet1.xml", b"x.bin")
     _zip(folder / "renamed.xlsx", moved)
-    _zip(folder / "members.xlsx", parts | {f"xl/media/{number}.png": b"" for number in range(10_000)})
+    _zip(folder / "members.xlsx", parts | {f"xl/media/{place}.png": b"" for place in range(10_000)})
     _zip(folder / "root.xlsx", parts | {"/etc/x": b""})
     _zip(folder / "above.xlsx", parts | {"xl/../../x": b""})
     _zip(folder / "packed.xlsx", parts, compression=zipfile.ZIP_LZMA)
@@ -174,8 +192,10 @@ def told(tmp_path_factory):
         parts = {name: archive.read(name) for name in archive.namelist()}
     for name, (rows, _) in SHEETS.items():
         _zip(folder / name, parts | {SHEET: parts[SHEET].replace(b"</sheetData>", rows + b"</sheetData>")})
-    for name, (text, _) in TEXTS.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    for name, (content, _) in TEXTS.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    for name, (content, _) in OLD.items():
+        (folder / name).write_bytes(content)
     for name, (rows, _) in TABLES.items():
         spaces = 'xmlns:office="o" xmlns:table="t" xmlns:text="x"'
         body = f'<office:spreadsheet><table:table table:name="a">{ODS_TOP}{rows}</table:table></office:spreadsheet>'
