@@ -65,7 +65,7 @@ class Cell:
     number: bool = False
 
 
-NOTHING = Cell("–")
+DASH = Cell("–")
 """What stands where there is no such number."""
 
 
@@ -146,7 +146,7 @@ class Paragraphs(Shown):
 def _holds_numbers(column: Sequence[Cell]) -> bool:
     """Whether a column is one of numbers: it has one, and what else it has is a dash or marked."""
     return any(cell.number for cell in column) and all(
-        cell.number or cell.text in {"", NOTHING.text} or cell.status in MARKED for cell in column
+        cell.number or cell.text in {"", DASH.text} or cell.status in MARKED for cell in column
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from blora_eval.report.labels import dimension_label, label, reason_text
 from blora_eval.report.language import number
-from blora_eval.report.markup import NOTHING, Cell, Table, interval_text
+from blora_eval.report.markup import DASH, Cell, Table, interval_text
 from blora_eval.report.place import Number, Results
 from blora_eval.report.tables.base import by_village, table, title
 
@@ -13,7 +13,7 @@ Where = Mapping[str, str]
 """Fields of the store that tell a number from others: indicator, level, dimension, period, round."""
 Form = Callable[[Results, Number], str | Number | Cell]
 """How a number, or something that is known of it, is written in a cell."""
-ANY: Where = {}
+NO_FIELDS: Where = {}
 
 
 def value(_here: Results, x: Number) -> Number:
@@ -24,17 +24,17 @@ def value(_here: Results, x: Number) -> Number:
 def interval(here: Results, x: Number) -> Cell:
     """The 95 % interval of a number, a dash where it has none."""
     text = interval_text(x, here.lang)
-    return Cell(text, number=True) if text else NOTHING
+    return Cell(text, number=True) if text else DASH
 
 
 def units(here: Results, x: Number) -> Cell:
     """How many units a number comes from."""
-    return NOTHING if x.n is None else Cell(number(x.n, here.lang), number=True)
+    return DASH if x.n is None else Cell(number(x.n, here.lang), number=True)
 
 
 def reason(here: Results, x: Number) -> str:
     """What there is to say of a number."""
-    return reason_text(x.reason, here.lang) if x.reason else NOTHING.text
+    return reason_text(x.reason, here.lang) if x.reason else DASH.text
 
 
 def p_value(_here: Results, x: Number) -> Number | Cell:
@@ -45,12 +45,12 @@ def p_value(_here: Results, x: Number) -> Number | Cell:
     >>> p_value(None, Number("att_p", value=0.01, unit="p", status="unusable")).text
     '–'
     """
-    return NOTHING if x.status == "unusable" and x.value is not None else x
+    return DASH if x.status == "unusable" and x.value is not None else x
 
 
 def or_dash(_here: Results, x: Number) -> Number | Cell:
     """A dash where this number is not of that place's kind."""
-    return NOTHING if x.value is None and x.reason == "no_rows" else x
+    return DASH if x.value is None and x.reason == "no_rows" else x
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +95,16 @@ class Declaration:
 
 def declared(here: Results, told: Declaration) -> Table:
     """The table that a declaration describes."""
-    lines = told.lines
+    lines, columns = told.lines, told.columns
     if not lines and told.absent is not None:
-        lines = [Line(NOTHING.text, told.absent, (NOTHING,) * (len(told.heads) - 1))]
-    found = [_numbers(here, told.where, lines, column.where) for column in told.columns]
+        lines = [Line(DASH.text, told.absent, (DASH,) * (len(told.heads) - 1))]
+        columns = [replace(column, form=value) for column in columns]
+    found = [_numbers(here, told.where, lines, column.where) for column in columns]
     rows = [
-        [line.heading, *line.beside, *_cells(here, line, told.columns, [column[at] for column in found])]
+        [line.heading, *line.beside, *_cells(here, line, columns, [column[at] for column in found])]
         for at, line in enumerate(lines)
     ]
-    heads = [*told.heads, *(column.heading for column in told.columns)]
+    heads = [*told.heads, *(column.heading for column in columns)]
     return table(here, told.caption, heads, rows, *told.notes)
 
 
@@ -133,7 +134,7 @@ def _cells(
 ) -> list[str | Number | Cell]:
     dashes = line.dashes and any(x.value is not None or x.reason not in NOWHERE for x in found)
     return [
-        NOTHING if dashes and or_dash(here, x) is NOTHING else column.form(here, x)
+        DASH if dashes and or_dash(here, x) is DASH else column.form(here, x)
         for column, x in zip(columns, found, strict=True)
     ]
 
@@ -141,7 +142,9 @@ def _cells(
 NOWHERE = ("no_rows", "no_table")
 
 
-def lines_of(here: Results, wanted: Iterable[str], where: Where = ANY, *, dashes: bool = False) -> list[Line]:
+def lines_of(
+    here: Results, wanted: Iterable[str], where: Where = NO_FIELDS, *, dashes: bool = False
+) -> list[Line]:
     """A line an indicator, or an indicator and a dimension as in ``deprived:floor``."""
     parts = [each.partition(":") for each in wanted]
     return [
@@ -151,7 +154,7 @@ def lines_of(here: Results, wanted: Iterable[str], where: Where = ANY, *, dashes
 
 
 def parts_of(
-    here: Results, indicator: str, parts: Iterable[str], where: Where = ANY, *, dashes: bool = False
+    here: Results, indicator: str, parts: Iterable[str], where: Where = NO_FIELDS, *, dashes: bool = False
 ) -> list[Line]:
     """A line a dimension of an indicator."""
     return [
@@ -164,7 +167,9 @@ def parts_of(
     ]
 
 
-def places(here: Results, levels: Sequence[str], where: Where = ANY, form: Form = value) -> list[Column]:
+def places(
+    here: Results, levels: Sequence[str], where: Where = NO_FIELDS, form: Form = value
+) -> list[Column]:
     """A column a place."""
     return [Column(here.place_name(level), {"level": level, **where}, form) for level in levels]
 
@@ -174,22 +179,19 @@ def measures(here: Results, names: Iterable[str], form: Form = value) -> list[Co
     return [Column(label(name, here.lang).title, {"indicator": name}, form) for name in names]
 
 
-def bounds(here: Results, where: Where = ANY) -> Column:
+def bounds(here: Results, where: Where = NO_FIELDS) -> Column:
     """The column of intervals."""
     return Column(here.say("Selang kepercayaan 95%"), where, interval)
 
 
 def known(here: Results, told: Declaration, absent: Sequence[str]) -> Declaration:
-    """The table with its first line, and those that have a number or lack it for another reason."""
+    """The table with its first indicator, and lines that have a number or lack it for another reason."""
+    grid = [(line, line.about) for line in told.lines if isinstance(line.about, Mapping)]
     kept = [
         line
-        for line in told.lines
-        if line is told.lines[0]
-        or any(
-            number_of(here, line.about, told.where, column.where).reason not in absent
-            for column in told.columns
-            if not isinstance(line.about, str)
-        )
+        for line, about in grid
+        if about["indicator"] == grid[0][1]["indicator"]
+        or any(number_of(here, about, told.where, each.where).reason not in absent for each in told.columns)
     ]
     return replace(told, lines=kept)
 
@@ -197,7 +199,7 @@ def known(here: Results, told: Declaration, absent: Sequence[str]) -> Declaratio
 def villages_of(here: Results, role: str, most: int | None = None, *, district: bool = False) -> list[Line]:
     """A line a village of that role, or of any, in the order of their codes: no ranking is meant."""
     chosen = here.villages[here.villages["role"] == role] if role else here.villages
-    chosen = chosen.sort_values("village_code", kind="stable").head(most or len(chosen))
+    chosen = chosen.sort_values(["district_code", "village_code"], kind="stable").head(most or len(chosen))
     return [
         Line(str(area.village), str(area.village_code), (str(area.district),) if district else ())
         for area in chosen.itertuples(index=False)

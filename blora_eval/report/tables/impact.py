@@ -3,7 +3,7 @@
 from blora_eval.report.findings.effect_checks import HEADLINE, group_title
 from blora_eval.report.labels import label, reason_text
 from blora_eval.report.language import number
-from blora_eval.report.markup import NOTHING, Table
+from blora_eval.report.markup import DASH, Table
 from blora_eval.report.place import GROUPS, Number, Results
 from blora_eval.report.tables.declared import (
     Column,
@@ -130,4 +130,4 @@ def checks(here: Results, column: str | None = None) -> Table:
 
 
 def _finding(here: Results, x: Number) -> str:
-    return reason_text(x.reason, here.lang) if x.status != "ok" else NOTHING.text
+    return reason_text(x.reason, here.lang) if x.status != "ok" else DASH.text

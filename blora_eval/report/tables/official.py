@@ -2,7 +2,7 @@
 
 from blora_eval.report.labels import dimension_label
 from blora_eval.report.language import period
-from blora_eval.report.markup import NOTHING, Cell, Row, Table, interval_text, value_text
+from blora_eval.report.markup import DASH, Cell, Row, Table, interval_text, value_text
 from blora_eval.report.official import area_name, claim_checks, official_checks
 from blora_eval.report.official_words import TITLES
 from blora_eval.report.place import Number, Results, numbers
@@ -46,7 +46,7 @@ def _claim_row(here: Results, text: str, check: Check, _: str) -> Row:
 
 def _of_claim(here: Results, check: Check, name: str) -> Cell:
     if name not in check.numbers:
-        return NOTHING
+        return DASH
     unit = str(check.numbers[f"{name}_unit"])
     return Cell(shown(float(check.numbers[name]), unit, here.lang), number=True)
 
@@ -186,7 +186,7 @@ def _years(here: Results, x: Number) -> Cell:
     """The interval of a year, open where it has no end."""
     if x.value is None or x.low is None:
         met = x.value is not None and x.method == "as published"
-        return Cell(here.say("sudah tercapai")) if met else NOTHING
+        return Cell(here.say("sudah tercapai")) if met else DASH
     late = f", {here.say('tanpa batas akhir')}" if x.high is None else f"–{x.high:.0f}"
     return Cell(f"{x.low:.0f}{late}", number=True)
 

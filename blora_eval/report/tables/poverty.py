@@ -6,7 +6,7 @@ from dataclasses import replace
 from blora_eval.report.inequality_words import AID
 from blora_eval.report.labels import first_line, label
 from blora_eval.report.language import number
-from blora_eval.report.markup import NOTHING, Table
+from blora_eval.report.markup import DASH, Table
 from blora_eval.report.place import Number, Results, numbers
 from blora_eval.report.tables.declared import (
     Column,
@@ -25,8 +25,8 @@ def _measured(here: Results) -> list[Column]:
     """Line, survey, value, interval and n of a number."""
     say = here.say
     return [
-        Column(say("Garis"), form=lambda _here, x: x.dimension or NOTHING.text),
-        Column(say("Survei"), form=lambda here, x: here.round_label(x.round) or NOTHING.text),
+        Column(say("Garis"), form=lambda _here, x: x.dimension or DASH.text),
+        Column(say("Survei"), form=lambda here, x: here.round_label(x.round) or DASH.text),
         Column(say("Nilai")),
         bounds(here),
         Column("n", form=units),
@@ -46,7 +46,7 @@ def targeting(here: Results, line: str | None = None) -> Table:
     say = here.say
     line = line or first_line(here.study)
     caption = say("Ketepatan sasaran bantuan, {place}, garis {line}")
-    caption = caption.format(place=here.place_name(here.around), line=line or NOTHING.text)
+    caption = caption.format(place=here.place_name(here.around), line=line or DASH.text)
     lines = [
         Line(f"{say(AID[kind])}: {label(name, here.lang).title}", x)
         for kind in AID
@@ -181,7 +181,7 @@ def poverty_by_area(here: Results, line: str | None = None) -> Table:
         found = found[found["area_code"].isin(names.index) & (found["dimension"] == line)]
         lines += [Line(str(names[x.area_code]), x) for x in numbers(found)]
     caption = say("Persentase penduduk miskin menurut wilayah, garis {line}")
-    caption = caption.format(line=line or NOTHING.text)
+    caption = caption.format(line=line or DASH.text)
     columns, absent = [*_measured(here)[2:], _sampling_units(here)], here.number("fgt0")
     return declared(here, Declaration(caption, [say("Wilayah")], lines, columns, absent=absent))
 

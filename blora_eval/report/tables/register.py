@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from blora_eval.report.labels import dimension_label, label
 from blora_eval.report.language import period
-from blora_eval.report.markup import NOTHING, Cell, Row, Table, interval_text
+from blora_eval.report.markup import DASH, Cell, Row, Table, interval_text
 from blora_eval.report.official import latest
 from blora_eval.report.place import GROUPS, Number, Results
 from blora_eval.report.quality_words import QUALITY_DIMENSIONS
@@ -37,7 +37,7 @@ CASES = tuple(QUALITY_DIMENSIONS["slrt"])
 
 
 def _of_round(here: Results, text: str, round_: str) -> str:
-    return text.format(round=here.round_label(round_) or NOTHING.text)
+    return text.format(round=here.round_label(round_) or DASH.text)
 
 
 def register_quality(here: Results) -> Table:
@@ -202,7 +202,7 @@ def _facts(here: Results, levels: Sequence[str]) -> Iterator[Row]:
     found = [latest_of(here, "idm", level) for level in levels]
     yield [label("idm", here.lang).title, *found, _when(here, found)]
     rate = latest(here)
-    cells = [rate if level == "regency" else NOTHING for level in levels]
+    cells = [rate if level == "regency" else DASH for level in levels]
     yield [here.say("Persentase penduduk miskin, angka resmi"), *cells, period(rate.period, here.lang)]
 
 
@@ -213,7 +213,7 @@ def _when(here: Results, found: Sequence[Number]) -> str:
 
 def _dashed(row: Row) -> Row:
     """A dash where a place has no such number, since another place of the row has one."""
-    return [NOTHING if isinstance(x, Number) and x.status == "unavailable" else x for x in row]
+    return [DASH if isinstance(x, Number) and x.status == "unavailable" else x for x in row]
 
 
 PROFILE = """
@@ -267,4 +267,4 @@ def deprivations(here: Results) -> Table:
 
 def _of_one(_here: Results, x: Number) -> Number | Cell:
     """What one deprivation adds; the index itself adds nothing to itself."""
-    return x if x.dimension else NOTHING
+    return x if x.dimension else DASH

@@ -5,7 +5,7 @@ from typing import Any
 from blora_eval.indicators.systems.livelihoods import CAPITALS
 from blora_eval.report.labels import dimension_label
 from blora_eval.report.language import number, period
-from blora_eval.report.markup import NOTHING, Cell, Row, Table, value_text
+from blora_eval.report.markup import DASH, Cell, Row, Table, value_text
 from blora_eval.report.place import Number, Results, numbers
 from blora_eval.report.system_words import SECTORS, SERVICES
 from blora_eval.report.tables.base import across, last_round, own, periods, table, title
@@ -34,7 +34,7 @@ def participation(here: Results) -> Table:
     """Self-help in its three kinds, meetings and who came, by year."""
     level = own(here, "swadaya") if here.numbers("swadaya", own(here, "swadaya")) else own(here, "meetings")
     years = sorted({*periods(here, "swadaya", level), *periods(here, "meetings", level)})[-YEARS_SHOWN:]
-    columns = [Column(year, {"period": year}) for year in years] or [Column(NOTHING.text)]
+    columns = [Column(year, {"period": year}) for year in years] or [Column(DASH.text)]
     note = here.say(
         "Jam, barang, dan uang tidak dijumlahkan: nilai satu jam kerja tidak dinyatakan siapa pun."
     )
@@ -51,7 +51,7 @@ def services(here: Results) -> Table:
     span = next(reversed(periods(here, "service_lacking_change", level)), "")
     of_year = {"period": year} if year else {}
     register = {"indicator": "service_register", **last_round(here, "register")}
-    listed = say("Belum terpenuhi, pendataan desa {year}").format(year=year or NOTHING.text)
+    listed = say("Belum terpenuhi, pendataan desa {year}").format(year=year or DASH.text)
     change = say("Selisih {period}").format(period=period(span, here.lang))
     asked = or_dash if here.numbers("service_register", level) else value
     columns = [
@@ -95,7 +95,7 @@ def capitals(here: Results) -> Table:
         "dibalik bila rendah lebih baik; modal adalah rata-rata indikatornya, indeks rata-rata lima modal, "
         "bobot sama."
     )
-    caption = say("Lima modal penghidupan, {year}").format(year=where.get("period", NOTHING.text))
+    caption = say("Lima modal penghidupan, {year}").format(year=where.get("period", DASH.text))
     return declared(here, Declaration(caption, [say("Modal")], lines, columns, [note]))
 
 
@@ -105,7 +105,7 @@ def value_added(here: Results) -> Table:
     years = periods(here, "value_added", level)
     ends = [{"period": year} for year in (years[0], years[-1])] if years else [{}, {}]
     columns = [
-        *(Column(end.get("period", NOTHING.text), {"indicator": "value_added", **end}) for end in ends),
+        *(Column(end.get("period", DASH.text), {"indicator": "value_added", **end}) for end in ends),
         Column(say("Selisih"), {"indicator": "value_added_change"}),
         bounds(here, {"indicator": "value_added_change"}),
         *measures(here, ("value_added_share",)),
@@ -153,7 +153,7 @@ def _of_sector(here: Results, x: Number) -> Number | Cell:
     """A dash where a sector has none, and for the quotient of all sectors, which says nothing."""
     if x.dimension:
         return or_dash(here, x)
-    return NOTHING if x.indicator == "potential_quotient" else x
+    return DASH if x.indicator == "potential_quotient" else x
 
 
 RANKED = ("potential_score", "potential_rank", "potential_rank_best", "potential_rank_worst")
@@ -286,4 +286,4 @@ def programme_matrix(here: Results, most: int = 60) -> Table:
 def _mark(_here: Results, x: Number) -> Cell:
     if x.value is None:
         return Cell("?")
-    return Cell("●") if x.value > 0 else NOTHING
+    return Cell("●") if x.value > 0 else DASH

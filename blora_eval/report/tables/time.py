@@ -1,7 +1,7 @@
 """Tables over time: the outcome, the effect, IDM, the published figures, the systems' records."""
 
 from blora_eval.report.labels import dimension_label, label, table_label
-from blora_eval.report.markup import NOTHING, Cell, Table
+from blora_eval.report.markup import DASH, Cell, Table
 from blora_eval.report.official import LEVELS as OFFICIAL_LEVELS
 from blora_eval.report.official import official_change
 from blora_eval.report.place import GROUPS, Number, Results
@@ -36,7 +36,7 @@ def change(here: Results, column: str | None = None) -> Table:
     periods = [here.number("outcome_change", level, **where).period for level in levels]
     years = next((each.split("/") for each in reversed(periods) if "/" in each), ["", ""])
     columns = [
-        *(Column(year or NOTHING.text, {"indicator": "outcome", "period": year}) for year in years),
+        *(Column(year or DASH.text, {"indicator": "outcome", "period": year}) for year in years),
         Column(say("Selisih"), {"indicator": "outcome_change"}),
         bounds(here, {"indicator": "outcome_change"}),
     ]
@@ -120,7 +120,7 @@ def idm(here: Results) -> Table:
             Column(here.say("Peringkat di kabupaten"), {"indicator": "idm_rank"}),
         ]
     caption = here.say("Indeks Desa Membangun, {place}").format(place=here.name)
-    lines = [Line(year, {"period": year}) for year in years] or [Line(NOTHING.text, {})]
+    lines = [Line(year, {"period": year}) for year in years] or [Line(DASH.text, {})]
     return declared(here, Declaration(caption, [here.say("Tahun")], lines, columns))
 
 
@@ -139,7 +139,7 @@ def official(here: Results, indicator: str = "P0", start: int = 2021, end: int =
 
     def yearly(_here: Results, x: Number) -> Number | Cell:
         pace = None if x.value is None else x.value / (end - start)
-        return NOTHING if pace is None else Number("official_change", value=pace, unit=x.unit, status="ok")
+        return DASH if pace is None else Number("official_change", value=pace, unit=x.unit, status="ok")
 
     lines = [Line(here.place_name(x.level), x) for x in official_change(here, indicator, start, end)]
     by_year, change = [of_year(start), of_year(end)], Column(say("Selisih"))
