@@ -43,6 +43,7 @@ from blora_eval.measure.disclosure_tables import (
     pair_tables,
     with_gaps,
 )
+from blora_eval.registry import having
 
 SLACK = 1e-6
 TOTAL_COST = 1000.0
@@ -176,22 +177,13 @@ def _mended(system: System, cells: Numbers, hidden: Flags, totals: Flags, k: int
 PERSONAL = ("persons", "households", "cases")
 SHARE_DENOMINATOR = 10
 CONTRIBUTION = "mpi_contribution"
-FAMILIES = {"mpi_headcount": "mpi", "mpi_intensity": "mpi", "mpi_adjusted": "mpi", CONTRIBUTION: "mpi"}
-FAMILIES |= dict.fromkeys(("attendance", "attendance_female"), "attendance")
-FAMILIES |= dict.fromkeys(("beneficiaries", "beneficiaries_female"), "beneficiaries")
-FAMILIES |= dict.fromkeys(("register_entries", "register_exits"), "register account")
-FAMILIES |= dict.fromkeys(("inclusion_error", "exclusion_error"), "verval errors")
-TWINS = {
-    **dict.fromkeys(("service_lacking", "service_served"), "service"),
-    **dict.fromkeys(("aid_coverage", "aid_exclusion", "aid_inclusion", "aid_leakage"), "targeting"),
-    **dict.fromkeys(("programme_paid", "programme_quota_covered", "programme_rupiah"), "programme"),
-}
-"""Numbers of one dimension and period that give one another back."""
-PARTITIONS = ["decile_share", CONTRIBUTION]  # dimensions that add up to the area's own, published total
-PARTITIONS += ["register_exit", "register_entry", "verval_result", "slrt"]
-PARTITIONS += ["aid_food_by_tenth", "aid_cash_by_tenth", "aid_health_by_tenth"]
+FAMILIES, TWINS = having("family"), having("twin")
+"""Numbers of one place and round, and of one dimension and period, that give one another back."""
+PARTITIONS = [*having("parts")]  # dimensions that add up to the area's own, published total
 EMPTY = ("decile_share\tunknown",)
-AVERAGES = ["mpi_intensity"]  # in the unit of a share, yet of no units
+AVERAGES = [
+    code for code, kind in having("kind").items() if kind == "average"
+]  # in the unit of a share, yet of no units
 TENTHS = "quantile_share"  # a share of consumption: each is held by a tenth of the households
 CLEARED = ["value", "low", "high", "se", "df", "n", "n_psu"]
 REASON = "small_cell"

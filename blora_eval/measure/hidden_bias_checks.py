@@ -53,7 +53,7 @@ def _robustness(comparison: OutcomeComparison) -> Iterator[Record]:
     # Residual degrees of freedom of villages, not those of the clusters behind the error.
     df = float(effect.counts.units - 2 - int(effect.diagnostics.get("terms", 0)))
     numbers = robustness_value(effect.estimate / effect.se, df).numbers
-    same = {"unit": "share", "method": "Cinelli and Hazlett"}
+    same = {"unit": "share", "method": "cinelli_hazlett"}
     yield {"indicator": "check_robustness_value", "value": numbers["rv"], **same}
     yield {"indicator": "check_robustness_value_limit", "value": numbers["rv_alpha"], **same}
 
@@ -87,7 +87,7 @@ def _oster(comparison: OutcomeComparison) -> Iterator[Record]:
         "value": found.numbers["delta"],
         "unit": "score",
         "n": len(y),
-        "method": "Oster, controls: mean and last outcome before",
+        "method": "oster",
         **caution_for([(not found.passed, "explained_away")]),
     }
 
@@ -99,7 +99,7 @@ def _e_value(comparison: OutcomeComparison) -> Iterator[Record]:
         raise EstimationError("The effect has no interval, or the outcome does not vary.")
     ratios = np.exp(LOG_RATIO * np.array([effect.estimate, effect.low, effect.high]) / spread)
     numbers = e_value(*map(float, ratios)).numbers
-    same = {"unit": "score", "method": "VanderWeele and Ding, standardised difference as a ratio"}
+    same = {"unit": "score", "method": "vanderweele_ding"}
     yield {"indicator": "check_e_value", "value": numbers["point"], **same}
     yield {
         "indicator": "check_e_value_limit",
@@ -121,7 +121,7 @@ def _rosenbaum(comparison: OutcomeComparison) -> Iterator[Record]:
         "value": check.numbers["gamma"],
         "unit": "score",
         "n": len(pairs),
-        "method": "Rosenbaum, pairs of nearest level before inside a caliper",
+        "method": "rosenbaum",
         **caution_for(
             [(2 * len(pairs) < whole["on"].sum(), "few_pairs"), (not check.passed, "pairs_show_nothing")]
         ),
@@ -151,7 +151,7 @@ def _relative(comparison: OutcomeComparison, rng: np.random.Generator) -> Iterat
         "low": check.numbers["low"],
         "high": check.numbers["high"],
         "unit": comparison.points,
-        "method": "Rambachan and Roth, relative magnitude 1, first two periods",
+        "method": "rambachan_roth",
         **caution_for([(not check.passed, "trend_explains")]),
     }
 
@@ -169,6 +169,6 @@ def _attrition(comparison: OutcomeComparison) -> Iterator[Record]:
         "high": check.numbers["high"],
         "unit": comparison.points,
         "n": lost,
-        "method": "Lee, change from the years before to the years in which all are mentored",
+        "method": "lee_bounds",
         **caution_for([(bool(lost) and not check.passed, "attrition_matters")]),
     }

@@ -24,8 +24,8 @@ LEAST_VILLAGES = 20
 """Sampled villages below which no model is fitted: its variance between villages would be guesswork."""
 
 METHODS = (
-    "Fay-Herriot arcsine on register covariates, benchmarked",
-    "Fay-Herriot arcsine on register covariates, benchmarked; village not sampled",
+    "fay_herriot",
+    "fay_herriot_not_sampled",
 )
 USABLE, CAUTION = 0.25, 0.50
 SAME = {"stage": "estimate", "population": "persons", "level": "village"}

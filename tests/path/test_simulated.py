@@ -15,7 +15,8 @@ from blora_eval import pipeline
 from blora_eval.report.labels import named
 from blora_eval.results import read_store
 from blora_eval.study import load_study
-from tests.report.numbers import check_three, paper_text, without_words
+from tests.registry.walk import unregistered
+from tests.report.numbers import check_three, paper_text
 
 
 def village_pages(out):
@@ -32,7 +33,7 @@ def test_every_planned_report_is_there_in_every_format(reported):
 def test_three_numbers_of_every_page_and_paper_are_in_the_store(reported, measured):
     results = read_store(measured / "results/publishable/results.parquet")
     areas = pd.read_parquet(measured / "results/publishable/areas.parquet").set_index("village_code")
-    assert without_words(results) == []
+    assert unregistered(results) == []
     assert len(village_pages(reported)) == 4
     for path in village_pages(reported):
         code = path.stem

@@ -156,7 +156,9 @@ def village_effect(  # noqa: PLR0913
     """
     data = read_comparison(panel, (outcome, unit, time), treated=treated, start=start, donors=donors)
     if not data.treated:
-        raise EstimationError("No treated unit is seen in every period with a known start.")
+        raise EstimationError(
+            "No treated unit is seen in every period with a known start.", code="missing_periods"
+        )
     fits = {
         first: fit(data.y_treated[members], data.y_donors, data.times, start=first, method=method)
         for first, members in by_start(data)

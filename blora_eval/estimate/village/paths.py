@@ -78,7 +78,9 @@ def read_comparison(
     pool = [name for name in y.index if name not in set(treated) and (donors is None or name in set(donors))]
     kept = [name for name in pool if complete[name]]
     if len(kept) < 2:
-        raise EstimationError(f"{len(kept)} donors are seen in every period: there is no twin to build.")
+        raise EstimationError(
+            f"{len(kept)} donors are seen in every period: there is no twin to build.", code="few_donors"
+        )
     return Comparison(
         times=y.columns.to_numpy(dtype=float),
         treated=[str(name) for name in usable],
@@ -117,7 +119,8 @@ def fit(y_treated: Floats, y_donors: Floats, times: Floats, *, start: float, met
     if before.sum() < needed or before.all():
         raise EstimationError(
             f"{int(before.sum())} periods before {start:g} and {int((~before).sum())} from then on: "
-            f"{method} needs {needed} before and one after."
+            f"{method} needs {needed} before and one after.",
+            code="few_periods",
         )
     n, m = len(y_donors), len(y_treated)
     everything = np.vstack([y_treated, y_donors])
@@ -140,6 +143,8 @@ def _weights(targets: Floats, donors: Floats, allowed: Mask, method: Twin, *, af
     steps = np.diff(donors, axis=1)
     noise = float(steps.var(ddof=1)) if steps.size > 1 else 0.0
     if not noise > 0:
-        raise EstimationError("The outcome of the donors does not vary before the start.")
+        raise EstimationError(
+            "The outcome of the donors does not vary before the start.", code="flat_outcome"
+        )
     # Arkhangelsky et al. (2021): zeta = (treated x periods after)^(1/4) sd of the first differences.
     return ridge_weights(targets, donors, allowed, penalty=targets.shape[1] * np.sqrt(after) * noise)

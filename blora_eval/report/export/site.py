@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -11,43 +12,13 @@ import jinja2
 import pandas as pd
 import xlsxwriter
 
-from blora_eval.report.labels import indicator_labels
-from blora_eval.report.language import date, translator
+from blora_eval.registry import facts, word
+from blora_eval.report.labels import indicator_labels, method_text, reason_text
+from blora_eval.report.language import date, translator, unit_words
 from blora_eval.report.runner.batch import group_jobs, village_jobs
 from blora_eval.results import SCHEMA, read_store
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-COLUMN_MEANINGS = {
-    "study": ("Nama studi", "Study's short name"),
-    "level": ("Tingkat wilayah", "Level of the area"),
-    "area_code": ("Kode wilayah atau kelompok", "Area or group code"),
-    "stage": ("Tahap pengolahan", "Stage of the work"),
-    "indicator": ("Indikator (lihat di bawah)", "Indicator (see below)"),
-    "dimension": ("Rincian indikator", "Part of the indicator"),
-    "period": ("Periode", "Period"),
-    "round": ("Putaran data", "Round of the data"),
-    "population": ("Yang dihitung", "What is counted"),
-    "value": (
-        "Nilai; kosong bila tidak tersedia atau disembunyikan",
-        "Value; empty where not available or hidden",
-    ),
-    "low": ("Batas bawah selang kepercayaan 95 %", "Lower bound of the 95 % interval"),
-    "high": ("Batas atas selang kepercayaan 95 %", "Upper bound of the 95 % interval"),
-    "se": ("Galat baku menurut rancangan", "Design-based standard error"),
-    "df": ("Derajat bebas", "Degrees of freedom"),
-    "n": ("Banyaknya unit", "Number of units"),
-    "n_psu": ("Banyaknya unit penarikan contoh pertama", "Number of primary sampling units"),
-    "unit": ("Satuan", "Unit"),
-    "kind": ("descriptive, causal, official, simulated", "descriptive, causal, official, simulated"),
-    "method": ("Metode", "Method"),
-    "status": (
-        "ok, caution, unusable, unavailable, suppressed",
-        "ok, caution, unusable, unavailable, suppressed",
-    ),
-    "reason": ("Alasan bila bukan ok", "Why it is not ok"),
-    "source": ("Sumber", "Source"),
-    "vintage": ("Tanggal versi data", "Vintage of the data"),
-}
 
 
 def write_results(
@@ -95,14 +66,30 @@ def _write_xlsx(plain: pd.DataFrame, path: Path, *, title: str, synthetic: bool,
 
 
 def _write_codebook(sheet: xlsxwriter.worksheet.Worksheet, plain: pd.DataFrame, bold: object) -> None:
-    sheet.write_row(0, 0, ["column / indicator", "Bahasa Indonesia", "English"], bold)
-    entries = [(name, *meaning) for name, meaning in COLUMN_MEANINGS.items()]
-    codes = sorted(set(plain["indicator"]))
-    entries += [(code, *(indicator_labels(code, lang) for lang in ("id", "en"))) for code in codes]
+    """Every column, and every code that stands in it, in words."""
+    told: dict[str, Callable[[str, str], str]] = {
+        "indicator": _indicator,
+        "unit": unit_words,
+        "kind": lambda code, lang: word(f"kind.{code}", lang),
+        "method": method_text,
+        "status": lambda code, lang: word(f"status.{code}", lang),
+        "reason": lambda code, lang: reason_text(code.replace(":", ";"), lang),
+    }
+    entries = [(name, *(word(f"column.{name}", lang) for lang in ("id", "en"))) for name in SCHEMA.names]
+    for name, words in told.items():
+        codes = {*plain[name]} if name != "reason" else {*";".join(plain[name]).split(";")}
+        entries += [(code, words(code, "id"), words(code, "en")) for code in sorted(codes - {""})]
+    sheet.write_row(0, 0, ["column / code", "Bahasa Indonesia", "English"], bold)
     for index, entry in enumerate(entries, start=1):
         sheet.write_row(index, 0, entry)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 2, 70)
+
+
+def _indicator(code: str, lang: str) -> str:
+    """An indicator with the way that is better, where one is."""
+    better = word(f"better.{facts('indicators').get(code, {}).get('better', '')}", lang, "")
+    return f"{indicator_labels(code, lang)} ({better})" if better else indicator_labels(code, lang)
 
 
 KINDS = ("html", "pdf", "docx")

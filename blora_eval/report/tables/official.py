@@ -1,10 +1,10 @@
 """Tables of published figures and of stated claims: year by year, TNP2K's questions, targets, the ledger."""
 
-from blora_eval.report.labels import dimension_label
+from blora_eval.registry import word
+from blora_eval.report.labels import dimension_label, method_text
 from blora_eval.report.language import period
 from blora_eval.report.markup import Cell, Row, Table, interval_text, value_text
 from blora_eval.report.official import area_name, claim_checks, official_checks
-from blora_eval.report.official_words import TITLES
 from blora_eval.report.place import Number, Results, numbers
 from blora_eval.report.prose import answer, arithmetic, shown
 from blora_eval.report.tables.base import table
@@ -94,7 +94,7 @@ def _absent(code: str, indicator: str) -> Number:
 def _breaks(here: Results, indicator: str) -> list[str]:
     say = here.say("Patahan deret sejak {year}: {change}.")
     found = here.numbers("official_break", "study", dimension=indicator)
-    return [say.format(year=x.period, change=x.method) for x in found]
+    return [say.format(year=x.period, change=method_text(x.method, here.lang)) for x in found]
 
 
 def _revisions(here: Results, indicator: str) -> list[str]:
@@ -146,7 +146,7 @@ def _test_row(here: Results, check: Check) -> Row:
         beside = dimension_label("official", str(numbers["support"]), here.lang)
     said = answer(check, here.lang)
     state = "unavailable" if numbers.get("reason") else ""
-    title = here.say(TITLES[check.code])
+    title = word(f"check.{check.code}.title", here.lang)
     return [title, beside, "–".join(years), arithmetic(check, here.lang, short=True), Cell(said, state)]
 
 
@@ -188,7 +188,7 @@ def _year(here: Results, x: Number) -> tuple[Cell | Number, str]:
     mark = "*" if x.status == "caution" else ""
     text = Cell(f"{x.value:.0f}{mark}", x.status)
     if x.low is None:
-        return text, here.say("sudah tercapai") if x.method == "as published" else "–"
+        return text, here.say("sudah tercapai") if x.method == "as_published" else "–"
     late = here.say("tanpa batas akhir") if x.high is None else f"{x.high:.0f}"
     return text, f"{x.low:.0f}–{late}" if x.high is not None else f"{x.low:.0f}, {late}"
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from blora_eval.report.inequality_words import AID
-from blora_eval.report.labels import first_line, label
+from blora_eval.registry import dimensions
+from blora_eval.report.labels import dimension_label, first_line, label
 from blora_eval.report.language import number
 from blora_eval.report.markup import Row, Table, interval_text
 from blora_eval.report.place import Number, Results, numbers
@@ -30,10 +30,10 @@ def targeting(here: Results, line: str | None = None) -> Table:
     say = here.say
     line = line or first_line(here.study)
     rows: list[Row] = []
-    for kind in AID:
+    for kind in dimensions("aid"):
         for name in MEASURES:
             for x in here.numbers(name, here.around, dimension=f"{kind}:{line}"):
-                heading = f"{say(AID[kind])}: {label(name, here.lang).title}"
+                heading = f"{dimension_label('aid_share', kind, here.lang)}: {label(name, here.lang).title}"
                 n = "–" if x.n is None else number(x.n, here.lang)
                 rows.append([heading, here.round_label(x.round), x, interval_text(x, here.lang) or "–", n])
     if not rows:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from blora_eval.registry import dimensions
 from blora_eval.report.labels import dimension_label, label
 from blora_eval.report.language import period
 from blora_eval.report.markup import Cell, Row, Table, interval_text
 from blora_eval.report.official import latest
 from blora_eval.report.place import GROUPS, Number, Results
-from blora_eval.report.quality_words import QUALITY_DIMENSIONS
 from blora_eval.report.tables.base import (
     across,
     beside,
@@ -44,8 +44,8 @@ CARE = (
 )
 ERRORS = ("register_exclusion_error", "register_inclusion_error", "register_leakage")
 STEPS = ("listed", "visited", "decided", "entered", "proposed")
-RESULTS = tuple(QUALITY_DIMENSIONS["verval_result"])
-CASES = tuple(QUALITY_DIMENSIONS["slrt"])
+RESULTS = tuple(dimensions("verval_result"))
+CASES = tuple(dimensions("case"))
 
 
 def register_quality(here: Results) -> Table:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from blora_eval.indicators.systems.livelihoods import CAPITALS
+from blora_eval.registry import dimensions
 from blora_eval.report.labels import dimension_label, label
 from blora_eval.report.language import number, period
 from blora_eval.report.markup import Cell, Row, Table, interval_text, value_text
 from blora_eval.report.place import Number, Results, numbers
-from blora_eval.report.system_words import SECTORS, SERVICES
 from blora_eval.report.tables.base import by_village, last_round, own, periods, table, title
 
 YEARS_SHOWN = 4
@@ -47,7 +47,7 @@ def services(here: Results) -> Table:
     of_year = {"period": year} if year else {}
     span = periods(here, "service_lacking_change", level)
     rows: list[Row] = []
-    for service, name in SERVICES.items():
+    for service in dimensions("service"):
         register = here.number("service_register", level, dimension=service, **last)
         known = bool(here.numbers("service_register", level))
         absent = known and register.value is None and register.reason == "no_rows"
@@ -56,7 +56,8 @@ def services(here: Results) -> Table:
             here.number("service_served", level, dimension=service, **of_year),
             here.number("service_lacking_change", level, dimension=service),
         ]
-        rows.append([say(name), Cell("–") if absent else register, *rest])
+        name = dimension_label("service_lacking", service, here.lang)
+        rows.append([name, Cell("–") if absent else register, *rest])
     heads = [
         say("Belum terpenuhi, register"),
         say("Belum terpenuhi, pendataan desa {year}").format(year=year or "–"),
@@ -155,11 +156,12 @@ def potential(here: Results) -> Table:
     levels = ["village", "district"] if here.level == "village" else ["priority", "comparison"]
     levels = [level for level in levels if here.numbers("potential_items", level)] or [here.level]
     rows: list[Row] = []
-    for sector, name in SECTORS.items():
+    for sector in dimensions("sector"):
         counts = [here.number("potential_items", level, dimension=sector) for level in levels]
         if any(x.value for x in counts):
             special = [here.number("potential_quotient", level, dimension=sector) for level in levels]
-            rows.append([say(name), *map(_or_dash, counts), *map(_or_dash, special)])
+            name = dimension_label("potential_items", sector, here.lang)
+            rows.append([name, *map(_or_dash, counts), *map(_or_dash, special)])
     total = [here.number("potential_items", level) for level in levels]
     rows.append([say("Semua sektor"), *total, *(Cell("–") for _ in levels)])
     places = [here.place_name(level) for level in levels]

@@ -1,15 +1,15 @@
 """Tables of mentoring and of the Desk."""
 
+from blora_eval.registry import dimensions
 from blora_eval.report.labels import dimension_label, label
 from blora_eval.report.language import number
 from blora_eval.report.markup import Cell, Row, Table, interval_text, value_text
 from blora_eval.report.place import Number, Results
-from blora_eval.report.system_words import STAGES, TEAMS
 from blora_eval.report.tables.base import beside, cells, own, periods, table, title
 
 ROWS = (
     ("mentored_share", "agency"),
-    *(("mentors_active", team) for team in TEAMS),
+    *(("mentors_active", team) for team in dimensions("team")),
     ("mentor_gap_days", ""),
     ("visit_rate", ""),
     ("days_since_visit", ""),
@@ -91,7 +91,7 @@ def agencies(here: Results) -> Table:
 def desk(here: Results) -> Table:
     """The steps of the Desk: taken or not by a village, or by how many of the priority villages."""
     say = here.say
-    names = {stage: dimension_label("desk_stage", stage, here.lang) for stage in STAGES}
+    names = {stage: dimension_label("desk_stage", stage, here.lang) for stage in dimensions("step")}
     if here.level == "village":
         found = {name: here.number("desk_status", dimension=stage) for stage, name in names.items()}
         known = any(x.value is not None for x in found.values())
