@@ -6,7 +6,7 @@ Exit codes: 0 all done, 2 the input cannot be used, 3 some reports failed, 1 no 
 import functools
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +16,8 @@ from rich.console import Console
 
 from blora_eval import __version__
 from blora_eval.errors import BloraEvalError, DataError, StudyError
-from blora_eval.study import Study, load_study
+from blora_eval.folder import held
+from blora_eval.study import load_study
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 console = Console(stderr=True)
@@ -92,9 +93,8 @@ def check(
     """Read and validate everything; write the clean store and the problems table."""
     from blora_eval import pipeline
 
-    loaded = load_study(study)
     with console.status("checking") as status:
-        summary = pipeline.check(loaded, jobs=jobs, strict=strict, say=status.update)
+        summary = pipeline.check_study(study, jobs=jobs, strict=strict, say=status.update)
     typer.echo(
         f"{summary.rows_read:,} rows read, {summary.rows_kept:,} kept, {summary.rows_dropped:,} set aside, "
         f"{summary.values_doubtful:,} values doubtful.\nProblems, one a row: {summary.problems}"
@@ -113,10 +113,12 @@ def evaluate(
     from blora_eval.validate import linkage_review as review
     from blora_eval.validate.clean import REVIEWED, SAMPLE
 
-    path = sample or load_study(study).folder / "clean" / SAMPLE
-    if not path.is_file():
-        raise DataError(f"{path} is not there.", remedy="Run `blora-eval check`, then review the sample.")
-    read = review.read_sample(path)
+    folder = load_study(study).folder
+    path = sample or folder / "clean" / SAMPLE
+    with held(folder):
+        if not path.is_file():
+            raise DataError(f"{path} is not there.", remedy="Run `blora-eval check`, then review the sample.")
+        read = review.read_sample(path)
     judged, recall = review.evaluate(read), review.recall_of_accepted(read)
     if judged.empty:
         raise DataError(
@@ -133,15 +135,11 @@ def evaluate(
 @_plainly
 def measure(study: StudyFolder, jobs: Jobs = CORES) -> None:
     """Compute every number of every village and write the results store."""
-    loaded = load_study(study)
-    typer.echo(f"Results: {_measured(loaded, jobs)}")
-
-
-def _measured(study: Study, jobs: int) -> Path:
     from blora_eval import pipeline
 
     with console.status("measuring") as status:
-        return pipeline.measure(study, jobs=jobs, say=status.update)
+        publishable = pipeline.measure_study(study, jobs=jobs, say=status.update)
+    typer.echo(f"Results: {publishable}")
 
 
 @app.command()
@@ -157,45 +155,32 @@ def report(
     jobs: Jobs = CORES,
 ) -> None:
     """Do what is missing, then render the reports and the index page."""
-    from blora_eval import pipeline
-
-    loaded = load_study(study)
-    publishable = _measured(loaded, jobs)
-    planned = pipeline.plan(
-        loaded, publishable, villages=village or [], languages=[*(lang or loaded.languages)]
-    )
-    if not planned:
-        raise StudyError(
-            "No report is asked for.", ["the priority list is empty"], "Name villages with --village."
-        )
-    target = (out or loaded.folder / "reports").resolve()
-    failed = _rendered(loaded, planned, target, [*(formats or (Format.html, Format.pdf))], jobs)
-    typer.echo(f"{len(planned) - failed} of {len(planned)} reports stand.\nOpen {target / 'index.html'}")
-    if failed:
-        raise typer.Exit(1 if failed == len(planned) else 3)
-
-
-def _rendered(study: Study, planned: list[Any], target: Path, formats: Sequence[str], jobs: int) -> int:
     from rich.progress import Progress, TextColumn, TimeRemainingColumn
 
     from blora_eval import pipeline
 
-    columns = (
-        *Progress.get_default_columns()[:-1],
-        TimeRemainingColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-    )
+    target = (out or load_study(study).folder / "reports").resolve()
+    done = TextColumn("{task.completed}/{task.total}")
+    columns = (*Progress.get_default_columns()[:-1], TimeRemainingColumn(), done)
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task("reports", total=len(planned))
-
-        def advance(done: int, total: int, _: object) -> None:
-            progress.update(task, completed=done, total=total)
-
-        rendered = pipeline.report(study, planned, out=target, formats=formats, jobs=jobs, progress=advance)
+        task = progress.add_task("reports", total=None)
+        rendered = pipeline.report_study(
+            study,
+            villages=village or [],
+            languages=lang,
+            formats=[*(formats or (Format.html, Format.pdf))],
+            out=target,
+            jobs=jobs,
+            say=lambda word: progress.update(task, description=word),
+            progress=lambda made, total, _: progress.update(task, completed=made, total=total),
+        )
     failures = [one for one in rendered if one.status != "ok"]
     for one in failures:
         typer.echo(f"{one.stem} ({one.lang}): {one.error}", err=True)
-    return len(failures)
+    stand = len(rendered) - len(failures)
+    typer.echo(f"{stand} of {len(rendered)} reports stand.\nOpen {target / 'index.html'}")
+    if failures:
+        raise typer.Exit(3 if stand else 1)
 
 
 @app.command()

@@ -60,11 +60,17 @@ class StudyError(DataError):
 class EstimationError(BloraEvalError):
     """A number that cannot be given from the data handed over: why, and what would allow it.
 
+    ``code`` is the cause as the results store has it, where it has one.
+
     Examples
     --------
     >>> print(EstimationError("weight: 1 values are negative. Correct the weights."))
     weight: 1 values are negative. Correct the weights.
     """
+
+    def __init__(self, what: str, *, code: str = "") -> None:
+        super().__init__(what)
+        self.code = code
 
 
 class ReportError(BloraEvalError):

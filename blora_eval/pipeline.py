@@ -1,41 +1,43 @@
 """The path from a study folder to its reports: each step does what is missing before it.
 
-``check`` reads and validates (confidential zone: ``raw/`` to ``clean/``), ``measure`` computes
-(``clean/`` to ``results/full/``, and through disclosure control to ``results/publishable/``),
-``report`` renders (from ``results/publishable/`` alone). A stamp beside each step's output says
-from which inputs it was made; what is unchanged is not done again.
+:func:`check_study` reads and validates (confidential zone: ``raw/`` to ``clean/``),
+:func:`measure_study` computes (``clean/`` to ``results/full/``, and through disclosure control and the
+look at every text to ``results/publishable/``), :func:`report_study` renders (from
+``results/publishable/`` alone). A stamp beside each step's output says from which inputs it was made
+and what was written; what is unchanged is not done again, what was damaged is. One run at a time is at
+work on a study.
 """
 
-import hashlib
 import json
 import multiprocessing
-import shutil
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from blora_eval import __version__
-from blora_eval.assets import PACKAGE, asset
+from blora_eval.assets import PACKAGE
 from blora_eval.errors import DataError, StudyError
+from blora_eval.folder import close, digest, held, is_fresh, replaced, write_stamp
 from blora_eval.results import write_store
-from blora_eval.study import Study
+from blora_eval.study import Study, load_study
 
 if TYPE_CHECKING:
     from blora_eval.report.runner.render import Rendered, ReportJob
 
 
-Say = Callable[[str], None]
+Say = Callable[[str], object]
 """Told in a word what is being done; the command line shows it."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckSummary:
-    """What ``check`` found: rows read, kept and set aside, and where the problems are listed."""
+    """What :func:`check_study` found: rows read, kept and set aside, and where the problems are listed."""
 
     rows_read: int
     rows_kept: int
@@ -44,44 +46,231 @@ class CheckSummary:
     problems: Path
 
 
-def _input_key(study: Study) -> str:
-    """A key of everything the results depend on: study.yaml, the raw files and this package."""
-    digest = hashlib.blake2b(__version__.encode(), digest_size=16)
-    sources = [*sorted(PACKAGE.rglob("*.py")), PACKAGE / "tables.csv"]
-    for path in [study.folder / "study.yaml", *_raw_files(study), *sources]:
-        digest.update(path.name.encode())
-        with path.open("rb") as content:
-            digest.update(hashlib.file_digest(content, "blake2b").digest())
-    return digest.hexdigest()
+def check_study(
+    study: Study | Path | str, *, jobs: int = 1, strict: bool = False, say: Say = lambda _: None
+) -> CheckSummary:
+    """Read and validate every table; write the clean store and the table of problems.
+
+    Parameters
+    ----------
+    study : Study or path
+        A study, its folder, or its ``study.yaml``.
+    jobs : int
+        Processes that read files at once; the result does not depend on it.
+    strict : bool
+        Whether a single row that breaks a rule stops everything.
+    say : callable
+        Told in a word what is being done.
+
+    Returns
+    -------
+    CheckSummary
+        How many rows were read, kept and set aside, and where the problems are listed.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be read, a table breaks a rule as a whole, or, with ``strict``, a row does.
+    StudyError
+        If study.yaml is not one, or another run is at work on the study.
+
+    Examples
+    --------
+    >>> from blora_eval.starter import start_study
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     told = start_study(Path(folder) / "studi")
+    ...     summary = check_study(Path(folder) / "studi")
+    >>> summary.rows_dropped
+    0
+    """
+    study = _opened(study)
+    with held(study.folder):
+        return _check(study, _input_key(study), jobs=jobs, strict=strict, say=say)
 
 
-def _raw_files(study: Study) -> list[Path]:
-    patterns = [
-        pattern for sources in study.tables.values() for source in sources for pattern in source.files
-    ]
-    own = [
-        path
-        for pattern in patterns
-        if not pattern.startswith("package:")
-        for path in study.folder.glob(pattern)
-    ]
-    names = [name.removeprefix("package:") for name in patterns if name.startswith("package:")]
-    reference = asset("data/reference/villages.csv").parent
-    shipped = [reference / name for name in names]
-    return sorted({path for path in own + shipped if path.is_file()})
+def measure_study(study: Study | Path | str, *, jobs: int = 1, say: Say = lambda _: None) -> Path:
+    """Compute every number of every village and write the two result stores, where that is not done.
+
+    Parameters
+    ----------
+    study : Study or path
+        A study, its folder, or its ``study.yaml``.
+    jobs : int
+        Processes that read files at once; the result does not depend on it.
+    say : callable
+        Told in a word what is being done.
+
+    Returns
+    -------
+    path
+        The publishable store: a folder of ``results.parquet``, ``areas.parquet`` and ``study.json``.
+
+    Raises
+    ------
+    DataError
+        As :func:`check_study`; and if a hidden number could be worked out whatever else is hidden, or a
+        text that would be published holds a person's name or number: nothing is published then.
+    StudyError
+        If study.yaml is not one, or another run is at work on the study.
+
+    Examples
+    --------
+    >>> from blora_eval.starter import start_study
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     told = start_study(Path(folder) / "studi")
+    ...     sorted(path.name for path in measure_study(Path(folder) / "studi").iterdir())
+    ['areas.parquet', 'results.parquet', 'study.json']
+    """
+    study = _opened(study)
+    results, clean = study.folder / "results", study.folder / "clean"
+    with held(study.folder):
+        key = _input_key(study)
+        if not is_fresh(results, key):
+            if not is_fresh(clean, key):
+                _check(study, key, jobs=jobs, strict=False, say=say)
+            say("measuring")
+            with replaced(results) as new:
+                _measure(study, new)
+                write_stamp(new, key)
+    return results / "publishable"
 
 
-def _fresh(stamp: Path, key: str) -> bool:
-    return stamp.is_file() and stamp.read_text(encoding="utf-8") == key
+def report_study(  # noqa: PLR0913 - the public front door
+    study: Study | Path | str,
+    *,
+    villages: Sequence[str] = (),
+    languages: Iterable[str] | None = None,
+    formats: Sequence[str] = ("html", "pdf"),
+    out: Path | str | None = None,
+    jobs: int = 1,
+    say: Say = lambda _: None,
+    progress: Callable[[int, int, "Rendered"], object] | None = None,
+) -> list["Rendered"]:
+    """Do what is missing, then render the reports, the index page and the numbers beside them.
+
+    Parameters
+    ----------
+    study : Study or path
+        A study, its folder, or its ``study.yaml``.
+    villages : sequence of str
+        Codes of the villages to report on; none for those that study.yaml names, and the groups.
+    languages : iterable of str, optional
+        ``id``, ``en`` or both; as study.yaml says where it is left out.
+    formats : sequence of str
+        Of ``html``, ``pdf`` and ``docx``.
+    out : path, optional
+        Where the reports go; the folder ``reports`` of the study where it is left out.
+    jobs : int
+        Processes at once; the reports do not depend on it.
+    say : callable
+        Told in a word what is being done.
+    progress : callable, optional
+        Told after each report how many are done, of how many, and what became of it.
+
+    Returns
+    -------
+    list of Rendered
+        What became of each report: its ``status`` is ``ok``, ``stale`` or ``failed``, with ``error``.
+
+    Raises
+    ------
+    DataError
+        As :func:`measure_study`.
+    StudyError
+        If study.yaml is not one, no report is asked for, a village is not in the areas table, or
+        another run is at work on the study.
+    ReportError
+        If the reports' folder cannot be written, or another run writes there.
+
+    Examples
+    --------
+    >>> from blora_eval.starter import start_study
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     told = start_study(Path(folder) / "studi")
+    ...     report_study(Path(folder) / "studi", villages=["99.99.01.2001"])
+    Traceback (most recent call last):
+    ...
+    blora_eval.errors.StudyError: 1 villages asked for are not in the areas frame:
+      '99.99.01.2001'
+    Give codes as the areas table has them.
+    """
+    study = _opened(study)
+    with held(study.folder):
+        publishable = measure_study(study, jobs=jobs, say=say)
+        reports = plan_reports(
+            study, publishable, villages=villages, languages=[*(languages or study.languages)]
+        )
+        if not reports:
+            raise StudyError(
+                "No report is asked for.", ["the priority list is empty"], "Name villages with --village."
+            )
+        say("reports")
+        target = Path(out or study.folder / "reports").resolve()
+        return render_reports(study, reports, out=target, formats=formats, jobs=jobs, progress=progress)
 
 
-def check(study: Study, *, jobs: int = 1, strict: bool = False, say: Say = lambda _: None) -> CheckSummary:
-    """Read and validate every table; write the clean store and the problems table."""
-    return _check(study, _input_key(study), jobs=jobs, strict=strict, say=say)
+def plan_reports(
+    study: Study, publishable: Path, *, villages: Sequence[str], languages: Iterable[str]
+) -> list["ReportJob"]:
+    """The reports to be made: one job a village and language, and one a group and language."""
+    from blora_eval.measure.levels import reported_villages
+    from blora_eval.report.runner.batch import group_jobs, village_jobs
+
+    areas = pd.read_parquet(publishable / "areas.parquet")
+    wanted = list(villages) or reported_villages(study, areas)
+    unknown = sorted(set(wanted) - set(areas["village_code"]))
+    if unknown:
+        raise StudyError(
+            f"{len(unknown)} villages asked for are not in the areas frame:",
+            [repr(code) for code in unknown[:10]],
+            "Give codes as the areas table has them.",
+        )
+    groups = [] if villages else group_jobs(publishable, languages)
+    return [*groups, *village_jobs(publishable, wanted, languages)]
+
+
+def render_reports(
+    study: Study,
+    reports: Sequence["ReportJob"],
+    *,
+    out: Path,
+    formats: Sequence[str],
+    jobs: int = 1,
+    progress: Callable[[int, int, "Rendered"], object] | None = None,
+) -> list["Rendered"]:
+    """Render the reports and write what stands beside them: the Desk's sheet, results, index, manifest."""
+    from blora_eval.report.export.desk_sheet import write_desk_sheets
+    from blora_eval.report.export.site import write_site
+    from blora_eval.report.runner.batch import render_all
+
+    publishable, log = study.folder / "results" / "publishable", study.folder / "log"
+    with held(study.folder):
+        close(log)
+        rendered = render_all(
+            reports,
+            publishable=publishable,
+            out=out,
+            formats=formats,
+            jobs=jobs,
+            log=log,
+            progress=progress,
+        )
+        close(log)
+        languages = sorted({job.lang for job in reports if not job.stem.startswith("villages/")})
+        write_desk_sheets(publishable, out, languages=languages, formats=formats)
+        write_site(publishable, out)
+    return rendered
+
+
+def _opened(study: Study | Path | str) -> Study:
+    return study if isinstance(study, Study) else load_study(study)
 
 
 def _check(study: Study, key: str, *, jobs: int, strict: bool, say: Say) -> CheckSummary:
-    """As :func:`check`; ``key`` is the inputs' key, so that they are read through but once for it."""
+    """As :func:`check_study`; ``key`` is the inputs' key, so that they are read through but once for it."""
     from blora_eval.ingest import read_tables, resolve_priority
     from blora_eval.validate import check_tables, write_clean
 
@@ -105,92 +294,50 @@ def _check(study: Study, key: str, *, jobs: int, strict: bool, say: Say) -> Chec
             f"{summary.rows_dropped} rows break a rule:", reasons, "Correct them, or leave out --strict."
         )
     write_clean(checked, study.folder / "clean")
-    (study.folder / "clean" / "stamp").write_text(key, encoding="utf-8")
+    write_stamp(study.folder / "clean", key)
+    close(study.folder / "clean")
     return summary
 
 
-def measure(study: Study, *, jobs: int = 1, say: Say = lambda _: None) -> Path:
-    """Compute every number of every village and write the two result stores."""
-    key = _input_key(study)
-    publishable = study.folder / "results" / "publishable"
-    if _fresh(study.folder / "results" / "stamp", key):
-        return publishable
-    if not _fresh(study.folder / "clean" / "stamp", key):
-        _check(study, key, jobs=jobs, strict=False, say=say)
+def _measure(study: Study, new: Path) -> None:
+    """Write both stores into a new folder; the full one is its owner's alone."""
     from threadpoolctl import threadpool_limits
 
     from blora_eval.measure import areas_with_roles, measure_all, study_description
     from blora_eval.measure.disclosure import protect
-    from blora_eval.validate import read_clean
+    from blora_eval.measure.release import refuse_texts
+    from blora_eval.validate import read_clean, texts_with_names
 
-    say("measuring")
-    tables, account = read_clean(study.folder / "clean")
+    clean = study.folder / "clean"
+    tables, account = read_clean(clean)
     with threadpool_limits(1):  # small matrices: more threads are slower, and sums then depend on the machine
         full = measure_all(study, tables, account)
-    areas = areas_with_roles(study, tables["areas"])
-    unfinished = study.folder / "results.part"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    write_store(full, unfinished / "full" / "results.parquet")
-    write_store(
-        protect(full, areas, minimum_cell=study.minimum_cell), unfinished / "publishable" / "results.parquet"
-    )
-    areas.to_parquet(unfinished / "publishable" / "areas.parquet", index=False)
-    text = json.dumps(study_description(study, tables), ensure_ascii=False, indent=1, sort_keys=True)
-    (unfinished / "publishable" / "study.json").write_text(text + "\n", encoding="utf-8")
-    (unfinished / "stamp").write_text(key, encoding="utf-8")
-    shutil.rmtree(study.folder / "results", ignore_errors=True)
-    unfinished.replace(study.folder / "results")
-    return publishable
+    areas, facts = areas_with_roles(study, tables["areas"]), study_description(study, tables)
+    close(new / "full")
+    write_store(full, new / "full" / "results.parquet")
+    close(new / "full")
+    shown = protect(full, areas, minimum_cell=study.minimum_cell)
+    places = {*areas["village"], *areas.get("district", [])}
+    names = partial(texts_with_names, marks=(clean / "names").read_bytes(), places=places)
+    refuse_texts({"results": shown, "areas": areas, "study.json": facts}, tables, names)
+    write_store(shown, new / "publishable" / "results.parquet")
+    areas.to_parquet(new / "publishable" / "areas.parquet", index=False)
+    text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
+    (new / "publishable" / "study.json").write_text(text + "\n", encoding="utf-8")
 
 
-def plan(
-    study: Study, publishable: Path, *, villages: Sequence[str], languages: Iterable[str]
-) -> list["ReportJob"]:
-    """The reports to be made: one job a village and language, and one a group and language."""
-    from blora_eval.measure.levels import reported_villages
-    from blora_eval.report.runner.batch import group_jobs, village_jobs
-
-    areas = pd.read_parquet(publishable / "areas.parquet")
-    wanted = list(villages) or reported_villages(study, areas)
-    unknown = sorted(set(wanted) - set(areas["village_code"]))
-    if unknown:
-        raise StudyError(
-            f"{len(unknown)} villages asked for are not in the areas frame:",
-            [repr(code) for code in unknown[:10]],
-            "Give codes as the areas table has them.",
-        )
-    groups = [] if villages else group_jobs(publishable, languages)
-    return [*groups, *village_jobs(publishable, wanted, languages)]
+def _input_key(study: Study) -> str:
+    """A key of everything the results depend on: study.yaml, the raw files and this package."""
+    sources = [path for kind in ("*.py", "*.csv") for path in sorted(PACKAGE.rglob(kind))]
+    files = [study.folder / "study.yaml", *_raw_files(study), *sources]
+    return digest(((path.name, path) for path in files), salt=__version__)
 
 
-def report(
-    study: Study,
-    reports: Sequence["ReportJob"],
-    *,
-    out: Path,
-    formats: Sequence[str],
-    jobs: int = 1,
-    progress: Callable[[int, int, "Rendered"], object] | None = None,
-) -> list["Rendered"]:
-    """Render the reports and write what stands beside them: the Desk's sheet, results, index, manifest."""
-    from blora_eval.report.export.desk_sheet import write_desk_sheets
-    from blora_eval.report.export.site import write_site
-    from blora_eval.report.runner.batch import render_all
+def _raw_files(study: Study) -> list[Path]:
+    from blora_eval.ingest import study_jobs
 
-    publishable = study.folder / "results" / "publishable"
-    rendered = render_all(
-        reports,
-        publishable=publishable,
-        out=out,
-        formats=formats,
-        jobs=jobs,
-        log=study.folder / "log",
-        progress=progress,
-    )
-    languages = sorted({job.lang for job in reports if not job.stem.startswith("villages/")})
-    write_desk_sheets(publishable, out, languages=languages, formats=formats)
-    write_site(publishable, out)
-    return rendered
+    found, _ = study_jobs(study)
+    return sorted({job.path for _, _, job in found})
 
 
 def _pool(jobs: int) -> AbstractContextManager[Executor | None]:

@@ -68,6 +68,9 @@ tables:
     files: package:series_breaks.csv
 """
 
+IGNORED = "raw/\nclean/\n.clean-*/\nresults/\nresults.part*/\nreports/\nlog/\n.lock\n"
+"""What of a study never goes into git."""
+
 
 def start_study(folder: Path) -> list[str]:
     """Make a study folder: study.yaml, ``raw/``, ``templates/`` and, where there is none, a key."""
@@ -77,7 +80,7 @@ def start_study(folder: Path) -> list[str]:
     (folder / "raw").mkdir(parents=True, exist_ok=True)
     templates = write_templates(folder / "templates")
     path.write_text(_study_text(), encoding="utf-8")
-    (folder / ".gitignore").write_text("raw/\nclean/\nresults/\nreports/\n", encoding="utf-8")
+    (folder / ".gitignore").write_text(IGNORED, encoding="utf-8")
     key = ensure_key()
     return [
         f"Study: {path}",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from blora_eval.choice_words import offered
+from blora_eval.registry import SOURCE, word
 from blora_eval.tables import Field, fields, table_names
 
 ROWS = 2000
@@ -60,6 +60,18 @@ def _validation(field: Field) -> dict[str, object]:
     if field.type not in limits:
         return {}
     return {**limits[field.type], "input_title": field.name[:32], "input_message": f"{field.meaning_id}."}
+
+
+def offered(field: str, choices: tuple[str, ...]) -> list[str]:
+    """What a template's list shows for a field.
+
+    Examples
+    --------
+    >>> offered("better", ("higher", "lower")), offered("status", ("maju",))
+    (['tinggi', 'rendah'], ['maju'])
+    """
+    shown = [word(f"choice.{field}.{choice}", SOURCE, "").partition("|")[0] for choice in choices]
+    return shown if all(shown) else list(choices)
 
 
 def _write_codebook(book: xlsxwriter.Workbook, columns: dict[str, Field]) -> None:

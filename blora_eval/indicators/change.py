@@ -18,7 +18,7 @@ from blora_eval.results import POINTS, Estimate, Shown, Unavailable, melted, row
 WORST = ("ok", "caution", "unusable")
 AREA = ["level", "area_code", "dimension", "population"]
 Z = 1.959963984540054
-PAIRED = "mean change of villages measured twice, paired t"
+PAIRED = "paired_change"
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,8 +136,8 @@ which the global MPI makes of floor, roof and walls, is shared equally by floor 
 """
 
 CUTOFF = 1 / 3
-METHOD = "adapted Alkire-Foster, k=1/3, register without health"
-RAW_METHOD = "register deprivation"
+METHOD = "alkire_foster_register"
+RAW_METHOD = "register_deprivation"
 
 TESTS: Mapping[str, tuple[str, Callable[[pd.Series], pd.Series]]] = {
     "floor": ("floor", lambda floor: floor == "earth"),

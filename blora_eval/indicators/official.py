@@ -9,13 +9,10 @@ import pandas as pd
 
 from blora_eval.errors import DataError
 from blora_eval.plausibility import FIGURE, implausible, outside_percent, outside_rupiah
+from blora_eval.registry import dimensions, method_code, unit_code
 from blora_eval.results import POINTS, Estimate, Unavailable, rows
 
-WANTED: dict[str, int] = {
-    **dict.fromkeys(("P0", "P1", "P2", "P0_extreme", "poor", "Gini", "unemployment_TPT"), -1),
-    **dict.fromkeys(("HDI", "HDI_old_method", "adjusted_expenditure", "expected_schooling"), 1),
-    **dict.fromkeys(("life_expectancy", "mean_schooling"), 1),
-}
+WANTED = {"up": 1, "down": -1}
 """The way in which an indicator is to move; one without a way (a poverty line) is not judged."""
 
 DIGITS = 6
@@ -39,7 +36,7 @@ class OfficialSeries:
     @property
     def wanted(self) -> int:
         """The wanted way."""
-        return WANTED.get(self.indicator, 0)
+        return WANTED.get(dimensions("official").get(self.indicator, ""), 0)
 
     @property
     def level(self) -> str:
@@ -104,6 +101,7 @@ def less(one: float, other: float) -> float:
     return round(one - other, DIGITS)
 
 
+DERIVED = re.compile(r"^derived \(([\d.]+)-([\d.]+)\)$")
 DOUBTFUL = re.compile(r"\b(?:UNCERTAIN|SUSPECT)\b", re.IGNORECASE)
 """What one published figure is of; with its vintage it is given once."""
 
@@ -135,8 +133,8 @@ def official_rows(official: pd.DataFrame) -> pd.DataFrame:
     return rows(
         _places(last).assign(
             value=last["value"].mask(impossible),
-            unit=last.get("unit", ""),
-            method=last.get("status", ""),
+            unit=_texts(last, "unit").map(unit_code),
+            method=_texts(last, "status").str.replace(DERIVED, r"derived:\1:\2", regex=True).map(method_code),
             status=np.where((reason != "") & ~absent & ~impossible, "caution", ""),
             reason=reason.mask(impossible, "impossible").mask(absent, "not_published"),
         ),
@@ -162,7 +160,7 @@ def revision_rows(official: pd.DataFrame) -> pd.DataFrame:
     several = several[several.duplicated(FIGURE, keep=False)]
     ends = [several.drop_duplicates(FIGURE, keep=keep).reset_index(drop=True) for keep in ("first", "last")]
     last = ends[1].merge(ends[0][[*FIGURE, "value"]], on=FIGURE, suffixes=("", "_first"))
-    unit = last["unit"] if "unit" in last else pd.Series("", index=last.index)
+    unit = _texts(last, "unit").map(unit_code)
     revised = _places(last).assign(
         value=(last["value"].astype("float64") - last["value_first"].astype("float64")).round(6),
         unit=unit.map(lambda name: POINTS.get(name, f"{name}_points")),
@@ -170,7 +168,7 @@ def revision_rows(official: pd.DataFrame) -> pd.DataFrame:
     )
     each = _places(several).assign(
         value=several["value"],
-        unit=several.get("unit", ""),
+        unit=_texts(several, "unit").map(unit_code),
         round=several["vintage"].fillna(""),
         indicator="official_vintage",
     )
@@ -201,12 +199,17 @@ def _by_vintage(official: pd.DataFrame) -> pd.DataFrame:
 
 def _reasons(figures: pd.DataFrame) -> pd.Series:
     """Why a figure is to be used with caution; empty where it is not."""
-    none = pd.Series("", index=figures.index, dtype="object")
-    doubtful = figures.get("status", none).fillna("").astype(str).str.contains(DOUBTFUL)
-    marks = figures.get("mark", none).fillna("").astype(str)
-    found = marks.map(lambda mark: next((MARK_REASONS[one] for one in mark if one in MARK_REASONS), ""))
+    doubtful = _texts(figures, "status").str.contains(DOUBTFUL)
+    found = _texts(figures, "mark").map(
+        lambda mark: next((MARK_REASONS[one] for one in mark if one in MARK_REASONS), "")
+    )
     found = found.mask(implausible(figures), "implausible").mask(doubtful, "doubtful_source")
     return found.astype("object")
+
+
+def _texts(figures: pd.DataFrame, column: str) -> pd.Series:
+    """A column's texts, empty where there are none."""
+    return figures.get(column, pd.Series("", index=figures.index)).fillna("").astype(str)
 
 
 def _places(figures: pd.DataFrame) -> pd.DataFrame:

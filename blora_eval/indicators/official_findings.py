@@ -7,6 +7,7 @@ import pandas as pd
 
 from blora_eval.indicators.official import OfficialSeries, change_of, common_years
 from blora_eval.indicators.official_tests import connection, effectiveness, pace, position, relevance
+from blora_eval.registry import method_code, own_text
 from blora_eval.results import POINTS, Check, Unavailable, rows
 
 HEADLINE = "P0"
@@ -37,9 +38,10 @@ def break_rows(breaks: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> change = pd.DataFrame({"indicator": ["HDI"], "year": [2014], "change": ["metode baru"]})
     >>> break_rows(change)[["dimension", "period", "method", "status"]].values.tolist()
-    [['HDI', '2014', 'metode baru', 'ok']]
+    [['HDI', '2014', 'stated:metode baru', 'ok']]
     """
     once = breaks.drop_duplicates(["indicator", "year"])
+    english = once.get("change_en", pd.Series("", index=once.index)).fillna("")
     force = once.get("force", pd.Series(False, index=once.index)).fillna(False).astype(bool)
     return rows(
         pd.DataFrame(
@@ -47,7 +49,9 @@ def break_rows(breaks: pd.DataFrame) -> pd.DataFrame:
                 "dimension": once["indicator"],
                 "period": once["year"].astype("Int64").astype("string"),
                 "value": once["year"].astype("float64"),
-                "method": once["change"],
+                "method": [
+                    method_code(own_text(*each)) for each in zip(once["change"], english, strict=True)
+                ],
                 "status": force.map({True: "caution", False: ""}),
                 "reason": force.map({True: "break_forced", False: ""}),
                 "source": once.get("source", ""),
@@ -131,7 +135,7 @@ def finding_rows(series: Series, own: Sequence[str], since: int | None = None) -
                 made.setdefault((row["area_code"], row["indicator"], row["dimension"], row["period"]), row)
     columns = ["level", "area_code", "indicator", "dimension", "period"]
     frame = pd.DataFrame(list(made.values()), columns=[*columns, "value", "n", "unit", "reason"])
-    return rows(frame, stage="indicators", kind="official", method="published figures")
+    return rows(frame, stage="indicators", kind="official", method="published_figures")
 
 
 def _of_one(

@@ -16,7 +16,7 @@ import pandas as pd
 from blora_eval.indicators.cells import CountedCells, Homes, at_places, block, cells_of, quotient, stored
 from blora_eval.results import rows
 
-METHOD = "register count"
+METHOD = "register_count"
 AID = {"food": "aid_food", "cash": "aid_cash", "health": "aid_health"}
 
 
@@ -149,7 +149,7 @@ def record_counts(
         dimension=name,
         population="records",
         unit="count",
-        method="count of records",
+        method="records_counted",
     )
 
 
@@ -244,7 +244,7 @@ def balance_rows(
         round="/".join(pair),
         population="households",
         unit="count",
-        method="register count",
+        method="register_count",
     )
 
 
@@ -257,7 +257,7 @@ def _across(told: pd.DataFrame, *, force: bool) -> pd.DataFrame:
 
 DECILES = {f"d{decile}": str(decile) for decile in range(1, 7)}
 CELL = ["level", "area_code", "round", "population"]
-DECILE_COUNTS_METHOD = "village counts by decile"
+DECILE_COUNTS_METHOD = "village_decile_counts"
 
 
 def decile_count_rows(counts: pd.DataFrame, homes: Homes) -> pd.DataFrame:

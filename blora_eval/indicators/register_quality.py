@@ -15,6 +15,7 @@ import pandas as pd
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from blora_eval.indicators.cells import PLACE, Homes, at_places, block, every_place, filled, quotient, stored
+from blora_eval.registry import linkage_code
 from blora_eval.results import Estimate, Unavailable
 
 KEY_FIELDS = {
@@ -73,7 +74,7 @@ def _key(frame: pd.DataFrame) -> pd.Series:
 
 def _block(numbers: pd.DataFrame, indicator: str, dimension: pd.Series | str) -> pd.DataFrame:
     told = numbers[["level", "area_code", "round", "value", "n"]].assign(dimension=dimension)
-    return block(told, indicator, reason="no_households", method="register count", **ROWS)
+    return block(told, indicator, reason="no_households", method="register_count", **ROWS)
 
 
 def row_link_rows(members: pd.DataFrame, homes: Homes, *, method: str) -> pd.DataFrame:
@@ -102,7 +103,7 @@ def row_link_rows(members: pd.DataFrame, homes: Homes, *, method: str) -> pd.Dat
     parts = []
     for indicator in map(str, flags):
         numbers = pd.DataFrame({"value": value[indicator], "n": n[indicator]}).dropna().reset_index()
-        how = "register count" if indicator == "repeated_share" else f"linked: {method}"
+        how = "register_count" if indicator == "repeated_share" else linkage_code(method)
         parts.append(block(numbers, indicator, reason="no_round", method=how, **ROWS))
     found = stored(parts)
     return found.sort_values(["indicator", "round", "level", "area_code"], kind="stable", ignore_index=True)
@@ -122,7 +123,7 @@ FEWEST = 10
 Z = 1.959963984540054
 """Pairs of assessments below which no agreement is given."""
 
-OF_HOMES = {"population": "households", "method": "count of visits"}
+OF_HOMES = {"population": "households", "method": "visits_counted"}
 PARTS = ("mentor_agreement", "mentor_kappa")
 TOLD = ("value", "se", "low", "high", "n", "unit", "reason")
 
@@ -257,7 +258,7 @@ def _agreements(verval: pd.DataFrame, homes: Homes) -> Iterator[pd.DataFrame]:
             records.append({"level": level, "area_code": code, "indicator": one.name, **told})
     frame = pd.DataFrame(records).astype(dict.fromkeys(("value", "se", "low", "high"), "Float64"))
     frame["reason"] = frame["reason"].fillna("")
-    yield frame.assign(population="assessments", method="two mentors' results of one household")
+    yield frame.assign(population="assessments", method="two_mentors")
 
 
 def _pairs(verval: pd.DataFrame) -> pd.DataFrame:
@@ -282,7 +283,7 @@ def _recency(
     placed = at_places(days.rename("days").reset_index(), homes)
     grouped = placed.groupby(PLACE)["days"]
     told = pd.DataFrame({"value": grouped.median(), "n": grouped.count()})
-    of_villages = {"population": "villages", "method": "last visit"}
+    of_villages = {"population": "villages", "method": "last_visit"}
     yield block(told, "verval_days", reason="never_visited", unit="days", **of_villages)
     empty = ~villages.isin(set(verval["village_code"]))
     without = pd.DataFrame({"village_code": villages, "lacking": np.asarray(empty, dtype=float)})

@@ -12,7 +12,7 @@ from blora_eval.results import POINTS, Estimate, Unavailable
 HORIZON = 50
 """Years beyond the last figure after which no year is given: a pace does not hold for longer."""
 
-METHOD = "drift of a random walk, t interval"
+METHOD = "random_walk_drift"
 
 
 def observed_speed(series: OfficialSeries, start: int, end: int) -> Estimate | Unavailable:
@@ -147,7 +147,7 @@ def _met(values: Mapping[int, float], target: float, wanted: int) -> Estimate:
     """The year from which on every figure meets the target."""
     missed = [year for year, value in values.items() if (target - value) * wanted > 0]
     first = min(year for year in values if year > max(missed, default=min(values) - 1))
-    return Estimate("official_target_year", float(first), unit="year", method="as published", kind="official")
+    return Estimate("official_target_year", float(first), unit="year", method="as_published", kind="official")
 
 
 def _ends(speed: Estimate, wanted: int) -> dict[str, float | None]:

@@ -19,11 +19,11 @@ UPPER_BOUNDS = (0.4907, 0.5989, 0.7072, 0.8155)
 COMPONENTS = ("idm", "iks", "ike", "ikl")
 SCORES = {"iks": ("S", 35), "ike": ("E", 12), "ikl": ("L", 3)}
 METHODS = {
-    "idm_status": "status by the cut-offs of the index",
-    "idm_rank": "rank within the regency, 1 the highest",
+    "idm_status": "index_status",
+    "idm_rank": "regency_rank",
 }
-METHOD = "IDM as published"
-MEAN_METHOD = "unweighted mean of villages"
+METHOD = "idm_published"
+MEAN_METHOD = "unweighted_village_mean"
 
 
 def idm_status(index: ArrayLike) -> pd.Series:

@@ -8,8 +8,8 @@ understood, so that a template made by ``init`` needs no mapping.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from blora_eval.choice_words import CHOICE_WORDS
 from blora_eval.errors import DataError
+from blora_eval.registry import choice_words
 from blora_eval.study import TableSource
 from blora_eval.tables import fields
 
@@ -155,9 +155,9 @@ WORDS: dict[str, dict[str, str]] = {
         "orang tua/mertua": "parent",
         **dict.fromkeys(("menantu", "cucu", "famili lain", "lainnya", "pembantu", "saudara"), "other"),
     },
-    **CHOICE_WORDS,
+    **choice_words(),
 }
-"""Indonesian words for our choices that are understood in any file; a study's own codes win."""
+"""Words for our choices that are understood in any file; a study's own codes win."""
 
 
 def profile_of(source: TableSource) -> Profile | None:

@@ -49,7 +49,7 @@ def finding(check: Check, value: str = "estimate", low: str = "low", high: str =
 
 def refusal(error: EstimationError, **columns: Any) -> Record:
     """A row without a number, because the estimator refused."""
-    return {**columns, "reason": "not_estimable", "method": str(error).splitlines()[0]}
+    return {**columns, "reason": ":".join(filter(None, ("not_estimable", error.code)))}
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def _held(comparison: OutcomeComparison, beside: Context) -> Iterator[Record]:
         **finding(check),
         "n": len(whole),
         "unit": comparison.points,
-        "method": "regression on the past and on what other programmes reached, CR3 by district",
+        "method": "programmes_regression",
         **caution_for([(not check.passed, "programmes_matter")]),
     }
 
@@ -103,7 +103,7 @@ def _left_out(comparison: OutcomeComparison, beside: Context) -> Iterator[Record
         "high": max(estimates),
         "n": len(found),
         "unit": comparison.points,
-        "method": "villages reached by a programme left out, one programme at a time: lowest and highest",
+        "method": "programmes_left_out",
         **caution_for([(differs, "programmes_matter")]),
     }
 
@@ -126,7 +126,7 @@ def _dose(comparison: OutcomeComparison, beside: Context) -> Iterator[Record]:
         "df": effect.df,
         "n": effect.counts.units,
         "unit": comparison.points,
-        "method": "regression on days of mentoring a year among the mentored, CR2 by district",
+        "method": "dose_regression",
         **caution_for([(True, "dose_is_chosen")]),
     }
 
@@ -153,13 +153,12 @@ def _cost(comparison: OutcomeComparison, beside: Context) -> Iterator[Record]:
     if not isinstance(found, Estimate):
         yield {**same, "reason": found.reason, "unit": "rupiah"}
         return
-    method = "Fieller, activities' rupiah since the start"
-    yield {**same, **bounds(found), "unit": "rupiah", "method": method}
+    yield {**same, **bounds(found), "unit": "rupiah", "method": "fieller"}
 
 
 PANDEMIC = (2020, 2021)
 """Years with a constant of their own in an interrupted series."""
-METHOD = "interrupted series, pandemic years apart, Newey-West errors"
+METHOD = "interrupted_series"
 
 
 def beside_of(study: Study, tables: dict[str, pd.DataFrame]) -> Context:

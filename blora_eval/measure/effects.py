@@ -53,8 +53,8 @@ def subgroup_records(comparison: OutcomeComparison, groups: Groups) -> list[Reco
     declared: list[tuple[Record, float]] = []
     for group, values in groups:
         if values is None:
-            why = {"reason": "not_estimable", "method": f"no column {group.column} in areas or panel"}
-            records.append({"indicator": "att_group", "period": group.column, **why})
+            why = "not_estimable:no_column"
+            records.append({"indicator": "att_group", "period": group.column, "reason": why})
             continue
         for value in sorted(values[values.index.isin(comparison.treated)].unique()):
             inside = values.index[values == value]
@@ -95,7 +95,7 @@ def _one(
     return row, effect.p if laid_down else None
 
 
-METHOD = "ridge synthetic control, placebos among untreated villages"
+METHOD = "ridge_synthetic_control"
 
 
 def village_records(comparison: OutcomeComparison) -> list[Record]:
@@ -168,7 +168,7 @@ def _twins(found: EffectSet, comparison: OutcomeComparison) -> Iterator[Record]:
             "high": None if high is None else twin + high,
             "unit": comparison.outcome.unit,
             "n": len(paths["unit"].unique()),
-            "method": "synthetic twin; interval: reach of 95 % of the placebos",
+            "method": "synthetic_twin",
         }
 
 
@@ -294,9 +294,9 @@ def outcome_rows(study: Study, panel: pd.DataFrame | None, areas: pd.DataFrame) 
             "unit": outcome.unit,
         }
         village = path.rename(columns={"village_code": "area_code"})[["area_code", "period", "value"]]
-        paths = rows(village, level="village", population="villages", n=1, method="as reported", **constants)
+        paths = rows(village, level="village", population="villages", n=1, method="as_reported", **constants)
         group = means.rename(columns={"mean": "value", "size": "n"})
-        means = rows(group, level="group", population="villages", method="mean of villages", **constants)
+        means = rows(group, level="group", population="villages", method="village_mean", **constants)
         both = pd.concat([paths, means], ignore_index=True)
         yield both
         years = sorted(path["period"].unique())
@@ -338,7 +338,7 @@ def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFra
             continue
         comparison = OutcomeComparison(_frame(panel, outcome, areas, start), outcome, selected)
         if not comparison.treated:
-            why = {"indicator": "att", "reason": "not_estimable", "method": "no treated village is seen"}
+            why = {"indicator": "att", "reason": "not_estimable:no_treated"}
             yield rows(pd.DataFrame([why]), dimension=outcome.column, **CAUSAL)
             continue
         records = [

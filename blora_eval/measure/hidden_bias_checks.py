@@ -53,7 +53,7 @@ def _robustness(comparison: OutcomeComparison) -> Iterator[Record]:
     # Residual degrees of freedom of villages, not those of the clusters behind the error.
     df = float(effect.counts.units - 2 - int(effect.diagnostics.get("terms", 0)))
     numbers = robustness_value(effect.estimate / effect.se, df).numbers
-    same = {"unit": "share", "method": "Cinelli and Hazlett"}
+    same = {"unit": "share", "method": "cinelli_hazlett"}
     yield {"indicator": "check_robustness_value", "value": numbers["rv"], **same}
     yield {"indicator": "check_robustness_value_limit", "value": numbers["rv_alpha"], **same}
 
@@ -67,7 +67,7 @@ def _oster(comparison: OutcomeComparison) -> Iterator[Record]:
         "value": check.numbers["delta"],
         "unit": "score",
         "n": len(whole),
-        "method": "Oster, controls: mean and last outcome before",
+        "method": "oster",
         **caution_for([(not check.passed, "explained_away")]),
     }
 
@@ -78,7 +78,7 @@ def _e_value(comparison: OutcomeComparison) -> Iterator[Record]:
     if effect.low is None or effect.high is None or not spread > 0:
         raise EstimationError("The effect has no interval, or the outcome does not vary.")
     numbers = e_value_of_difference(effect.estimate, effect.low, effect.high, spread=spread).numbers
-    same = {"unit": "score", "method": "VanderWeele and Ding, standardised difference as a ratio"}
+    same = {"unit": "score", "method": "vanderweele_ding"}
     yield {"indicator": "check_e_value", "value": numbers["point"], **same}
     yield {
         "indicator": "check_e_value_limit",
@@ -99,7 +99,7 @@ def _rosenbaum(comparison: OutcomeComparison) -> Iterator[Record]:
         "value": check.numbers["gamma"],
         "unit": "score",
         "n": pairs,
-        "method": "Rosenbaum, pairs of nearest level before inside a caliper",
+        "method": "rosenbaum",
         **caution_for(
             [(2 * pairs < whole["on"].sum(), "few_pairs"), (not check.passed, "pairs_show_nothing")]
         ),
@@ -127,7 +127,7 @@ def _relative(comparison: OutcomeComparison, rng: np.random.Generator) -> Iterat
         "indicator": "check_relative_magnitude",
         **finding(check),
         "unit": comparison.points,
-        "method": "Rambachan and Roth, relative magnitude 1, first two periods",
+        "method": "rambachan_roth",
         **caution_for([(not check.passed, "trend_explains")]),
     }
 
@@ -143,6 +143,6 @@ def _attrition(comparison: OutcomeComparison) -> Iterator[Record]:
         **finding(check),
         "unit": comparison.points,
         "n": lost,
-        "method": "Lee, change from the years before to the years in which all are mentored",
+        "method": "lee_bounds",
         **caution_for([(bool(lost) and not check.passed, "attrition_matters")]),
     }

@@ -22,8 +22,8 @@ from blora_eval.measure.comparison import (
 )
 
 LEVEL = 0.05
-SMD = "standardised mean difference"
-WEIGHTED = "standardised mean difference, entropy weights on the mean and the last year"
+SMD = "standardised_difference"
+WEIGHTED = "standardised_difference_weighted"
 
 
 def balance_records(comparison: OutcomeComparison) -> Iterator[Record]:
@@ -46,7 +46,7 @@ def balance_records(comparison: OutcomeComparison) -> Iterator[Record]:
         "value": outside,
         "unit": "share",
         "n": int(on.sum()),
-        "method": "treated villages outside the range of the others before the start",
+        "method": "outside_range",
     }
 
 
@@ -94,7 +94,7 @@ def check_records(comparison: OutcomeComparison) -> Iterator[Record]:
             "low": dip - band,
             "high": dip + band,
             "unit": comparison.points,
-            "method": "selection years against the other years before the start",
+            "method": "selection_years",
         }
     yield from _slope(comparison)
     yield from _placebo_start(comparison)
@@ -115,7 +115,7 @@ def _left_out(comparison: OutcomeComparison) -> Iterator[Record]:
         **finding(left, low="lowest", high="highest"),
         "unit": comparison.points,
         "n": len(comparison.treated),
-        "method": "each treated village left out once: lowest and highest estimate",
+        "method": "leave_one_out",
         **caution_for([(not left.passed, "rests_on_one")]),
     }
 
@@ -142,7 +142,7 @@ def _slope(comparison: OutcomeComparison) -> Iterator[Record]:
             "check_trend_hidden",
             float(check.numbers["bias"]),
             comparison.points,
-            "bias of the smallest trend seen",
+            "smallest_trend_bias",
         )
 
 
@@ -157,7 +157,7 @@ def _placebo_start(comparison: OutcomeComparison) -> Iterator[Record]:
         "indicator": "check_placebo_start",
         **_reach(check.numbers, "estimate"),
         "unit": comparison.points,
-        "method": "start one year too early",
+        "method": "start_year_early",
         **caution_for([(not check.passed, "placebo_found")]),
     }
 
@@ -184,7 +184,7 @@ def _spillover(comparison: OutcomeComparison) -> Iterator[Record]:
         **_reach(check.numbers, "nearest"),
         "unit": comparison.points,
         "n": len(villages),
-        "method": "untreated villages within 3 km of a treated one, against those beyond 6 km",
+        "method": "near_against_far",
         **caution_for([(not check.passed, "neighbours_moved")]),
     }
 

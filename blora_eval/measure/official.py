@@ -10,6 +10,7 @@ from blora_eval.indicators.official import OfficialSeries, official_rows, revisi
 from blora_eval.indicators.official_findings import HEADLINE, break_rows, finding_rows, series_of, windows
 from blora_eval.indicators.targets import needed_speed, observed_speed, target_gap, year_met
 from blora_eval.measure.context_checks import interrupted_record
+from blora_eval.registry import own_text, unit_code
 from blora_eval.results import Check, Estimate, Unavailable, record, rows
 from blora_eval.study import Study
 
@@ -112,17 +113,21 @@ def _claims(table: pd.DataFrame, series: Series, own: Sequence[str]) -> pd.DataF
     records: list[dict[str, Any]] = []
     ledger = [_claim(row, series, own) for row in table.to_dict("records")]
     sources = table["source"] if "source" in table else pd.Series("", index=table.index)
+    english = table.get("claim_en", pd.Series("", index=table.index)).fillna("")
     said: dict[str, int] = {}
-    for claim, found, source in zip(ledger, check_claims(ledger), sources.fillna(""), strict=True):
+    for claim, found, source, other in zip(
+        ledger, check_claims(ledger), sources.fillna(""), english, strict=True
+    ):
         said[claim.text] = said.get(claim.text, 0) + 1
-        text = claim.text if said[claim.text] == 1 else f"{claim.text} ({said[claim.text]})"
+        again = "" if said[claim.text] == 1 else f" ({said[claim.text]})"
+        text = own_text(claim.text + again, other and other + again)
         records += [{"dimension": text, "source": source, **each} for each in _of_claim(claim, found)]
     return rows(
         pd.DataFrame(records, columns=None if records else ["indicator", "area_code"]),
         stage="indicators",
         level="study",
         area_code="all",
-        method="worked out again",
+        method="worked_out_again",
     )
 
 
@@ -159,10 +164,11 @@ def _of_claim(claim: Claim, found: Check) -> Iterator[dict[str, Any]]:
     }
     for name, value in ends.items():
         if value is not None:
-            yield {"indicator": f"claim_{name}", "value": value, "unit": change_unit_of("level", claim.unit)}
+            unit = unit_code(change_unit_of("level", claim.unit))
+            yield {"indicator": f"claim_{name}", "value": value, "unit": unit}
     for name, unit in units.items():
         if name in numbers:
-            yield {"indicator": f"claim_{name}", "value": float(numbers[name]), "unit": unit}
+            yield {"indicator": f"claim_{name}", "value": float(numbers[name]), "unit": unit_code(unit)}
 
 
 def _end(said: float | None, published: float | None) -> float | None:

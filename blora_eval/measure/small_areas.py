@@ -22,8 +22,8 @@ from blora_eval.results import rows
 from blora_eval.study import Line, Study
 
 METHODS = (
-    "Fay-Herriot arcsine on register covariates, benchmarked",
-    "Fay-Herriot arcsine on register covariates, benchmarked; village not sampled",
+    "fay_herriot",
+    "fay_herriot_not_sampled",
 )
 SAME = {"stage": "estimate", "population": "persons", "level": "village"}
 

@@ -119,7 +119,7 @@ def _account_rows(account: pd.DataFrame) -> Iterator[pd.DataFrame]:
     ruled = frame["rule"].fillna("") != ""
     frame["dimension"] = frame["table"].where(~ruled, frame["table"] + ":" + frame["rule"])
     keys = ["indicator", "dimension", "round"]
-    constants = {"stage": "validate", "population": "rows", "unit": "count", "method": "count of rows"}
+    constants = {"stage": "validate", "population": "rows", "unit": "count", "method": "rows_counted"}
     for level, area in (("study", pd.Series("all", index=frame.index)), ("village", frame["village_code"])):
         counted = frame.assign(area_code=area.mask(area == "")).dropna(subset="area_code")
         summed = counted.fillna({"round": ""}).groupby([*keys, "area_code"], as_index=False)["value"].sum()

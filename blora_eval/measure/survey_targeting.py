@@ -54,7 +54,7 @@ ERRORS = {
 }
 """Indicator: the mean of which column, among those of whom which other column has which value."""
 
-CERTAIN_LINE, CERTAIN_TENTHS = "; line taken as certain", "; tenths taken as certain"
+CERTAIN_LINE, CERTAIN_TENTHS = "_line_certain", "_tenths_certain"
 """What is added to the method where a bound comes from the sample and its own error is left out."""
 
 
@@ -96,7 +96,7 @@ def _unknown(sample: Sample, kind: str, column: str) -> pd.DataFrame:
     frame = pd.concat(counted).rename_axis("area_code").reset_index().query("area_code != ''")
     frame = frame.rename(columns={"sum": "value", "size": "n"})
     same = {"stage": "estimate", "round": sample.round, "population": "households", "unit": "count"}
-    return rows(frame, indicator="aid_unknown", dimension=kind, method="count of households", **same)
+    return rows(frame, indicator="aid_unknown", dimension=kind, method="households_counted", **same)
 
 
 def _answered(sample: Sample, column: str) -> pd.DataFrame:

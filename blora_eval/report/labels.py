@@ -2,25 +2,28 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from blora_eval.registry import SOURCE, STATED, facts, said, word
 from blora_eval.report.language import number, translator
-from blora_eval.report.rule_words import RULES
-from blora_eval.report.vocabulary import (
-    CHANGES,
-    DIMENSIONS,
-    INDICATORS,
-    LEVELS,
-    METHODS,
-    REASONS,
-    TABLES,
-    UNITS,
-    Label,
-)
 
-DERIVED = re.compile(r"derived \(([\d.]+)-([\d.]+)\)")
+PARTS = ("title", "definition")
+PLAIN = re.compile(r"\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words for an indicator: a short title, and a definition one sentence long.
+
+    ``decimals`` is set where the unit's usual number of decimals is not the field's own habit.
+    """
+
+    title: str
+    definition: str = ""
+    decimals: int | None = None
 
 
 def label(indicator: str, lang: str) -> Label:
@@ -31,12 +34,15 @@ def label(indicator: str, lang: str) -> Label:
     >>> label("gini", "en").title, label("idm", "id").decimals
     ('Gini ratio', 4)
     """
-    say = translator(lang)
-    known = INDICATORS.get(indicator, Label(CHANGES.get(indicator, indicator), ""))
-    before = INDICATORS.get(indicator.removesuffix("_change"))
-    if before and known.title == indicator:
-        return Label(say("Perubahan: {title}").format(title=say(before.title)), "", before.decimals)
-    return Label(say(known.title), say(known.definition), known.decimals)
+    known = facts("indicators").get(indicator)
+    if known is not None:
+        title, definition = (word(f"indicator.{indicator}.{part}", lang, "") for part in PARTS)
+        return Label(title, definition, int(known["decimals"]) if known["decimals"] else None)
+    before = indicator.removesuffix("_change")
+    if before not in facts("indicators"):
+        return Label(indicator)
+    form, of = translator(lang)("Perubahan: {title}"), label(before, lang)
+    return Label(form.format(title=of.title), "", of.decimals)
 
 
 def indicator_labels(indicator: str, lang: str) -> str:
@@ -59,7 +65,8 @@ def dimension_label(indicator: str, dimension: str, lang: str) -> str:
     >>> dimension_label("deprived", "floor", "en"), dimension_label("decile_share", "1", "en")
     ('Floor', '1')
     """
-    return translator(lang)(DIMENSIONS.get(indicator, {}).get(dimension, dimension))
+    name = facts("indicators").get(indicator, {}).get("dimension", "").partition("+")[0]
+    return word(f"dimension.{name}.{dimension}", lang, dimension)
 
 
 def table_label(table: str, lang: str) -> str:
@@ -70,7 +77,7 @@ def table_label(table: str, lang: str) -> str:
     >>> table_label("survey", "en")
     'Consumption survey'
     """
-    return translator(lang)(TABLES.get(table, table))
+    return word(f"table.{table}", lang, table)
 
 
 def reason_text(reason: str, lang: str) -> str:
@@ -82,20 +89,8 @@ def reason_text(reason: str, lang: str) -> str:
     'there is only one sampling unit, so its error cannot be computed'
     """
     codes = [code.partition(":")[0] for code in reason.split(";")]
-    texts = dict.fromkeys(REASONS.get(code, REASONS["other"]) for code in codes)
-    return "; ".join(translator(lang)(text) for text in texts)
-
-
-def unit_words(unit: str, lang: str) -> str:
-    """A unit as printed after a number.
-
-    Examples
-    --------
-    >>> unit_words("thousand persons", "id")
-    'ribu orang'
-    """
-    stem = unit.removesuffix("_points")
-    return translator(lang)(UNITS[stem]) if stem in UNITS else unit
+    other = word("reason.other", lang)
+    return "; ".join(dict.fromkeys(word(f"reason.{code}", lang, other) for code in codes))
 
 
 def method_text(method: str, lang: str) -> str:
@@ -103,17 +98,19 @@ def method_text(method: str, lang: str) -> str:
 
     Examples
     --------
-    >>> method_text("register count", "id"), method_text("derived (68.84-0.19)", "id")
+    >>> method_text("register_count", "id"), method_text("derived:68.84:0.19", "id")
     ('cacah register', 'selisih dua angka terbitan, 68,84 − 0,19')
     """
-    say = translator(lang)
-    if method in METHODS:
-        return say(METHODS[method])
-    derived = DERIVED.fullmatch(method)
-    if derived:
-        parts = [number(float(part), lang, len(part.partition(".")[2])) for part in derived.groups()]
-        return say("selisih dua angka terbitan, {first} − {second}").format(first=parts[0], second=parts[1])
-    return method
+    if method.startswith(STATED):
+        return said(method.removeprefix(STATED), lang)
+    code, *parameters = method.split(":")
+    return word(f"method.{code}", lang, method).format(*(_parameter(each, lang) for each in parameters))
+
+
+def _parameter(text: str, lang: str) -> str:
+    if PLAIN.fullmatch(text):
+        return number(float(text), lang, len(text.partition(".")[2]))
+    return word(f"parameter.{text}", lang, text)
 
 
 def rule_label(rule: str, lang: str) -> str:
@@ -124,7 +121,7 @@ def rule_label(rule: str, lang: str) -> str:
     >>> rule_label("some_new_rule", "id")
     'some new rule'
     """
-    return translator(lang)(RULES.get(rule, rule.replace("_", " ")))
+    return word(f"rule.{rule}", lang, rule.replace("_", " "))
 
 
 def level_kind(level: str) -> str:
@@ -135,7 +132,7 @@ def level_kind(level: str) -> str:
     >>> level_kind("district")
     'Kecamatan'
     """
-    return LEVELS[level]
+    return word(f"level.{level}", SOURCE)
 
 
 def level_label(level: str, lang: str) -> str:
@@ -146,7 +143,7 @@ def level_label(level: str, lang: str) -> str:
     >>> level_label("priority", "en")
     'Priority villages'
     """
-    return translator(lang)(LEVELS.get(level, level))
+    return word(f"level.{level}", lang, level)
 
 
 KEPT = re.compile(r"[IVXLC]+|DKI|DI")

@@ -1,15 +1,18 @@
-"""Words in two languages, and numbers, money and dates as each writes them."""
+"""Words in two languages, and numbers, money and dates as each writes them.
+
+Babel is imported where it is needed: reading it takes longer than all the rest.
+"""
 
 import copy
 import datetime as dt
+import gettext
+import io
 from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-from babel.dates import format_date
-from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from blora_eval.registry import OWN, facts, word
 
 Language = Literal["id", "en"]
 
@@ -23,13 +26,18 @@ def translator(lang: str) -> Callable[[str], str]:
     >>> translator("en")("Tidak tersedia")
     'Not available'
     """
-    words: dict[str, str] = {}
-    folder = resources.files("blora_eval.report").joinpath("locale", lang)
-    if folder.is_dir():
-        for file in sorted(folder.iterdir(), key=lambda file: file.name):
-            with file.open("rb") as lines:
-                words |= {str(m.id): str(m.string) for m in read_po(lines, lang) if m.id and m.string}
-    return lambda text: words.get(text, text)
+    file = resources.files("blora_eval.report").joinpath("locale", lang, "reports.po")
+    if not file.is_file():
+        return lambda text: text
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = io.BytesIO()
+    with file.open("rb") as lines:
+        write_mo(compiled, read_po(lines))
+    compiled.seek(0)
+    catalogue = gettext.GNUTranslations(compiled)
+    return lambda text: catalogue.gettext(text) if text else text
 
 
 def translate_notebook(nb: Any, lang: str) -> Any:
@@ -64,6 +72,8 @@ def number(value: float, lang: str, decimals: int = 0, *, sign: bool = False) ->
     >>> number(1234.5, "id", 1), number(1234.5, "en", 1), number(-0.004, "id", 2)
     ('1.234,5', '1,234.5', '0,00')
     """
+    from babel.numbers import format_decimal
+
     rounded = round(float(value), decimals) + 0.0
     places = "." + "0" * decimals if decimals else ""
     text = str(format_decimal(abs(rounded), format=f"#,##0{places}", locale=lang))
@@ -115,6 +125,8 @@ def date(day: dt.date | str, lang: str) -> str:
     >>> date("2021-12-31", "id")
     '31 Desember 2021'
     """
+    from babel.dates import format_date
+
     when = dt.date.fromisoformat(day) if isinstance(day, str) else day
     return str(format_date(when, "d MMMM y", locale=lang))
 
@@ -127,12 +139,19 @@ def period(text: str, lang: str) -> str:
     >>> period("2021-Mar", "id"), period("2018/2025", "id"), period("", "id")
     ('Maret 2021', '2018–2025', '–')
     """
+    from babel.dates import format_date
+
     if "/" in text:
         return "–".join(period(part, lang) for part in text.split("/"))
     year, _, month = text.partition("-")
     if month not in MONTHS:
         return year or "–"
     return str(format_date(dt.date(int(year), MONTHS.index(month) + 1, 1), "MMMM y", locale=lang))
+
+
+def _of_unit(unit: str, fact: str) -> int | None:
+    known = facts("units").get(unit.removesuffix("_points"), {}).get(fact)
+    return int(known) if known else None
 
 
 def official_decimals(unit: str, value: float) -> int | None:
@@ -143,20 +162,19 @@ def official_decimals(unit: str, value: float) -> int | None:
     >>> official_decimals("index", 72.12), official_decimals("index", 0.372)
     (2, 3)
     """
-    if unit.removesuffix("_points") == "index":
-        return 3 if abs(value) < 1 else 2
-    return {"thousand persons": 2, "years": 2}.get(unit.removesuffix("_points"))
+    below_one = unit.removesuffix("_points") == "index" and abs(value) < 1
+    return _of_unit(unit, "decimals" if below_one else "published")
 
 
-DECIMALS = {
-    "share": 1,
-    "share_points": 1,
-    "index": 3,
-    "index_points": 3,
-    "percent": 2,
-    "percent_points": 2,
-    "score": 1,
-}
+def unit_words(unit: str, lang: str) -> str:
+    """A unit as printed after a number; a study's own as it stands.
+
+    Examples
+    --------
+    >>> unit_words("thousand_persons", "id"), unit_words("own:rumah", "en")
+    ('ribu orang', 'rumah')
+    """
+    return word(f"unit.{unit.removesuffix('_points')}", lang, unit.removeprefix(OWN))
 
 
 def quantity(value: float, unit: str, lang: str, decimals: int | None = None) -> str:
@@ -167,7 +185,7 @@ def quantity(value: float, unit: str, lang: str, decimals: int | None = None) ->
     >>> quantity(0.25, "share", "id"), quantity(0.0004, "p", "id"), quantity(12.39, "percent", "id")
     ('25,0%', '< 0,001', '12,39%')
     """
-    places = DECIMALS.get(unit, 0) if decimals is None else decimals
+    places = (_of_unit(unit, "decimals") or 0) if decimals is None else decimals
     if unit == "share":
         return percent(value, lang, places)
     if unit == "share_points":
@@ -177,15 +195,15 @@ def quantity(value: float, unit: str, lang: str, decimals: int | None = None) ->
     if unit == "rupiah":
         return rupiah(value, lang)
     if unit == "p":
-        smallest = 0.001
-        return f"< {number(smallest, lang, 3)}" if value < smallest else number(value, lang, 3)
+        smallest = 10**-places
+        return f"< {number(smallest, lang, places)}" if value < smallest else number(value, lang, places)
     return _plain(value, unit, lang, places)
 
 
 def _plain(value: float, unit: str, lang: str, places: int) -> str:
-    text = number(value, lang, places, sign=unit.endswith("_points"))
+    text = number(value, lang, places, sign=unit == "index_points")
     if unit == "percent":
         return text + "%"
     if unit in {"index", "index_points", "count", "score", ""}:
         return text
-    return f"{text}{SPACE}{translator(lang)(unit)}"
+    return f"{text}{SPACE}{unit_words(unit, lang)}"

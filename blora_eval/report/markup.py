@@ -11,7 +11,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from blora_eval.report.labels import label, reason_text, unit_words
+from blora_eval.report.labels import label, reason_text
 from blora_eval.report.language import SPACE, official_decimals, quantity, translator
 from blora_eval.report.place import Number
 
@@ -202,7 +202,7 @@ def _quantity(x: Number, value: float, lang: str) -> str:
         decimals = official_decimals(x.unit, value)
     else:
         decimals = label(x.indicator.removesuffix("_change"), lang).decimals
-    return quantity(value, unit_words(x.unit, lang), lang, decimals)
+    return quantity(value, x.unit, lang, decimals)
 
 
 def make_table(

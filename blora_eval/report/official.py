@@ -9,6 +9,7 @@ import pandas as pd
 from blora_eval.indicators.official import OfficialSeries
 from blora_eval.indicators.official_findings import series_of
 from blora_eval.indicators.official_tests import connection, effectiveness, pace, position, relevance, trend
+from blora_eval.registry import said
 from blora_eval.report.place import Number, Results
 from blora_eval.results import Check
 
@@ -136,5 +137,5 @@ def claim_checks(here: Results) -> list[tuple[str, Check, str]]:
                 numbers[name] = found.value
                 numbers[f"{name}_unit"] = found.unit
         passed = None if x.value is None else x.value == 1
-        ledger.append((x.dimension, Check(f"claim_{reason}", numbers, passed), x.source))
+        ledger.append((said(x.dimension, here.lang), Check(f"claim_{reason}", numbers, passed), x.source))
     return ledger

@@ -11,33 +11,11 @@ import pandas as pd
 import pyarrow.dataset as ds
 
 from blora_eval.errors import ReportError
+from blora_eval.registry import having
 from blora_eval.report.labels import NAMED_LEVELS as LEVELS
 from blora_eval.report.labels import level_label, named, with_proper_names
 from blora_eval.report.language import translator
-from blora_eval.report.system_words import SYSTEM_TABLES
 from blora_eval.results import rows
-
-TABLE_OF = {
-    **dict.fromkeys(("register_households", "decile_share", "disability_share"), "households"),
-    **dict.fromkeys(("register_persons", "deprived", "aid_share", "matched_share"), "members"),
-    **dict.fromkeys(("mpi_headcount", "mpi_intensity", "mpi_adjusted", "mpi_contribution"), "members"),
-    **dict.fromkeys(("mean_welfare", "median_welfare", "fgt0", "fgt1", "fgt2", "gini"), "survey"),
-    **dict.fromkeys(("idm", "iks", "ike", "ikl", "idm_status", "idm_rank"), "idm"),
-    **dict.fromkeys(("outcome", "outcome_change", "att", "att_p", "att_event"), "panel"),
-    **dict.fromkeys(("att_mde", "att_second", "balance_smd", "village_att", "village_twin"), "panel"),
-    "check_interrupted_series": "official",
-    **dict.fromkeys(("mpi_headcount_change", "mpi_adjusted_change"), "members"),
-    **dict.fromkeys(("fgt0_change", "fgt1_change", "fgt2_change"), "survey"),
-    **dict.fromkeys(("completeness", "valid_share", "filled_share", "duplicate_share"), "members"),
-    **dict.fromkeys(("register_exits", "register_entries"), "households"),
-    **dict.fromkeys(("verval", "verval_result", "verval_visited_share", "mentor_kappa"), "verval"),
-    **dict.fromkeys(("slrt", "slrt_days", "slrt_matched_share"), "slrt"),
-    **dict.fromkeys(("quantile_share", "aid_coverage", "aid_leakage"), "survey"),
-    "official": "official",
-    "official_target": "targets",
-    "claim_verdict": "claims",
-    **SYSTEM_TABLES,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +196,7 @@ class Results:
         for x in self.numbers(indicator, level):
             if x.status == "unavailable":
                 return x.reason
-        table = TABLE_OF.get(indicator, "")
+        table = having("table").get(indicator, "")
         return "no_table" if self.study["tables"].get(table) == "absent" else "no_rows"
 
 

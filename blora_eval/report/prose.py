@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from blora_eval.indicators.claims import change_unit_of
-from blora_eval.report.labels import dimension_label, label, reason_text, unit_words
-from blora_eval.report.language import SPACE, number, official_decimals, translator
+from blora_eval.registry import word
+from blora_eval.report.labels import dimension_label, label, reason_text
+from blora_eval.report.language import SPACE, number, official_decimals, translator, unit_words
 from blora_eval.report.markup import Absent, interval_text, reasons, value_text
-from blora_eval.report.official_words import CHECKS, TESTS, VERDICTS
 from blora_eval.report.place import Number, Results, numbers
 from blora_eval.results import Check, Estimate, Unavailable, rows
 
@@ -15,6 +15,8 @@ CODES = ("indicator", "support")
 PACES = {"yearly": 3, "before": 4, "after": 4}
 """Decimals of changes a year, so that a sum done by hand comes out as printed."""
 LEAST = 2
+ANSWERS = {True: "yes", False: "no", None: "open"}
+"""By what a check found, under which word its answer stands."""
 
 
 def spoken(x: Check, lang: str) -> str:
@@ -34,8 +36,7 @@ def spoken(x: Check, lang: str) -> str:
 
 def _lacking(x: Check) -> str:
     """The reason for which a test of published figures has no answer; empty where it has one."""
-    judged = x.code not in TESTS and (x.code, x.passed) in VERDICTS
-    return "" if judged else str(x.numbers.get("reason") or "")
+    return "" if x.code.startswith("claim_") else str(x.numbers.get("reason") or "")
 
 
 def answer(x: Check, lang: str) -> str:
@@ -46,11 +47,11 @@ def answer(x: Check, lang: str) -> str:
     >>> answer(Check("claim_agrees", {}, True), "en")
     'it agrees'
     """
-    say = translator(lang)
     if _lacking(x):
-        return say("tidak tersedia, karena {reason}").format(reason=reason_text(_lacking(x), lang))
-    words = VERDICTS if x.code not in TESTS and (x.code, x.passed) in VERDICTS else CHECKS
-    return say(words[x.code, x.passed][1])
+        return translator(lang)("tidak tersedia, karena {reason}").format(
+            reason=reason_text(_lacking(x), lang)
+        )
+    return word(f"check.{x.code}.{ANSWERS[x.passed]}", lang)
 
 
 def arithmetic(x: Check, lang: str, *, short: bool = False) -> str:
@@ -62,15 +63,14 @@ def arithmetic(x: Check, lang: str, *, short: bool = False) -> str:
     >>> arithmetic(Check("official_position", numbers, False), "id", short=True)
     '10,58 − 9,48 = 1,10\xa0poin persen'
     """
-    say = translator(lang)
     if x.code.startswith("claim_"):
-        return say(VERDICTS[x.code, x.passed][0]).format(**_claimed(x.numbers, lang))
+        return word(f"check.{x.code}.sum", lang).format(**_claimed(x.numbers, lang))
     words = _worded(x.numbers, lang)
     if x.numbers.get("reason"):
-        return "–" if short else say(TESTS[x.code]).format(**words)
+        return "–" if short else word(f"check.{x.code}.of", lang).format(**words)
     if short:
         return _sum(x, words, lang)
-    return say(CHECKS[x.code, x.passed][0]).format(**words)
+    return word(f"check.{x.code}.sum", lang).format(**words)
 
 
 def _sum(x: Check, words: Mapping[str, str], lang: str) -> str:
@@ -171,22 +171,6 @@ CAUSAL_HIGHER = _(
 CAUSAL_NO_INTERVAL = _("{what}: perkiraan dampak {value}, tanpa selang kepercayaan; maknanya tidak dinilai.")
 CAUTION = _("Gunakan dengan hati-hati: {reason}.")
 
-CHECK_SENTENCES: Mapping[tuple[str, bool | None], str] = {
-    ("trends_before", True): _(
-        "Sebelum pendampingan dimulai, selisih jalur kedua kelompok tidak berbeda jelas dari nol "
-        "pada {years} titik waktu yang dapat diperiksa."
-    ),
-    ("trends_before", False): _(
-        "Sebelum pendampingan dimulai, kedua kelompok sudah berbeda jalur pada {clear} dari {years} "
-        "titik waktu: perkiraan dampak patut diragukan."
-    ),
-    ("trends_before_jointly", False): _(
-        "Sebelum pendampingan dimulai, jalur kedua kelompok berbeda jelas bila semua tahun diuji bersama: "
-        "perkiraan dampak patut diragukan."
-    ),
-    ("trends_before", None): _("Jalur kedua kelompok sebelum pendampingan tidak dapat diperiksa."),
-}
-
 
 def sentence(x: Estimate | Unavailable | Number | Check, lang: str, what: str = "") -> str:
     """A number or a finding in one sentence.
@@ -205,7 +189,7 @@ def sentence(x: Estimate | Unavailable | Number | Check, lang: str, what: str = 
     if isinstance(x, Check):
         if x.code.startswith(("official_", "claim_")):
             return spoken(x, lang)
-        return say(CHECK_SENTENCES[x.code, x.passed]).format(**x.numbers)
+        return word(f"check.{x.code}.{ANSWERS[x.passed]}", lang).format(**x.numbers)
     if not isinstance(x, Number):
         x = numbers(rows([x]))[0]
     what = what or _title(x, lang)

@@ -108,7 +108,13 @@ LEDGER_FORMS: dict[str, Form] = {
     "breaks": Form(
         "patahan.csv",
         "Patahan deret: tahun pertama menurut cara baru",
-        {"indicator": "indikator", "year": "tahun", "change": "perubahan", "source": "sumber"},
+        {
+            "indicator": "indikator",
+            "year": "tahun",
+            "change": "perubahan",
+            "change_en": "perubahan_inggris",
+            "source": "sumber",
+        },
     ),
     "targets": Form(
         "sasaran.csv",
@@ -120,6 +126,7 @@ LEDGER_FORMS: dict[str, Form] = {
         "Pernyataan yang akan dihitung ulang",
         {
             "claim": "pernyataan",
+            "claim_en": "pernyataan_inggris",
             "from_value": "dari",
             "to_value": "menjadi",
             "stated_change": "perubahan_dinyatakan",
@@ -142,7 +149,8 @@ def ledger_tables(series: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {
         "official": pd.concat([_with_revision(series), *_neighbours(series)], ignore_index=True),
         "breaks": pd.DataFrame(
-            [("HDI", 2020, "cara hitung baru (rekaan)")], columns=["indicator", "year", "change"]
+            [("HDI", 2020, "cara hitung baru (rekaan)", "new way of counting (invented)")],
+            columns=["indicator", "year", "change", "change_en"],
         ).assign(source=SOURCE),
         "targets": _targets(rate),
         "claims": _claims(rate),
@@ -173,6 +181,18 @@ def _targets(rate: pd.Series) -> pd.DataFrame:
     start = float(rate[2021])
     path = [("P0", year, round(max(start - 0.5 * (year - 2021), 1.0), 2)) for year in range(2022, 2030)]
     return pd.DataFrame(path, columns=["indicator", "target_year", "target"]).assign(source="RPJMD rekaan")
+
+
+def _english_claims(fall: float) -> list[str]:
+    return [
+        "Houses unfit to live in from 400 to 130 or about 50 per cent",
+        "New latrines from 200 to 300 or 50 per cent",
+        f"The poverty rate moved by {fall:.2f} per cent",
+        f"The poverty rate moved by {fall:.2f} percentage points",
+        "A programme worth 129 billion rupiah",
+        "A programme worth 129 trillion rupiah",
+        "Business groups are growing fast",
+    ]
 
 
 def _claims(rate: pd.Series) -> pd.DataFrame:
@@ -215,5 +235,5 @@ def _claims(rate: pd.Series) -> pd.DataFrame:
     return (
         pd.DataFrame(records, columns=list(LEDGER_FORMS["claims"].columns))
         .astype(whole)
-        .assign(source=SOURCE)
+        .assign(source=SOURCE, claim_en=_english_claims(fall))
     )

@@ -2,6 +2,7 @@
 
 from blora_eval.validate.checking import RULES, Checked, check_tables
 from blora_eval.validate.clean import read_clean, write_clean
+from blora_eval.validate.names import texts_with_names
 from blora_eval.validate.pseudonyms import KEY_VARIABLE, key_path, load_key, make_key
 from blora_eval.validate.rules import Context, Rule
 
@@ -16,5 +17,6 @@ __all__ = [
     "load_key",
     "make_key",
     "read_clean",
+    "texts_with_names",
     "write_clean",
 ]

@@ -18,6 +18,7 @@ from blora_eval.validate.contracts import enforce
 from blora_eval.validate.family_rules import FAMILY_RULES
 from blora_eval.validate.identity_rules import IDENTITY_RULES
 from blora_eval.validate.linking import PROPOSAL_COLUMNS, Linked, link_registers
+from blora_eval.validate.names import name_marks
 from blora_eval.validate.official_rules import OFFICIAL_RULES
 from blora_eval.validate.place_rules import PLACE_RULES
 from blora_eval.validate.problems import (
@@ -58,6 +59,7 @@ class Checked:
     ``tables`` are the clean tables, pseudonymous; ``problems`` what was found, row by row and without
     values; ``account`` what became of the rows; ``proposals`` which rows may be one person, by file and
     Excel row. ``found`` is what stands in the cell of each problem: for the operator's workbooks alone.
+    ``names`` are keyed hashes of the names in the registers, which nothing that is published may hold.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -65,6 +67,7 @@ class Checked:
     account: pd.DataFrame
     proposals: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PROPOSAL_COLUMNS))
     found: pd.Series | None = field(default=None, repr=False)
+    names: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,8 @@ def check_tables(study: Study, raw: Mapping[str, Sequence[RawTable]]) -> Checked
     sealed(names, "the last check", partial(enforce, tables))
     problems = _stacked([one.problems for one in everything], [*PROBLEMS, FOUND])
     account = _stacked([*(one.account for one in everything), linked.account], ACCOUNT)
-    return Checked(tables, problems[PROBLEMS], account, linked.proposals, problems[FOUND])
+    marked = sealed(names, "making pseudonyms", partial(name_marks, frames))
+    return Checked(tables, problems[PROBLEMS], account, linked.proposals, problems[FOUND], marked)
 
 
 def _linked(study: Study, kept: Mapping[str, Examined]) -> Linked:

@@ -21,6 +21,7 @@ from blora_eval.validate.linkage_review import clerical_sample, is_reviewed
 
 BY_VILLAGE = ("households", "members")
 SAMPLED, SEED = 200, 1
+NAMES = "names"
 SAMPLE, REVIEWED = "clerical-sample.csv", "clerical-sample-reviewed*.csv"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -49,6 +50,7 @@ def write_tables(checked: Checked, folder: Path) -> None:
     tables = {**checked.tables, "account": checked.account, "proposals": checked.proposals}
     for table, frame in tables.items():
         _write_table(frame, table, folder)
+    (folder / NAMES).write_bytes(checked.names)
     guard_formulas(checked.problems).to_csv(folder / "problems.csv", index=False, encoding="utf-8-sig")
 
 

@@ -77,169 +77,29 @@ def _exact(frame: pd.DataFrame, _: Context) -> Mask:
     return repeated_rows(frame)
 
 
-TEXT_CELL = (
-    "Ketik ulang nomor lengkap pada sel berformat Teks.",
-    "Type the whole number in a cell formatted as Text.",
-)
 COMMON_RULES = (
-    make_rule(
-        "total_row",
-        "row",
-        ("Baris ini jumlah atau total, bukan data.", "This row is a total, not data."),
-        ("Hapus baris jumlah dari berkas.", "Delete the row of totals from the file."),
-        column="_total",
-        mask=lambda frame, _: flags(frame["_total"]),
-    ),
-    make_rule(
-        "code_ambiguous",
-        "table",
-        (
-            "Kode sepuluh digit tanpa titik bisa kode Kemendagri atau kode BPS.",
-            "A ten-digit code without dots can be Kemendagri's or BPS's.",
-        ),
-        (
-            "Tulis code_system: kemendagri, bps atau study pada tabel ini di study.yaml.",
-            "Write code_system: kemendagri, bps or study for this table in study.yaml.",
-        ),
-    ),
-    make_rule(
-        "code_malformed",
-        "row",
-        ("Kode desa tidak berbentuk 33.16.KK.VVVV.", "The village code is not of the form 33.16.KK.VVVV."),
-        ("Perbaiki kode desa.", "Correct the village code."),
-    ),
-    make_rule(
-        "village_unknown",
-        "row",
-        ("Desa tidak ada dalam kerangka wilayah.", "The village is not in the areas frame."),
-        (
-            "Perbaiki kode atau nama desa dan kecamatan.",
-            "Correct the code, or the names of village and district.",
-        ),
-    ),
-    make_rule(
-        "village_ambiguous",
-        "row",
-        ("Lebih dari satu desa bernama demikian.", "More than one village has this name."),
-        ("Tulis kode desa.", "Write the village code."),
-    ),
-    make_rule(
-        "distinct_differs",
-        "value",
-        (
-            "Baris lain dengan kode yang sama memberi keterangan lain; yang pertama dipakai.",
-            "Another row of the same code says something else; the first is used.",
-        ),
-        ("Samakan keterangan desa di semua baris.", "Make all rows say the same of the village."),
-    ),
-    make_rule(
-        "required_empty",
-        "row",
-        ("Isian wajib kosong atau tidak terbaca.", "A field that must be filled is empty or unreadable."),
-        ("Isi kolom ini.", "Fill it in."),
-        mask=_required_empty,
-    ),
-    make_rule(
-        "number_unread",
-        "value",
-        ("Isian bukan angka.", "The entry is not a number."),
-        ("Tulis angka saja, misalnya 1250,75.", "Write the number alone, such as 1250.75."),
-    ),
-    make_rule(
-        "number_doubtful",
-        "value",
-        (
-            "Titik atau koma bisa pemisah ribuan atau desimal; dibaca menurut kebiasaan Indonesia.",
-            "The separator can be of thousands or of decimals; it is read in the Indonesian way.",
-        ),
-        ("Tulis angka tanpa pemisah ribuan.", "Write the number without a thousands separator."),
-    ),
-    make_rule(
-        "date_unread",
-        "value",
-        (
-            "Tanggal tidak terbaca menurut urutan yang dinyatakan.",
-            "The date cannot be read in the declared order.",
-        ),
-        ("Tulis tanggal sebagai hh/bb/tttt.", "Write the date as dd/mm/yyyy."),
-    ),
-    make_rule(
-        "date_shifted",
-        "value",
-        ("Hari lebih dari 40: disalin dari NIK perempuan.", "The day is over 40: copied from a woman's NIK."),
-        ("Kurangi hari dengan 40.", "Take 40 off the day."),
-    ),
-    make_rule(
-        "date_future",
-        "value",
-        ("Tanggal sesudah tanggal laporan.", "The date is after the date of the report."),
-        ("Periksa tahunnya.", "Check the year."),
-        mask=_future,
-    ),
-    make_rule(
-        "choice_unknown",
-        "value",
-        ("Isian tidak ada dalam daftar pilihan.", "The entry is not among the choices."),
-        (
-            "Pilih dari daftar, atau petakan isian ini di study.yaml pada codes.",
-            "Choose from the list, or map the entry in study.yaml under codes.",
-        ),
-    ),
-    make_rule(
-        "id_numeric",
-        "value",
-        (
-            "Nomor disimpan sebagai angka: digit terakhir tidak dapat dipastikan.",
-            "The number is stored as a number: its last digit cannot be verified.",
-        ),
-        TEXT_CELL,
-    ),
-    make_rule(
-        "id_lost",
-        "value",
-        (
-            "Nomor berubah menjadi bentuk seperti 3,3E+15: digitnya hilang.",
-            "The number has become a form such as 3.3E+15: its digits are lost.",
-        ),
-        TEXT_CELL,
-    ),
-    make_rule(
-        "negative",
-        "value",
-        ("Angka negatif.", "The number is negative."),
-        ("Periksa angka ini.", "Check the number."),
-        mask=_negative,
-    ),
-    make_rule(
-        "year_implausible",
-        "row",
-        ("Tahun tidak masuk akal.", "The year is not plausible."),
-        ("Perbaiki tahun.", "Correct the year."),
-        column="year",
-        mask=_year,
-    ),
+    make_rule("total_row", "row", column="_total", mask=lambda frame, _: flags(frame["_total"])),
+    make_rule("code_ambiguous", "table"),
+    make_rule("code_malformed", "row"),
+    make_rule("village_unknown", "row"),
+    make_rule("village_ambiguous", "row"),
+    make_rule("distinct_differs", "value"),
+    make_rule("required_empty", "row", mask=_required_empty),
+    make_rule("number_unread", "value"),
+    make_rule("number_doubtful", "value"),
+    make_rule("text_mended", "value"),
+    make_rule("date_unread", "value"),
+    make_rule("date_shifted", "value"),
+    make_rule("date_future", "value", mask=_future),
+    make_rule("choice_unknown", "value"),
+    make_rule("id_numeric", "value"),
+    make_rule("id_lost", "value"),
+    make_rule("negative", "value", mask=_negative),
+    make_rule("year_implausible", "row", column="year", mask=_year),
     *(
-        make_rule(
-            "year_twice",
-            "row",
-            (
-                "Desa dan tahun ini sudah ada pada baris sebelumnya.",
-                "An earlier row has this village and year already.",
-            ),
-            ("Hapus salah satu baris.", "Delete one of the rows."),
-            table=table,
-            column="village_code,year",
-            mask=_twice,
-        )
+        make_rule("year_twice", "row", table=table, column="village_code,year", mask=_twice)
         for table in ONE_A_YEAR
     ),
-    make_rule(
-        "duplicate_row",
-        "value",
-        ("Baris ini sama persis dengan baris sebelumnya.", "This row equals an earlier one in every field."),
-        ("Hapus salah satu bila memang kembar.", "Delete one of them if it is the same case."),
-        column="_row",
-        mask=_exact,
-    ),
+    make_rule("duplicate_row", "value", column="_row", mask=_exact),
 )
 """Rules of every table; those without a mask are marked while reading."""

@@ -96,34 +96,11 @@ def _outside(column: str, low: float, high: float, frame: pd.DataFrame, _: Conte
 
 
 FAMILY_RULES: tuple[Rule, ...] = (
-    make_rule(
-        "kk_heads",
-        "value",
-        ("KK ini tidak memiliki tepat satu kepala keluarga.", "This family does not have exactly one head."),
-        ("Perbaiki hubungan keluarga.", "Correct the relation to the head."),
-        table="members",
-        column="kk",
-        mask=_kk_heads,
-        needs=("relation",),
-    ),
-    make_rule(
-        "kk_of_head",
-        "value",
-        (
-            "Kepala keluarga ini tanpa nomor KK, padahal anggota di bawahnya punya.",
-            "This head has no KK number, while the members listed below have one.",
-        ),
-        ("Isi nomor KK kepala keluarga.", "Fill in the head's KK number."),
-        table="members",
-        column="kk",
-        mask=_kk_of_head,
-        needs=("relation",),
-    ),
+    make_rule("kk_heads", "value", table="members", column="kk", mask=_kk_heads, needs=("relation",)),
+    make_rule("kk_of_head", "value", table="members", column="kk", mask=_kk_of_head, needs=("relation",)),
     make_rule(
         "kk_villages",
         "value",
-        ("KK ini tercatat di lebih dari satu desa.", "This family is listed in more than one village."),
-        ("Pastikan desa tempat tinggal keluarga.", "Find out in which village the family lives."),
         column="kk",
         mask=lambda frame, _: _differs_in_family(frame, "village_code"),
         needs=("village_code",),
@@ -131,8 +108,6 @@ FAMILY_RULES: tuple[Rule, ...] = (
     make_rule(
         "decile_range",
         "value",
-        ("Desil di luar 1-10; dianggap tidak diketahui.", "The decile is outside 1 to 10; taken as unknown."),
-        ("Perbaiki desil.", "Correct the decile."),
         table="households",
         column="decile",
         mask=partial(_outside, "decile", 1, 10),
@@ -141,8 +116,6 @@ FAMILY_RULES: tuple[Rule, ...] = (
     make_rule(
         "decile_family",
         "value",
-        ("Desil berbeda dalam satu KK.", "The decile differs within one family."),
-        ("Samakan desil satu keluarga.", "Give a family one decile."),
         table="households",
         column="decile",
         mask=lambda frame, _: _differs_in_family(frame, "decile"),
@@ -151,11 +124,6 @@ FAMILY_RULES: tuple[Rule, ...] = (
     make_rule(
         "household_twice",
         "value",
-        (
-            "Nomor rumah tangga ini sudah ada dalam ronde yang sama.",
-            "An earlier row of the round has this household.",
-        ),
-        ("Hapus atau perbaiki salah satu.", "Delete or correct one of them."),
         table="households",
         column="household_id",
         mask=lambda frame, _: duplicated_in(frame, ["household_id"]),
@@ -163,11 +131,6 @@ FAMILY_RULES: tuple[Rule, ...] = (
     make_rule(
         "persons_range",
         "value",
-        (
-            "Jumlah anggota di luar 1-50; dianggap tidak diketahui.",
-            "The size is outside 1 to 50; taken as unknown.",
-        ),
-        ("Perbaiki jumlah anggota.", "Correct the number of members."),
         table="households",
         column="persons",
         mask=partial(_outside, "persons", 1, 50),
@@ -176,11 +139,6 @@ FAMILY_RULES: tuple[Rule, ...] = (
     make_rule(
         "persons_counted",
         "value",
-        (
-            "Jumlah anggota tidak sama dengan anggota yang terdaftar.",
-            "The size differs from the members listed.",
-        ),
-        ("Cocokkan dengan daftar anggota.", "Compare with the list of members."),
         table="households",
         column="persons",
         mask=_persons_counted,

@@ -126,125 +126,32 @@ def _zero_file(column: str, frame: pd.DataFrame, context: Context) -> Mask:
     return zeros & ~_numeric_file(column, frame, context)
 
 
-CHECK_CARD = ("Cocokkan dengan KTP atau KK.", "Compare with the identity card or the family card.")
-
 _IDS = tuple(
     rule
-    for column, label in (("nik", "NIK"), ("kk", "KK"))
+    for column in ("nik", "kk")
     for rule in (
-        make_rule(
-            f"{column}_length",
-            "value",
-            (f"{label} tidak terdiri dari 16 digit.", f"The {label} does not have 16 digits."),
-            CHECK_CARD,
-            column=column,
-            mask=partial(_malformed, column),
-        ),
+        make_rule(f"{column}_length", "value", column=column, mask=partial(_malformed, column)),
         make_rule(
             f"{column}_numeric_file",
             "value",
-            (
-                f"Lebih dari separuh {label} berkas ini tersimpan sebagai angka: digit terakhir hilang.",
-                f"More than half of the {label}s of this file are stored as numbers: the last digit is lost.",
-            ),
-            (
-                "Minta berkas asli dengan kolom berformat Teks.",
-                "Ask for the original, with the column as Text.",
-            ),
             column=column,
             mask=partial(_numeric_file, column),
             whole_file=True,
         ),
         make_rule(
-            f"{column}_zero_file",
-            "value",
-            (
-                f"Lebih dari separuh {label} dalam berkas ini berakhir dengan 0; wajarnya sepersepuluh.",
-                f"More than half of the {label}s of this file end in 0; one in ten would by chance.",
-            ),
-            (
-                "Minta berkas asli dengan kolom berformat Teks.",
-                "Ask for the original, with the column as Text.",
-            ),
-            column=column,
-            mask=partial(_zero_file, column),
-            whole_file=True,
+            f"{column}_zero_file", "value", column=column, mask=partial(_zero_file, column), whole_file=True
         ),
     )
 )
 
 _NIKS = (
-    make_rule(
-        "nik_region",
-        "value",
-        ("Dua digit pertama NIK bukan kode provinsi.", "The first two digits of the NIK are no province."),
-        CHECK_CARD,
-        column="nik",
-        mask=_nik_region,
-    ),
-    make_rule(
-        "nik_date",
-        "value",
-        ("Digit 7-10 NIK bukan tanggal dan bulan.", "Digits 7 to 10 of the NIK are no day and month."),
-        CHECK_CARD,
-        column="nik",
-        mask=_nik_date,
-    ),
-    make_rule(
-        "nik_birth",
-        "value",
-        (
-            "Tanggal lahir tidak cocok dengan digit 7-12 NIK.",
-            "The birth date disagrees with digits 7-12 of the NIK.",
-        ),
-        CHECK_CARD,
-        table="members",
-        column="nik",
-        mask=_nik_birth,
-        needs=("birth_date",),
-    ),
-    make_rule(
-        "nik_sex",
-        "value",
-        ("Jenis kelamin tidak cocok dengan digit 7-8 NIK.", "The sex disagrees with digits 7-8 of the NIK."),
-        CHECK_CARD,
-        table="members",
-        column="nik",
-        mask=_nik_sex,
-        needs=("sex",),
-    ),
-    make_rule(
-        "nik_serial",
-        "value",
-        ("Empat digit terakhir NIK 0000.", "The last four digits of the NIK are 0000."),
-        CHECK_CARD,
-        column="nik",
-        mask=_nik_serial,
-    ),
-    make_rule(
-        "nik_twice",
-        "value",
-        (
-            "NIK ini dipakai lebih dari satu baris dalam ronde yang sama.",
-            "Another row of the round has this NIK.",
-        ),
-        (
-            "Periksa apakah orangnya sama; perbaiki NIK yang salah.",
-            "See whether it is one person; correct the wrong NIK.",
-        ),
-        table="members",
-        column="nik",
-        mask=_nik_twice,
-    ),
-    make_rule(
-        "age_range",
-        "value",
-        ("Umur di luar 0-110 tahun.", "The age is outside 0 to 110 years."),
-        ("Perbaiki tanggal lahir.", "Correct the birth date."),
-        table="members",
-        column="birth_date",
-        mask=_age,
-    ),
+    make_rule("nik_region", "value", column="nik", mask=_nik_region),
+    make_rule("nik_date", "value", column="nik", mask=_nik_date),
+    make_rule("nik_birth", "value", table="members", column="nik", mask=_nik_birth, needs=("birth_date",)),
+    make_rule("nik_sex", "value", table="members", column="nik", mask=_nik_sex, needs=("sex",)),
+    make_rule("nik_serial", "value", column="nik", mask=_nik_serial),
+    make_rule("nik_twice", "value", table="members", column="nik", mask=_nik_twice),
+    make_rule("age_range", "value", table="members", column="birth_date", mask=_age),
 )
 
 IDENTITY_RULES: tuple[Rule, ...] = (*_IDS, *_NIKS)

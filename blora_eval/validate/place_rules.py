@@ -102,16 +102,10 @@ def _coordinate(column: str, limit: float, frame: pd.DataFrame, _: Context) -> M
     return flags(frame[column].abs() > limit)
 
 
-RECOUNT = ("Hitung ulang dari skor indikator.", "Compute it again from the indicators.")
 PLACE_RULES: tuple[Rule, ...] = (
     make_rule(
         "area_twice",
         "table",
-        (
-            "Kode desa ini ada lebih dari satu kali dalam kerangka wilayah.",
-            "The areas frame has this code twice.",
-        ),
-        ("Hapus baris ganda, atau tulis distinct: true.", "Delete the second row, or write distinct: true."),
         table="areas",
         column="village_code",
         mask=lambda frame, _: duplicated_in(frame, ["_file", "village_code"]),
@@ -120,8 +114,6 @@ PLACE_RULES: tuple[Rule, ...] = (
         make_rule(
             f"{column}_range",
             "value",
-            ("Koordinat di luar jangkauan; dianggap tidak diketahui.", "Out of range; taken as unknown."),
-            ("Tulis derajat desimal, lintang lalu bujur.", "Write decimal degrees, latitude and longitude."),
             table="areas",
             column=column,
             mask=partial(_coordinate, column, limit),
@@ -132,8 +124,6 @@ PLACE_RULES: tuple[Rule, ...] = (
     make_rule(
         "welfare_missing",
         "row",
-        ("Pengeluaran kosong atau tidak terbaca.", "Welfare is missing."),
-        ("Isi pengeluaran per kapita.", "Fill in consumption per person."),
         table="survey",
         column="welfare",
         mask=lambda frame, _: flags(frame["welfare"].isna()),
@@ -141,8 +131,6 @@ PLACE_RULES: tuple[Rule, ...] = (
     make_rule(
         "welfare_negative",
         "row",
-        ("Pengeluaran negatif.", "Welfare is negative."),
-        ("Periksa pengeluaran.", "Check the consumption."),
         table="survey",
         column="welfare",
         mask=lambda frame, _: flags(frame["welfare"] < 0),
@@ -150,8 +138,6 @@ PLACE_RULES: tuple[Rule, ...] = (
     make_rule(
         "weight_missing",
         "row",
-        ("Penimbang kosong, nol atau negatif.", "The weight is missing, zero or negative."),
-        ("Isi penimbang dari penyelenggara survei.", "Fill in the weight from whoever ran the survey."),
         table="survey",
         column="weight",
         mask=lambda frame, _: ~flags(frame["weight"] > 0),
@@ -159,46 +145,19 @@ PLACE_RULES: tuple[Rule, ...] = (
     make_rule(
         "persons_missing",
         "row",
-        ("Jumlah anggota kosong atau kurang dari satu.", "The household size is missing or below one."),
-        ("Isi jumlah anggota rumah tangga.", "Fill in the household size."),
         table="survey",
         column="persons",
         mask=lambda frame, _: ~flags(frame["persons"] >= 1),
     ),
-    make_rule(
-        "idm_mean",
-        "value",
-        ("IDM bukan rata-rata IKS, IKE dan IKL.", "IDM is not the mean of IKS, IKE and IKL."),
-        RECOUNT,
-        table="idm",
-        column="idm",
-        mask=_idm_mean,
-        needs=("iks", "ike", "ikl"),
-    ),
+    make_rule("idm_mean", "value", table="idm", column="idm", mask=_idm_mean, needs=("iks", "ike", "ikl")),
     *(
-        make_rule(
-            f"{part}_sum",
-            "value",
-            (
-                f"{part.upper()} tidak sama dengan jumlah skornya.",
-                f"{part.upper()} does not agree with its scores.",
-            ),
-            RECOUNT,
-            table="idm",
-            column=part,
-            mask=partial(_idm_sum, part),
-        )
+        make_rule(f"{part}_sum", "value", table="idm", column=part, mask=partial(_idm_sum, part))
         for part in IDM_PARTS
     ),
     *(
         make_rule(
             f"{column}_range",
             "value",
-            (
-                "Indeks di luar 0-1; dianggap tidak diketahui.",
-                "The index is outside 0 to 1; taken as unknown.",
-            ),
-            ("Perbaiki indeks.", "Correct the index."),
             table="idm",
             column=column,
             mask=partial(_idm_range, column),
@@ -206,35 +165,12 @@ PLACE_RULES: tuple[Rule, ...] = (
         )
         for column in ("iks", "ike", "ikl", "idm")
     ),
-    make_rule(
-        "idm_status",
-        "value",
-        ("Status tidak sesuai dengan batas IDM.", "The status does not follow from the cut-offs of IDM."),
-        ("Periksa status dan indeks.", "Check status and index."),
-        table="idm",
-        column="status",
-        mask=_idm_status,
-        needs=("idm",),
-    ),
-    make_rule(
-        "idm_identical",
-        "value",
-        (
-            "Dua indikator berisi nilai yang sama di semua desa pada satu tahun.",
-            "Two indicators hold the same values in all villages of a year.",
-        ),
-        ("Ambil lagi data tahun itu dari sumbernya.", "Fetch that year again from the source."),
-        table="idm",
-        column="year",
-        mask=_identical,
-        whole_file=True,
-    ),
+    make_rule("idm_status", "value", table="idm", column="status", mask=_idm_status, needs=("idm",)),
+    make_rule("idm_identical", "value", table="idm", column="year", mask=_identical, whole_file=True),
     *(
         make_rule(
             f"{table}_order",
             "value",
-            ("Tanggal akhir sebelum tanggal awal.", "The last date is before the first."),
-            ("Periksa kedua tanggal.", "Check both dates."),
             table=table,
             column=last,
             mask=partial(_before, first, last),

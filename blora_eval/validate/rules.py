@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.ingest import Marks, Mask
+from blora_eval.registry import word
 from blora_eval.study_parts import Text
 from blora_eval.tables import fields
 
@@ -130,8 +131,6 @@ def duplicated_in(
 def make_rule(  # noqa: PLR0913
     name: str,
     severity: Severity,
-    reason: tuple[str, str],
-    fix: tuple[str, str],
     *,
     table: str = EVERY,
     column: str = EVERY,
@@ -140,12 +139,14 @@ def make_rule(  # noqa: PLR0913
     clears: bool = False,
     whole_file: bool = False,
 ) -> Rule:
-    """A rule from its texts in Indonesian and English.
+    """A rule, with its texts from the registry.
 
     Examples
     --------
-    >>> make_rule("x", "row", ("Kosong.", "Empty."), ("Isi.", "Fill in."), table="survey").reason.en
-    'Empty.'
+    >>> make_rule("negative", "value").reason.en
+    'The number is negative.'
     """
-    texts = Text(id=reason[0], en=reason[1]), Text(id=fix[0], en=fix[1])
-    return Rule(name, table, column, severity, mask, *texts, needs, clears, whole_file)
+    reason, fix = (
+        Text(id=word(key, "id"), en=word(key, "en")) for key in (f"rule.{name}", f"rule.{name}.fix")
+    )
+    return Rule(name, table, column, severity, mask, reason, fix, needs, clears, whole_file)

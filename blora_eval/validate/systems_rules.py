@@ -46,16 +46,7 @@ def _rank_shared(frame: pd.DataFrame, _: Context) -> Mask:
 SYSTEMS_RULES: tuple[Rule, ...] = (
     *(
         make_rule(
-            f"{table}_twice",
-            "row",
-            (
-                "Baris sebelumnya sudah memuat hal yang sama untuk desa dan tahun ini.",
-                "An earlier row has the same thing for this village and year already.",
-            ),
-            ("Hapus salah satu baris, atau gabungkan.", "Delete one of the rows, or merge them."),
-            table=table,
-            column=",".join(columns),
-            mask=partial(_twice, columns),
+            f"{table}_twice", "row", table=table, column=",".join(columns), mask=partial(_twice, columns)
         )
         for table, columns in ONE_OF_A_KIND.items()
     ),
@@ -63,11 +54,6 @@ SYSTEMS_RULES: tuple[Rule, ...] = (
         make_rule(
             f"{part}_too_large",
             "value",
-            (
-                f"Angka {part} lebih besar daripada {whole}, padahal bagiannya.",
-                f"The count in {part} is above that in {whole}, of which it is a part.",
-            ),
-            ("Periksa kedua angka.", "Check both counts."),
             table=table,
             column=part,
             mask=partial(_part_too_large, whole, part),
@@ -79,8 +65,6 @@ SYSTEMS_RULES: tuple[Rule, ...] = (
     make_rule(
         "money_without_source",
         "value",
-        ("Ada biaya, tetapi sumber dananya kosong.", "There is a cost, but no source of money."),
-        ("Isi sumber dana.", "Fill in the source of money."),
         table="activities",
         column="money_source",
         mask=_no_source,
@@ -89,11 +73,6 @@ SYSTEMS_RULES: tuple[Rule, ...] = (
     make_rule(
         "followup_order",
         "value",
-        (
-            "Tindak lanjut selesai sebelum Desk asalnya.",
-            "The follow-up was done before the Desk it came from.",
-        ),
-        ("Periksa kedua tanggal.", "Check both dates."),
         table="desk_followups",
         column="done_date",
         mask=_done_first,
@@ -102,14 +81,6 @@ SYSTEMS_RULES: tuple[Rule, ...] = (
     make_rule(
         "priority_shared",
         "value",
-        (
-            "Urutan prioritas ini sudah dipakai potensi lain di desa yang sama.",
-            "Another item of the same village has this rank already.",
-        ),
-        (
-            "Beri setiap potensi urutan sendiri, atau kosongkan.",
-            "Give each item its own rank, or leave it empty.",
-        ),
         table="potential",
         column="priority",
         mask=_rank_shared,
@@ -169,26 +140,10 @@ def _wrong_sum(frame: pd.DataFrame, _: Context) -> Mask:
 
 
 UPKEEP_RULES: tuple[Rule, ...] = (
-    make_rule(
-        "decile_sum",
-        "value",
-        (
-            "Jumlah desil dan NULL tidak sama dengan TOTAL.",
-            "The deciles and NULL do not add up to the total.",
-        ),
-        ("Periksa angka desil dan jumlahnya.", "Check the counts and their total."),
-        table="decile_counts",
-        column="total",
-        mask=_wrong_sum,
-    ),
+    make_rule("decile_sum", "value", table="decile_counts", column="total", mask=_wrong_sum),
     make_rule(
         "entered_undecided",
         "value",
-        (
-            "Sudah dientri padahal belum diputus musyawarah desa.",
-            "Entered although the village meeting has not decided.",
-        ),
-        ("Periksa berita acara musyawarah.", "Check the minutes of the meeting."),
         table="verval",
         column="entered",
         mask=_entered_first,
@@ -197,8 +152,6 @@ UPKEEP_RULES: tuple[Rule, ...] = (
     make_rule(
         "decided_unvisited",
         "value",
-        ("Sudah diputus padahal hasil kunjungan kosong.", "Decided although no visit has a result."),
-        ("Isi hasil kunjungan.", "Fill in what the visit found."),
         table="verval",
         column="decided",
         mask=_decided_unseen,
@@ -207,11 +160,6 @@ UPKEEP_RULES: tuple[Rule, ...] = (
     make_rule(
         "verval_back",
         "value",
-        (
-            "Terkonfirmasi padahal kunjungan sebelumnya mencatat meninggal atau ganda.",
-            "Confirmed although an earlier visit found it dead or listed twice.",
-        ),
-        ("Pastikan kunjungan mana yang benar.", "Find out which visit is right."),
         table="verval",
         column="result",
         mask=_came_back,
@@ -220,11 +168,6 @@ UPKEEP_RULES: tuple[Rule, ...] = (
     make_rule(
         "cause_of_other_change",
         "value",
-        ("Sebab ini bukan sebab perubahan itu.", "This is not a cause of such a change."),
-        (
-            "Perbaiki sebab, atau keluar dan masuknya.",
-            "Correct the cause, or whether it is an entry or exit.",
-        ),
         table="register_changes",
         column="cause",
         mask=_wrong_cause,
@@ -233,11 +176,6 @@ UPKEEP_RULES: tuple[Rule, ...] = (
     make_rule(
         "changed_twice",
         "row",
-        (
-            "Perubahan rumah tangga ini sudah ada pada baris sebelumnya.",
-            "An earlier row has this household's change already.",
-        ),
-        ("Hapus salah satu baris.", "Delete one of the rows."),
         table="register_changes",
         column="household_id",
         mask=_changed_twice,

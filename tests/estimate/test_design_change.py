@@ -34,7 +34,7 @@ def test_the_same_units_as_a_panel():
         tuple(getattr(designed(panel).estimate(mean, "difference"), name) for name in ("value", "se"))
     )
     assert (change.n, change.n_psu, change.df) == (960, 40, 38)
-    assert (change.name, change.unit, change.method) == ("mean_change", "rupiah", "taylor, linear")
+    assert (change.name, change.unit, change.method) == ("mean_change", "rupiah", "taylor_linear")
 
 
 def test_other_units_add_their_variances():

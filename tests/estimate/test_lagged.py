@@ -177,6 +177,6 @@ def test_only_the_nearest_are_compared() -> None:
     assert found.estimate == moved.estimate
     assert (found.counts.treated, found.counts.controls, found.counts.units) == (3, 6, 9)
     assert found.diagnostics["units_far"] == 6
-    assert found.method.endswith("nearest 60%")
+    assert found.method.endswith(":60")
     with pytest.raises(EstimationError, match="near"):
         lagged_effect(frame, **roles, shape="linear", near=0.2)

@@ -4,7 +4,8 @@
 
 Compares every report's text (HTML), picture by picture, the words of every PDF, and ``results.csv``, row by row.
 Stamps, hashes and versions are set aside; each line of ``substitutions.csv`` (what, old, new, reason) is a
-change that was meant: it is made in the old text first, and one that changes nothing is told.
+change that was meant in the files of that pattern: it is made in the old text first, and one that changes
+nothing is told.
 """
 
 import csv
@@ -13,6 +14,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 SUBSTITUTIONS = Path(__file__).with_name("substitutions.csv")
@@ -59,7 +61,7 @@ def differences(old: Path, new: Path) -> Iterator[str]:
     for name in sorted(before.keys() & after.keys()):
         text, wanted = words(before[name]), words(after[name])
         for number, one in enumerate(substitutions()):
-            if one["old"] in text:
+            if fnmatch(name, one["what"]) and one["old"] in text:
                 used[number] += 1
                 text = text.replace(one["old"], one["new"])
         lines, others = Counter(text.splitlines()), Counter(wanted.splitlines())

@@ -157,7 +157,7 @@ def test_all_reasons_at_once_and_nothing_written(study, tmp_path):
     (tmp_path / "raw" / "v.xlsx").write_bytes(b"")
     (tmp_path / "raw" / "luar.csv").symlink_to(asset("data/reference/villages.csv"))
     with pytest.raises(DataError) as refused:
-        pipeline.check(one)
+        pipeline.check_study(one)
     message = str(refused.value)
     for part in (
         "cannot be read, for 7 reasons:",
@@ -179,9 +179,9 @@ def test_a_table_rule_stops_everything(study, tmp_path):
     (tmp_path / "raw" / "p.csv").write_text("village_code,year\n9999012001,2021\n", encoding="utf-8")
     twice = "village_code,village\n99.99.01.2001,A\n99.99.01.2001,B\n"
     with pytest.raises(DataError, match=r"code_ambiguous: .* \(1 row, in raw/p.csv row 2\)"):
-        pipeline.check(one)
+        pipeline.check_study(one)
     with pytest.raises(DataError, match="area_twice"):
-        pipeline.check(study(areas=twice))
+        pipeline.check_study(study(areas=twice))
     assert not (tmp_path / "clean").exists()
 
 
@@ -189,9 +189,9 @@ def test_rows_all_set_aside_and_an_empty_frame(study, tmp_path):
     one = study("  panel: {files: raw/p.csv}\n")
     (tmp_path / "raw" / "p.csv").write_text("village_code,year\n99.99.01.2009,2021\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"no row is left: all 1 are set aside \(village_unknown\)"):
-        pipeline.check(one)
+        pipeline.check_study(one)
     with pytest.raises(DataError, match="The areas frame holds no village"):
-        pipeline.check(study(areas="village_code,village\n-,\n,Jati\n"))
+        pipeline.check_study(study(areas="village_code,village\n-,\n,Jati\n"))
 
 
 FRAME = pd.DataFrame(

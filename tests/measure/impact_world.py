@@ -13,6 +13,7 @@ from blora_eval.report.place import Results
 from blora_eval.results import combine
 from blora_eval.study import Study
 from tests.reference.villages_recovery import WORLDS, World, kabupaten
+from tests.registry.walk import unregistered
 
 OUTCOMES = [{"column": "poor", "label": {"id": "Proporsi miskin", "en": "Share of poor"}, "unit": "share"}]
 
@@ -50,7 +51,9 @@ def study_of(
 def measured(study: Study, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     areas = areas_with_roles(study, tables["areas"])
     frames = [*outcome_rows(study, tables["panel"], areas), *effect_rows(study, tables, areas)]
-    return combine(frames, study=study.name)
+    store = combine(frames, study=study.name)
+    assert unregistered(store) == []
+    return store
 
 
 def place(study: Study, tables: dict[str, Any], store: pd.DataFrame, code: str, lang: str) -> Results:

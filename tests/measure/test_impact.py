@@ -46,10 +46,10 @@ def own(store: pd.DataFrame, indicator: str) -> pd.Series:
 def test_selected_on_the_outcome_the_past_is_held_constant(chosen) -> None:
     _, _, store = chosen
     att = own(store, "att")
-    assert att["method"] == "lagged outcomes, linear, CR3 by district, nearest 40%"
+    assert att["method"] == "lagged_outcomes_near:linear:CR3:district:40"
     assert (att["status"], att["reason"], att["kind"]) == ("caution", "chosen_on_outcome", "causal")
     assert att["low"] < 0 < att["high"]
-    assert own(store, "att_second")["method"].startswith("Callaway-Sant'Anna")
+    assert own(store, "att_second")["method"].startswith("callaway_santanna:")
     assert own(store, "att_second")["status"] == "unusable"
     assert own(store, "check_dip")["value"] > 0
     found = set(store.loc[(store["level"] == "group") & (store["stage"] == "estimate"), "indicator"])
@@ -76,7 +76,7 @@ def test_not_known_to_be_selected_difference_in_differences_judges(make_study) -
     world = tables_of(LEVEL, 3, effect=-0.03)
     store = measured(study_of(make_study, world, []), world)
     att = own(store, "att")
-    assert att["method"].startswith("Callaway-Sant'Anna")
+    assert att["method"].startswith("callaway_santanna:")
     assert (att["status"], att["reason"]) == ("caution", "selected_unknown_selection")
     assert att["low"] < -0.03 < att["high"] < 0
     assert own(store, "check_placebo_start")["value"] == pytest.approx(0, abs=0.02)
@@ -214,11 +214,12 @@ def test_nobody_treated_and_nothing_to_compare(make_study) -> None:
     study = study_of(make_study, world, [])
     world["panel"] = world["panel"][world["panel"]["year"] == 2025]
     store = measured(study, world)
-    assert own(store, "att")["reason"] == "not_estimable"
-    assert set(store.loc[store["indicator"] == "village_att", "reason"]) == {"not_estimable"}
+    assert own(store, "att")["reason"] == "not_estimable:no_comparison"
+    found = store.loc[store["indicator"] == "village_att", "reason"]
+    assert set(found) == {"not_estimable:few_periods"}
     codes = set(world["areas"].loc[world["areas"]["is_priority"], "village_code"])
     world["panel"] = world["panel"][~world["panel"]["village_code"].isin(codes)]
-    assert own(measured(study, world), "att")["reason"] == "not_estimable"
+    assert own(measured(study, world), "att")["reason"] == "not_estimable:no_treated"
 
 
 def test_kecamatan_are_clusters_only_where_there_are_enough() -> None:

@@ -37,7 +37,7 @@ def test_a_groups_change_has_a_paired_t_interval(study, areas):
     half = stats.t.ppf(0.975, 1) * 0.1
     assert (found["low"], found["high"]) == pytest.approx((-0.2 - half, -0.2 + half))
     assert (found["n"], found["df"], found["unit"], found["status"]) == (2, 1, "share_points", "ok")
-    assert "paired t" in found["method"]
+    assert found["method"] == "paired_change"
     assert found["period"] == "2018/2025"
 
 
@@ -92,8 +92,8 @@ def test_an_effect_that_cannot_be_estimated_says_so(make_study, areas):
     table = panel([0.3, 0.1, 0.4, 0.2], [0.2, 0.1, 0.1, 0.3])
     found = pd.concat(effect_rows(study, {"panel": table}, areas_with_roles(study, areas)))
     assert found[["indicator", "status", "reason"]].values.tolist() == [
-        ["att", "unavailable", "not_estimable"],
-        *[["village_att", "unavailable", "not_estimable"]] * 2,
+        ["att", "unavailable", "not_estimable:no_comparison"],
+        *[["village_att", "unavailable", "not_estimable:few_periods"]] * 2,
     ]
     assert not list(
         effect_rows(make_study(outcomes=OUTCOMES), {"panel": table}, areas_with_roles(study, areas))

@@ -7,6 +7,7 @@ from blora_eval.measure.levels import areas_with_roles
 from blora_eval.measure.registers import CHANGED, register_rows
 from blora_eval.results import combine
 from tests.measure.conftest import VILLAGES
+from tests.registry.walk import unregistered
 
 WELL = {
     "floor": "other", "wall": "brick", "water": "safe", "lighting": "electric", "fuel": "clean",
@@ -27,7 +28,9 @@ def register(poor_by_round, *, village=VILLAGES[0], of=10):
 
 
 def measured(study, areas, **tables):
-    return combine(register_rows(study, tables, areas_with_roles(study, areas)), study="uji")
+    store = combine(register_rows(study, tables, areas_with_roles(study, areas)), study="uji")
+    assert unregistered(store) == []
+    return store
 
 
 def changes(numbers, indicator="mpi_headcount_change", level="village"):

@@ -73,7 +73,7 @@ def test_an_outcome_that_cannot_have_moved_is_a_check_and_no_effect(make_study, 
     assert (row["status"], row["reason"], row["low"] > 0) == ("caution", "placebo_outcome_found", True)
     flat = made | {"panel": made["panel"].assign(rain=0.5)}
     (row,) = measured(study, flat).query("indicator == 'check_placebo_outcome'").to_dict("records")
-    assert (row["status"], row["reason"]) == ("unavailable", "not_estimable")
+    assert (row["status"], row["reason"]) == ("unavailable", "not_estimable:flat_outcome")
 
 
 @pytest.mark.parametrize(

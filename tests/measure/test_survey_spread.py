@@ -9,9 +9,9 @@ from blora_eval.indicators.inequality import quantile_share
 from blora_eval.indicators.targeting import targeting
 from blora_eval.measure.levels import areas_with_roles
 from blora_eval.measure.survey_targeting import CERTAIN_LINE, CERTAIN_TENTHS, spread_rows, targeting_rows
-from blora_eval.report.inequality_words import METHODS
 from blora_eval.results import combine
 from tests.measure.test_surveys import LINES, drawn
+from tests.registry.walk import unregistered
 
 RELATIVE = {"name": "separuh", "kind": "relative", "round": "s1", "share": 0.8}
 KEY = ["indicator", "level", "area_code", "dimension", "round"]
@@ -143,7 +143,8 @@ def test_without_weights_the_numbers_describe_the_sample(make_study, areas):
     assert row["reason"].endswith("no_weights")
 
 
-def test_every_method_has_words(make_study, areas):
-    numbers = measured(targeting_rows, make_study(lines=[*LINES, RELATIVE]), areas, asked())
-    made = set(numbers.loc[numbers["value"].notna(), "method"])
-    assert {each for each in made if "certain" in each} <= set(METHODS)
+def test_every_code_has_words(make_study, areas):
+    study = make_study(lines=[*LINES, RELATIVE])
+    rows = combine(targeting_rows(study, asked(), areas_with_roles(study, areas)), study="uji")
+    assert unregistered(rows) == []
+    assert {each for each in set(rows["method"]) if "certain" in each}

@@ -50,7 +50,7 @@ def test_a_change_is_the_difference_of_the_two_rounds_in_points(make_study, area
         ends = [of_the_regency(numbers, f"fgt{alpha}", name) for name in ("s1", "s2")]
         assert change["value"] == pytest.approx(ends[1]["value"] - ends[0]["value"])
         assert change["se"] == pytest.approx(np.hypot(*(end["se"] for end in ends)))
-        assert (change["unit"], change["df"], change["method"]) == (unit, 11, "taylor, linear")
+        assert (change["unit"], change["df"], change["method"]) == (unit, 11, "taylor_linear")
         assert (change["n"], change["n_psu"]) == (240, 24)
 
 

@@ -1,156 +1,240 @@
-"""An outsider with the published store alone: what linear programming tells of the cells that are hidden.
+"""An outsider with the published table alone: what linear programming tells of the cells that are hidden.
 
-Written apart from the package: equations come from the published numbers, not from the full store.
+Written apart from the package. It reads results.csv and which village lies where, joins all tables and
+levels in one system of equations, and knows the rule: counts are whole, a nought is shown, so what is
+hidden is at least 1.
 """
-
-import itertools
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.optimize import linprog
+from scipy.sparse.csgraph import connected_components
 
-DECILES = [f"decile_share:{number}" for number in range(1, 11)]
-RESULTS = ["confirmed", "not_confirmed", "duplicate", "dead", "moved", "no_document"]
-CHAIN = ["verval:listed", "verval:visited", "verval:decided", "verval:entered"]
-EXITS = ["dead", "moved", "duplicate", "not_matched", "reclassified", "graduated", "unknown"]
-ENTRIES = ["arrived", "newly_listed", "reclassified", "repeated", "unknown"]
-COVERAGE = ["aid_share:cash", "aid_share:food", "aid_share:health", "disability_share:", "matched_share:"]
+CHAIN = ["listed", "visited", "decided", "entered"]
+TEN = 10
+"""Shares of fewer are hidden even where nobody is in them."""
+COLUMNS = {"district": "district_code", "regency": "regency_code", "province": "province_code"}
+COLUMNS |= {"group": "role", "study": "all"}
 
 
-def wide(store, value, round_=None):
-    """Places down and things across; of shares the numerators."""
+def counts(store):
+    """Rows that count something: place, thing, the count, of how many, and whether it is hidden."""
     personal = store["population"].isin(["persons", "households", "cases"])
-    told = store[personal & (store["stage"] == "indicators") & store["value"].notna()]
-    told = told if round_ is None else told[told["round"] == round_]
-    told = told.assign(
-        thing=told["indicator"] + ":" + told["dimension"] + ("" if round_ else "@" + told["round"])
-    )
-    told = told.drop_duplicates(["level", "area_code", "thing"])
-    told["count"] = told["value"].where(told["unit"] != "share", (told["value"] * told["n"]).round())
-    return told.set_index(["level", "area_code", "thing"])[value].unstack().astype(float)  # noqa: PD010
-
-
-def sums_of_places(places, areas):
-    """Each place above the village with the villages of the table that lie in it."""
-    own = areas.set_index("village_code").assign(all="all")
-    villages = [code for level, code in places if level == "village"]
-    columns = {"district": "district_code", "regency": "regency_code", "province": "province_code"}
-    columns |= {"group": "role", "study": "all"}
-    for level, code in places:
-        if level != "village":
-            yield (
-                (level, code),
-                [("village", one) for one in villages if own.loc[one, columns[level]] == code],
-            )
+    rows = store[personal & store["unit"].isin(["count", "share"]) & (store["status"] != "unavailable")]
+    rows = rows[(rows["stage"] == "indicators") | (rows["unit"] == "count")].reset_index(drop=True)
+    rows["place"] = rows["level"] + "|" + rows["area_code"]
+    rows["at"] = rows["round"] + "@" + rows["period"]
+    rows["thing"] = rows["indicator"] + ":" + rows["dimension"] + "@" + rows["at"]
+    share = rows["unit"] == "share"
+    rows["count"] = rows["value"].where(~share, rows["value"] * rows["n"])
+    rows["whole"] = rows["n"].where(share)
+    weighted = rows["indicator"] == "deprived"  # of persons, told with the number of households
+    persons = rows[rows["indicator"] == "register_persons"].set_index(["place", "at"])
+    beside = persons.reindex(pd.MultiIndex.from_frame(rows.loc[weighted, ["place", "at"]]))
+    answered = beside["n"].to_numpy() == rows.loc[weighted, "n"].to_numpy()
+    whole = np.where(answered, beside["value"], np.nan)
+    rows.loc[weighted, "count"], rows.loc[weighted, "whole"] = rows.loc[weighted, "value"] * whole, whole
+    rows["hidden"] = rows["status"] == "suppressed"
+    whole_number = (rows["count"] - rows["count"].round()).abs() < 1e-6
+    usable = (whole_number | rows["hidden"]).groupby(rows["thing"]).transform("all")
+    rows["count"] = rows["count"].round()
+    return rows[usable]
 
 
 class Attack:
-    """Unknowns that are not negative, and equations with numbers that are published."""
+    """All that is published, as equations between what is not."""
 
-    def __init__(self, full, published, areas, parts):
-        self.full, self.published = full, published
-        self.at, self.equations, self.right = {}, [], []
-        for place in full.index:
-            for signs in parts:
-                self.equal({(place, thing): sign for thing, sign in signs.items()})
-        for place, members in sums_of_places(full.index, areas):
-            for thing in full:
-                self.equal({(one, thing): 1.0 for one in members} | {(place, thing): -1.0})
+    def __init__(self, store, areas):
+        self.rows = counts(store)
+        self.told = {
+            (one.place, one.thing): np.nan if one.hidden else one.count
+            for one in self.rows[["place", "thing", "count", "hidden"]].itertuples()
+        }
+        self.members = members(areas)
+        self.least, self.at, self.equations, self.right = {}, {}, [], []
+        self.shares()
+        self.inside()
+        self.levels()
 
     def equal(self, signs, right=0.0):
+        """An equation: what is known goes to its right side; one that fails is none of the outsider's."""
         unknown = {}
-        for (place, thing), sign in signs.items():
-            known = self.known(place, thing)
-            if known is None:
-                unknown[self.at.setdefault((place, thing), len(self.at))] = sign
+        for cell, sign in signs.items():
+            value = self.told.get(cell, 0.0)  # what is not even hidden is not there
+            if np.isnan(value):
+                unknown[self.at.setdefault(cell, len(self.at))] = sign
             else:
-                right -= sign * known
+                right -= sign * value
         if unknown:
             self.equations.append(unknown)
             self.right.append(right)
+        return bool(unknown) or abs(right) < 1e-6
 
-    def known(self, place, thing):
-        if thing not in self.full:
-            return None
-        if pd.isna(self.full.loc[place, thing]):
-            return 0.0  # no such households: the number is unavailable, not hidden
-        given = thing in self.published and place in self.published.index
-        value = self.published.loc[place, thing] if given else np.nan
-        return None if pd.isna(value) else value
+    def shares(self):
+        """Those in a share and those who are not are all of whom it is told; who they are may be told twice."""
+        totals = {"disability_share": "register_households:", "aid_share": "register_persons:"}
+        totals |= {
+            "service_register:disability": "register_households:",
+            "matched_share": "register_persons:",
+        }
+        totals |= {"deprived": "register_persons:"}
+        for one in self.rows[self.rows["unit"] == "share"].itertuples():
+            rest, whole = (one.place, f"not {one.thing}"), (one.place, f"of {one.thing}")
+            value = np.nan if one.hidden else one.whole
+            stem = one.thing.split("@")[0]
+            total = totals.get(stem, totals.get(one.indicator))
+            if one.hidden and total and one.indicator != "deprived":
+                value = self.told.get((one.place, f"{total}@{one.at}"), np.nan)
+            self.told[whole], self.told[rest] = value, value - self.told[one.place, one.thing]
+            if one.hidden:
+                listed = self.told.get((one.place, f"register_households:@{one.at}"), 0.0)
+                cases = self.told.get((one.place, f"slrt:received@{one.at}"), 0.0)
+                self.least[one.place, one.thing] = float(
+                    max(value, cases, listed / 2, key=np.nan_to_num) >= TEN
+                )
+                self.least[rest] = 0.0
+                self.equal({(one.place, one.thing): 1.0, rest: 1.0, whole: -1.0})
 
-    def small(self, k):
-        """Hidden cells of 1 to k - 1 with the largest value that they can have."""
-        cells = [
-            (row, column, sign) for row, one in enumerate(self.equations) for column, sign in one.items()
-        ]
-        rows, columns, signs = zip(*cells, strict=True) if cells else ((), (), ())
-        shape = (len(self.equations), len(self.at))
-        matrix = sparse.csr_matrix((signs, (rows, columns)), shape=shape)
-        for (place, thing), number in self.at.items():
-            if thing in self.full and 0 < self.full.loc[place, thing] < k:
-                cost = -(np.arange(shape[1]) == number).astype(float)
-                found = linprog(cost, A_eq=matrix, b_eq=self.right, bounds=(0, None))
-                assert found.status in (0, 3)
-                yield place, thing, np.inf if found.status == 3 else -found.fun
+    def inside(self):
+        """Arithmetic among the numbers of one place."""
+        for place, rows in self.rows.groupby("place"):
+            for at, told in rows.groupby("at"):
+                self.arithmetic(place, at, [*told["thing"]])
+
+    def arithmetic(self, place, at, told):
+        def sums(whole, parts):
+            if f"{whole}@{at}" in told and parts:
+                self.equal({(place, f"{whole}@{at}"): -1.0} | {(place, part): 1.0 for part in parts})
+
+        def rest(whole, parts):
+            if f"{whole}@{at}" in told and set(parts) <= set(told) and parts:
+                gap = f"rest of {whole} {parts}"
+                self.told[place, gap] = self.told[place, f"{whole}@{at}"] - sum(
+                    self.told[place, one] for one in parts
+                )
+                self.least[place, gap] = 0.0
+                sums(whole, [*parts, gap])
+
+        def named(stem):
+            return [thing for thing in told if thing.startswith(stem)]
+
+        rest("verval:listed", [f"verval:visited@{at}"])
+        rest("verval:visited", [f"verval:decided@{at}"])
+        rest("verval:decided", [f"verval:entered@{at}"])
+        rest("verval:visited", named("verval_result:"))
+        rest("slrt:received", [f"slrt:resolved@{at}"])
+        rest("slrt:received", named("slrt_matched"))
+        rest("slrt_used_share:all", [f"slrt_used_share:poor@{at}"])
+        sums("slrt:received", [f"slrt:{name}@{at}" for name in ("handled", "referred", "rejected", "open")])
+        sums("verval:visited", named("verval_visited_share:"))
+        sums("disability_share:", named("service_register:disability"))
+        sums("register_exits:", named("register_exit:"))
+        sums("register_entries:", named("register_entry:"))
+        start, _, end = at.rstrip("@").partition("/")
+        if named("register_exits:"):
+            signs = {f"register_households:@{start}@": 1.0, f"register_entries:@{at}": 1.0}
+            signs |= {f"register_exits:@{at}": -1.0, f"register_households:@{end}@": -1.0}
+            self.equal({(place, thing): sign for thing, sign in signs.items()})
+        deciles = named("decile_share:")
+        for decile in deciles:  # how many have a decile is the n of any that is shown
+            shown = self.told[place, f"of {decile}"]
+            if "unknown" not in decile and not np.isnan(shown):
+                known = [one for one in deciles if "unknown" not in one]
+                self.equal({(place, one): 1.0 for one in known}, shown)
+                break
+
+    def levels(self):
+        """Villages add up to what they lie in; the smallest places that there are, where there is no village."""
+        things = {}
+        for place, thing in [*self.told]:
+            if not thing.startswith("rest of "):
+                things.setdefault(thing, set()).add(place)
+        for thing, places in things.items():
+            small = next(
+                name
+                for name in ("village|", "district|", "regency|", "")
+                if any(p.startswith(name) for p in places)
+            )
+            sums = [
+                (place, inside)
+                for place in places - {p for p in places if p.startswith(small)}
+                if (inside := [one for one in self.members[place] if one.startswith(small)])
+            ]
+            marks = [{(one, thing): 1.0 for one in inside} | {(place, thing): -1.0} for place, inside in sums]
+            holding = len(self.equations)
+            held = [self.equal(mark) for mark in marks]
+            if not all(held):  # this thing does not add up
+                del self.equations[holding:], self.right[holding:]
+
+    def most(self, cells, enough):
+        """Of hidden cells the largest value that each can have, as far as it is below what is enough."""
+        size = (len(self.equations), len(self.at))
+        entries = [(row, at, sign) for row, one in enumerate(self.equations) for at, sign in one.items()]
+        row, column, sign = zip(*entries, strict=True)
+        matrix = sparse.csr_matrix((sign, (row, column)), shape=size)
+        _, label = connected_components(abs(matrix).T @ abs(matrix), directed=False)
+        least = np.ones(len(self.at))
+        for cell, at in self.at.items():
+            least[at] = self.least.get(cell, 1.0)
+        right, found = np.array(self.right), {}
+        for name in sorted({label[self.at[cell]] for cell in cells if cell in self.at}):
+            at = np.flatnonzero(label == name)
+            part = matrix[:, at]
+            told = np.flatnonzero(np.diff(part.indptr))
+            asked = [int(np.searchsorted(at, own)) for own in map(self.at.get, cells) if own in set(at)]
+            known = largest(part[told], right[told], least[at], asked, enough)
+            found |= {int(at[one]): most for one, most in known.items()}
+        return [(cell, found[self.at[cell]]) for cell in cells if self.at.get(cell, -1) in found]
 
 
-def tables(full, published, areas):
-    """The linked tables, one attack each."""
-    rounds = sorted({name for name in full["round"] if name and "/" not in name})
-    for round_ in rounds:
-        whole, shown = wide(full, "count", round_), wide(published, "count", round_)
-        steps = [name for name in CHAIN if name in whole]
-        results = [f"verval_result:{name}" for name in RESULTS if f"verval_result:{name}" in whole]
-        nested = [{a: 1.0, b: -1.0, f"{a} not {b}": -1.0} for a, b in itertools.pairwise(steps)]
-        nested.append(dict.fromkeys([*results, "rest"], 1.0) | {"verval:visited": -1.0})
-        if results:
-            yield Attack(whole[[*steps, *results]], shown, areas, nested)
-        if {*DECILES} <= {*whole}:
-            columns = [*DECILES, "decile_share:unknown", "register_households:"]
-            parts = [dict.fromkeys(columns[:-1], 1.0) | {columns[-1]: -1.0}]
-            attack = Attack(whole[columns], shown, areas, parts)
-            denominators(attack, wide(published, "n", round_), DECILES, DECILES)
-            yield attack
-        for name in (name for name in COVERAGE if name in whole):
-            attack = Attack(whole[[name]], shown, areas, [])
-            denominators(attack, wide(published, "n", round_), [name], [name, f"not {name}"])
-            yield attack
-    yield account(wide(full, "count"), wide(published, "count"), areas)
-    yield from desk(full, published, areas)
+def largest(matrix, right, least, asked, enough):
+    """A solution proves of every cell in it how large it can be."""
+    if (
+        linprog(np.zeros(len(least)), A_eq=matrix, b_eq=right, bounds=[(low, None) for low in least]).status
+        == 2
+    ):
+        least = np.zeros(len(least))  # with a hidden total some noughts are hidden, too
+    bounds, open_, known = [(low, None) for low in least], set(asked), {}
+    while open_:
+        one = open_.pop()
+        cost = -(np.arange(len(least)) == one).astype(float)
+        capped = [*bounds]
+        capped[one] = (least[one], enough)
+        solved = linprog(cost, A_eq=matrix, b_eq=right, bounds=capped)
+        assert solved.status == 0, solved.message
+        if -solved.fun > enough - 1e-6 and np.abs(solved.x - solved.x.round()).max() > 1e-6:
+            solved = linprog(cost, A_eq=matrix, b_eq=right, bounds=capped, integrality=1)
+        if -solved.fun < enough - 1e-6:
+            known[one] = np.floor(-solved.fun + 1e-6)
+        else:
+            open_ -= {*np.flatnonzero(solved.x > enough - 1e-6)}
+    return known
 
 
-def denominators(attack, n, told, parts):
-    """The n of any number that is shown is what its parts add up to."""
-    for place in attack.full.index:
-        found = n.reindex(columns=told).loc[place].dropna() if place in n.index else []
-        if len(found):
-            attack.equal({(place, part): 1.0 for part in parts}, float(found.iloc[0]))
+def members(areas):
+    """Of every place the smaller places that lie in it."""
+    own = areas.assign(all="all")
+    found = {}
+    for level, column in COLUMNS.items():
+        for code, inside in own.groupby(column):
+            found[f"{level}|{code}"] = {f"village|{one}" for one in inside["village_code"]}
+            if level in ("regency", "province", "study"):
+                found[f"{level}|{code}"] |= {f"district|{one}" for one in inside["district_code"]}
+            if level in ("province", "study"):
+                found[f"{level}|{code}"] |= {f"regency|{one}" for one in inside["regency_code"]}
+    return found
 
 
-def account(whole, shown, areas):
-    """Start + entries - exits = end, and causes."""
-    (pair,) = {name.partition("@")[2] for name in whole if name.startswith("register_exits:")}
-    start, end = (f"register_households:@{name}" for name in pair.split("/"))
-    exits, entries = f"register_exits:@{pair}", f"register_entries:@{pair}"
-    causes = {exits: [f"register_exit:{name}@{pair}" for name in EXITS]}
-    causes[entries] = [f"register_entry:{name}@{pair}" for name in ENTRIES]
-    parts = [{start: 1.0, entries: 1.0, exits: -1.0, end: -1.0}]
-    parts += [dict.fromkeys(names, 1.0) | {total: -1.0} for total, names in causes.items()]
-    columns = [start, end, *causes, *causes[exits], *causes[entries]]
-    return Attack(whole[columns], shown, areas, parts)
+NO_ANSWER = ("decile_share:unknown", "mpi_left_out")
+"""Of how many households an answer is missing is told by the n of the numbers beside it."""
 
 
-def desk(full, published, areas):
-    """Cases by decision, those that are closed, and those found in the register."""
-    told = [
-        frame[frame["indicator"].str.startswith("slrt") & (frame["round"] == "")]
-        for frame in (full, published)
-    ]
-    whole, shown = (wide(frame, "count") for frame in told)
-    decided = [f"slrt:{name}@" for name in ("handled", "referred", "rejected", "open")]
-    matched = ["slrt_matched_share:@", "slrt_matched_doubtful_share:@"]
-    received = {"slrt:received@": -1.0}
-    parts = [dict.fromkeys(decided, 1.0) | received, {"slrt:resolved@": 1.0, "unsolved": 1.0} | received]
-    parts.append(dict.fromkeys([*matched, "unmatched"], 1.0) | received)
-    yield Attack(whole[[*decided, *matched, "slrt:resolved@", "slrt:received@"]], shown, areas, parts)
+def small_cells(full, areas, k):
+    """Cells of 1 to k - 1 by the confidential store, with their values; the outsider does not have them."""
+    told = Attack(full, areas).told
+    return {
+        cell: value
+        for cell, value in told.items()
+        if 0 < value < k and not cell[1].removeprefix("of ").startswith(NO_ANSWER)
+    }

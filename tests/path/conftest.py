@@ -33,7 +33,7 @@ def simulated(tmp_path_factory, key_file) -> Path:
 @pytest.fixture(scope="session")
 def measured(simulated) -> Path:
     """The same study with its results."""
-    pipeline.measure(load_study(simulated))
+    pipeline.measure_study(load_study(simulated))
     return simulated
 
 
@@ -43,9 +43,9 @@ def reported(measured, tmp_path_factory):
     study = load_study(measured)
     publishable = measured / "results" / "publishable"
     out = tmp_path_factory.mktemp("reports")
-    planned = pipeline.plan(study, publishable, villages=[], languages=["id", "en"])
+    planned = pipeline.plan_reports(study, publishable, villages=[], languages=["id", "en"])
     villages = sorted({job.area_code for job in planned if job.stem.startswith("villages/")})[:2]
     chosen = [job for job in planned if job.area_code in villages or not job.stem.startswith("villages/")]
-    rendered = pipeline.report(study, chosen, out=out, formats=FORMATS, jobs=2)
+    rendered = pipeline.render_reports(study, chosen, out=out, formats=FORMATS, jobs=2)
     assert [(one.stem, one.error) for one in rendered if one.status != "ok"] == []
     return out

@@ -39,7 +39,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         study, truth = Path(folder, "study"), Path(folder, "truth")
         simulate(study, truth=truth, scale=SCALE)
-        pipeline.check(load_study(study))
+        pipeline.check_study(load_study(study))
         found, true = judged(study, truth)
     measured = []
     for name, least in BANDS.items():

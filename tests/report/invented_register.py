@@ -78,8 +78,8 @@ def account_rows(areas: pd.DataFrame) -> pd.DataFrame:
                 for indicator, dimension, value in (
                     ("rows_read", table, size),
                     ("rows_kept", table, size - 3),
-                    ("rows_dropped", f"{table}:nik_lost", 3),
-                    ("values_doubtful", f"{table}:last_digit", 11),
+                    ("rows_dropped", f"{table}:nik_numeric_file", 3),
+                    ("values_doubtful", f"{table}:nik_zero_file", 11),
                 ):
                     records.append({**common, "indicator": indicator, "dimension": dimension, "value": value})
     return frame_of(records, stage="validate", population="rows", unit="count")
@@ -128,5 +128,5 @@ def register_rows(areas: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame
     frame.loc[small, "status"] = "suppressed"
     frame.loc[small, "reason"] = "small_cell"
     return rows(
-        frame.fillna({"status": "", "reason": ""}), stage="indicators", method="adapted Alkire-Foster, k=1/3"
+        frame.fillna({"status": "", "reason": ""}), stage="indicators", method="alkire_foster_register"
     )

@@ -3,13 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from blora_eval.report import small_area_words
+from blora_eval.measure.small_areas import METHODS
 from blora_eval.results import rows
 from tests.report.invented_register import RECORDS, frame_of, places
 
 YEARS = range(2018, 2026)
 NOT_MODELLED = "99.99.01.2001"
-METHODS = tuple(small_area_words.METHODS)
 
 
 def poverty_rows(areas: pd.DataFrame, top: str = "regency", top_code: str = "99.99") -> pd.DataFrame:
@@ -73,14 +72,14 @@ def poverty_rows(areas: pd.DataFrame, top: str = "regency", top_code: str = "99.
             if (top, line, alpha) != ("regency", "nasional", 0) or code == NOT_MODELLED
         )
     frame = pd.DataFrame(records).fillna(
-        {"level": "village", "status": "", "reason": "", "unit": "share", "dimension": ""}
+        {"level": "village", "status": "", "reason": "", "unit": "", "dimension": ""}
     )
     direct = rows(
         frame,
         stage="estimate",
         round="susenas-2024",
         population="persons",
-        method="linearised, PSU within stratum",
+        method="taylor_logit",
     )
     if top != "regency":
         return direct
@@ -194,7 +193,7 @@ def panel_rows(areas: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
         pd.DataFrame(records),
         dimension="poverty_rate",
         population="persons",
-        method="Callaway-Sant'Anna, simple",
+        method="callaway_santanna:dr:never:varying:balanced:simple",
     )
 
 
@@ -227,7 +226,7 @@ def idm_rows(areas: pd.DataFrame, rng: np.random.Generator, years: list[int]) ->
             }
         )
     return rows(
-        pd.DataFrame(records).fillna({"level": "village"}), stage="indicators", method="mean of IKS, IKE, IKL"
+        pd.DataFrame(records).fillna({"level": "village"}), stage="indicators", method="idm_published"
     )
 
 
@@ -256,7 +255,7 @@ def official_rows(regency: str = "99.99") -> pd.DataFrame:
             "dimension": "poor",
             "period": "2024-Mar",
             "value": 97.6,
-            "unit": "thousand persons",
+            "unit": "thousand_persons",
         }
     )
     source = "BPS Kab Rekaan, https://example.org/brs"
@@ -286,7 +285,7 @@ def record_rows(areas: pd.DataFrame) -> pd.DataFrame:
         stage="indicators",
         population="rows",
         unit="count",
-        method="count of records",
+        method="records_counted",
     )
 
 

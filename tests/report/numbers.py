@@ -10,11 +10,9 @@ import pandas as pd
 import pypdfium2
 from bs4 import BeautifulSoup, Tag
 
-from blora_eval.report.labels import label, method_text
 from blora_eval.report.language import number
 from blora_eval.report.markup import value_text
 from blora_eval.report.place import numbers
-from blora_eval.report.vocabulary import METHODS
 
 TOKEN = re.compile(r"[−+<]?\d[\d.,]*\d%?|[−+<]?\d%?")
 NUMBER = re.compile(r"[−+]?(?:Rp)?[−+]?\d[\d.,]*%?\*{0,2}(?:\xa0\D+)?")
@@ -100,17 +98,3 @@ def check_three(html: Path, results: pd.DataFrame, place: tuple[str, str, str]) 
     paper = set(tokens(paper_text(html.with_suffix(".pdf"))))
     for text in random.Random(code).sample(distinct, 3):
         assert set(tokens(text)) <= paper, f"{html.stem}.pdf lacks {text}"
-
-
-def without_words(results: pd.DataFrame) -> list[str]:
-    """Methods and indicators of the store that would stand as codes in a report.
-
-    A method of published figures may be the source's own note, which is nobody's to translate.
-    """
-    ours = results[results["kind"] != "official"]
-    methods = sorted({str(method) for method in ours["method"].dropna()} - {""})
-    codes = sorted({str(indicator) for indicator in results["indicator"]})
-    return [
-        *(each for each in methods if each not in METHODS and method_text(each, "id") == each),
-        *(each for each in codes if label(each, "id").title == each),
-    ]

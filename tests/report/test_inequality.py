@@ -7,11 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from blora_eval.measure import survey_targeting as measured
 from blora_eval.measure.disclosure import protect
 from blora_eval.report import figures, findings, open_results, tables
-from blora_eval.report.inequality_words import INDICATORS, METHODS
-from blora_eval.report.labels import label, method_text, reason_text
 from blora_eval.report.place import Results
 from blora_eval.report.style import Picture
 from blora_eval.results import read_store, rows, write_store
@@ -195,14 +192,3 @@ def test_the_four_measures_fall_together_and_a_hidden_tenth_of_receipt_takes_ano
     hidden = protect(rows(frame), AREAS, minimum_cell=5).query("status == 'suppressed'")
     assert set(hidden["dimension"]) == {"food:nasional", "9", "10"}
     assert len(hidden) == 4 + 2
-
-
-@pytest.mark.parametrize("lang", ["id", "en"])
-def test_every_code_of_the_measurement_has_words(lang: str) -> None:
-    made = {*measured.ERRORS, "quantile_share", "aid_unknown", *(f"aid_{k}_by_tenth" for k in measured.AID)}
-    assert made == set(INDICATORS)
-    assert all(label(name, lang).title != name for name in made)
-    words = [method_text(method, lang) for method in METHODS]
-    assert len(set(words)) == len(METHODS)
-    assert not any("; tenths taken" in text or "; line taken" in text for text in words)
-    assert reason_text("aid_not_asked", lang) != reason_text("other", lang)

@@ -13,9 +13,9 @@ from blora_eval.indicators.official import OfficialSeries
 from blora_eval.indicators.official_tests import position, relevance, trend
 from blora_eval.measure.levels import areas_with_roles
 from blora_eval.measure.official import official_frames
+from blora_eval.registry import words as words_of
 from blora_eval.report import findings, tables
 from blora_eval.report.official import official_checks
-from blora_eval.report.official_words import CHECKS, TESTS, VERDICTS
 from blora_eval.report.place import Results, open_results
 from blora_eval.report.prose import sentence
 from blora_eval.results import Check, combine, write_store
@@ -48,7 +48,14 @@ def official_table() -> pd.DataFrame:
 
 
 TABLES = {
-    "breaks": pd.DataFrame({"indicator": ["HDI"], "year": [2020], "change": ["cara baru"]}),
+    "breaks": pd.DataFrame(
+        {
+            "indicator": ["HDI", "HDI", "HDI"],
+            "year": [2010, 2016, 2020],
+            "change": ["hdi_new_method", "indikator baru", "cara baru"],
+            "change_en": [None, None, "new way"],
+        }
+    ),
     "targets": pd.DataFrame(
         {
             "indicator": "P0",
@@ -66,6 +73,7 @@ TABLES = {
                 "naik pesat",
                 "<b>x</b> 50%",
             ],
+            "claim_en": ["from 400 to 130, about 50 per cent", "down by 2.4 per cent", None, None],
             "from_value": [400, None, None, 200],
             "to_value": [130, None, None, 300],
             "stated_change": [50, 2.4, None, 50],
@@ -122,6 +130,24 @@ def test_the_series_shows_its_gaps_its_break_and_its_revision(here: Results) -> 
     assert any("Direvisi: Kabupaten Rekaan, Maret 2024, +0,10" in note for note in table.notes)
     assert "Patahan deret sejak 2020: cara baru." in tables.official_years(here, "HDI").notes
     assert len(tables.official_years(here, first=2024).rows) == 2
+
+
+def test_breaks_and_claims_are_in_the_reports_language_where_the_table_is(folder: Path) -> None:
+    english = open_results(folder, "99.99", "en")
+    notes = tables.official_years(english, "HDI").notes
+    for told in (
+        "from 2010 on: new method; figures before 2010 are by the old one.",
+        "from 2016 on: indikator baru.",
+        "from 2020 on: new way.",
+    ):
+        assert any(note.endswith(told) for note in notes)
+    said = {row[0].text for row in tables.claims(english).rows}
+    assert said == {
+        "from 400 to 130, about 50 per cent",
+        "down by 2.4 per cent",
+        "naik pesat",
+        "<b>x</b> 50%",
+    }
 
 
 def test_the_tests_show_sums_a_reader_can_check(here: Results) -> None:
@@ -221,7 +247,11 @@ def test_every_blank_of_a_sentence_can_be_filled() -> None:
     numbers |= dict.fromkeys(("amount", "percent", "factor"), 2.0)
     numbers |= {"year": 2021, "start": 2018, "middle": 2021, "end": 2025, "better": 1, "steps": 2, "same": 1}
     words = {"indicator": "P0", "support": "HDI", "area": "a", "beside": "b", "unit": "percent"}
-    for code, passed in [*CHECKS, *VERDICTS]:
+    answers = {"yes": True, "no": False, "open": None}
+    found = [
+        key.split(".")[1:] for key in words_of("en") if key.startswith(("check.official", "check.claim"))
+    ]
+    for code, passed in [(code, answers[part]) for code, part in found if part in answers]:
         assert sentence(Check(code, {**numbers, **words}, passed), "en").endswith(".")
-    for code in TESTS:
+    for code in (code for code, part in found if part == "of"):
         assert "because" in sentence(Check(code, {**words, "reason": "break"}, passed=None), "en")

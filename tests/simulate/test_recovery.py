@@ -125,7 +125,7 @@ def test_the_published_rates_of_the_written_study_hold_the_truth(written: Writte
     """Taken through the whole path: of the four kecamatan and the kabupaten in both rounds."""
     make_key(tmp_path / "key")
     monkeypatch.setenv("BLORA_EVAL_KEY_FILE", str(tmp_path / "key"))
-    publishable = pipeline.measure(load_study(written.study))
+    publishable = pipeline.measure_study(load_study(written.study))
     found = coverage(
         read_store(publishable / "results.parquet"), known_rates(written.table("villages.parquet"))
     )
@@ -161,7 +161,7 @@ def test_the_errors_of_the_register_are_those_of_all_households(written, tmp_pat
     key = tmp_path / "key"
     make_key(key)
     monkeypatch.setenv("BLORA_EVAL_KEY_FILE", str(key))
-    pipeline.measure(load_study(written.study))
+    pipeline.measure_study(load_study(written.study))
     store = read_store(
         written.study / "results/full/results.parquet"
     )  # so few are asked that some are hidden

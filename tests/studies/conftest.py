@@ -44,10 +44,10 @@ def reported(real_study, tmp_path_factory):
     def make(name):
         if name not in made:
             study = real_study(name)
-            publishable = pipeline.measure(study)
-            jobs = pipeline.plan(study, publishable, villages=[], languages=["id"])
+            publishable = pipeline.measure_study(study)
+            jobs = pipeline.plan_reports(study, publishable, villages=[], languages=["id"])
             out = tmp_path_factory.mktemp("reports") / name
-            rendered = pipeline.report(study, jobs, out=out, formats=("html", "pdf"), jobs=2)
+            rendered = pipeline.render_reports(study, jobs, out=out, formats=("html", "pdf"), jobs=2)
             assert [(one.stem, one.error) for one in rendered if one.status != "ok"] == []
             made[name] = publishable, out
         return made[name]

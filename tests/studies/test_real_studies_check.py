@@ -17,7 +17,7 @@ TWELVE = [
 
 
 def _checked(study):
-    summary = pipeline.check(study)
+    summary = pipeline.check_study(study)
     tables, account = read_clean(study.folder / "clean")
     return summary, tables, account
 

@@ -109,8 +109,8 @@ def test_filling_counts_leave_out_what_is_set_aside_repeated_or_unsound():
             "name": ["A", "A", None, "D", "E"],
         }
     ).astype({"nik": "str", "name": "str"})
-    repeats = make_rule("duplicate_row", "value", ("x", "x"), ("x", "x"))
-    short = make_rule("nik_length", "value", ("x", "x"), ("x", "x"), column="nik")
+    repeats = make_rule("duplicate_row", "value")
+    short = make_rule("nik_length", "value", column="nik")
     findings = [
         Finding(repeats, "_row", np.array([False, True, False, False, False])),
         Finding(short, "nik", np.array([False, False, True, False, False])),

@@ -90,7 +90,7 @@ def test_a_register_is_checked_counted_and_kept(register, key):
 
 
 def test_nothing_of_a_person_is_in_any_file_but_the_operators_workbooks(register, key):
-    pipeline.check(register)
+    pipeline.check_study(register)
     clean = register.folder / "clean"
     workbooks = {path for path in (clean / "corrections").iterdir() if path.suffix == ".xlsx"}
     assert workbooks
@@ -129,7 +129,7 @@ def test_the_order_of_rows_does_not_depend_on_the_key(register, key, tmp_path_fa
 def test_without_a_key_nothing_is_written(register, monkeypatch, tmp_path):
     monkeypatch.setenv("BLORA_EVAL_KEY_FILE", str(tmp_path / "absent"))
     with pytest.raises(StudyError, match="There is no key file"):
-        pipeline.check(register)
+        pipeline.check_study(register)
     assert not (register.folder / "clean").exists()
 
 
@@ -187,7 +187,7 @@ def test_an_error_of_a_library_carries_no_cell(register, key):
 
 def test_strict_refuses_rows(register, key):
     with pytest.raises(DataError, match="2 rows break a rule"):
-        pipeline.check(register, strict=True)
+        pipeline.check_study(register, strict=True)
     assert not (register.folder / "clean").exists()
 
 

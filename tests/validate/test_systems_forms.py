@@ -46,7 +46,7 @@ class Operator:
         path.write_text(text.replace(f"  # {table}: {{files", f"  {table}: {{files"), encoding="utf-8")
 
     def check(self) -> tuple[dict[str, pd.DataFrame], set[tuple[int, str, str, str]]]:
-        pipeline.check(load_study(self.folder))
+        pipeline.check_study(load_study(self.folder))
         tables, _ = read_clean(self.folder / "clean")
         problems = pd.read_csv(self.folder / "clean" / "problems.csv", encoding="utf-8-sig", dtype=str)
         assert problems[["reason_id", "reason_en", "fix_id", "fix_en"]].notna().all(axis=None)

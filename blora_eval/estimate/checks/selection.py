@@ -179,5 +179,5 @@ def mean_reversion(  # noqa: PLR0913
         high=high,
         df=slope.df,
         n=int((~on).sum()),
-        method="slope of the change on the level before, untreated villages",
+        method="mean_reversion_slope",
     )

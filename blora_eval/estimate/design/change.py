@@ -135,7 +135,7 @@ def change_frame(before: Round, after: Round, wanted: Wanted) -> pd.DataFrame:
             "n": pd.array(n, dtype="Int64"),
             "n_psu": pd.array(n_psu - common, dtype="Int64"),
             "unit": POINTS.get(wanted.unit_of(before.request), wanted.unit_of(before.request)),
-            "method": np.where(hidden, "", "taylor, linear"),
+            "method": np.where(hidden, "", "taylor_linear"),
             "status": status,
             "reason": reason,
         }

@@ -108,7 +108,7 @@ def rows(
     reason = np.where(missing == "", reason, missing)
     hidden = status == "unavailable"
     measured = {"value": found.value, "se": se, "low": low, "high": high, "df": df}
-    method = np.where(method == "", found.method, np.char.add(f"{found.method}, ", method))
+    method = np.where(method == "", found.method, np.char.add(f"{found.method}_", method))
     return pd.DataFrame(
         {
             **label_columns(parts.labels, wanted.by),

@@ -46,7 +46,9 @@ def aggregate(cells: CohortCells, kind: Kind) -> Aggregation:
     """
     post = cells.time >= cells.group
     if not post.any():
-        raise EstimationError("No period after a start has controls: there is nothing to average.")
+        raise EstimationError(
+            "No period after a start has controls: there is nothing to average.", code="no_comparison"
+        )
     if kind == "simple":
         estimate, influence = _by_size(cells, post)
         empty = np.empty(0)

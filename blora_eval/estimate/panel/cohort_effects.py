@@ -117,7 +117,7 @@ class CohortEffects(Shown):
             raise EstimationError(f"The weights name cells without an estimate ({unknown}), or sum to zero.")
         vector = np.array([weights.get(key, 0.0) for key in keys]) / total
         influence = self._cells.influence @ vector
-        return self._effect("att_weighted", float(vector @ self._cells.att), influence, "user weights")
+        return self._effect("att_weighted", float(vector @ self._cells.att), influence, "weighted")
 
     def pretrend(self) -> Check:
         """Whether treated and controls moved alike before: a joint test of all effects before the start.
@@ -178,7 +178,7 @@ class CohortEffects(Shown):
             p=p,
             p_method="wald",
             df=df,
-            method=f"{self._method}; {average}",
+            method=f"{self._method}:{average}",
             diagnostics={f"rows dropped: {why}": rows for why, rows in self.account.dropped.items()},
             assumptions=(self.pretrend(), Check("no_anticipation"), Check("no_spillover")),
             warnings=tuple(_warnings(self._wide)),

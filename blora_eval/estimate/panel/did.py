@@ -72,7 +72,9 @@ def refuse(wide: Wide, options: Options) -> None:
     """Raise unless there is something to compare."""
     reasons = list(_reasons(wide, options))
     if reasons:
-        raise EstimationError("The effect cannot be estimated: " + "; ".join(reasons) + ".")
+        raise EstimationError(
+            "The effect cannot be estimated: " + "; ".join(reasons) + ".", code="no_comparison"
+        )
 
 
 def _reasons(wide: Wide, options: Options) -> Iterator[str]:
@@ -136,7 +138,9 @@ def estimate_cells(wide: Wide, options: Options) -> tuple[CohortCells, pd.DataFr
     if broken:
         raise EstimationError("The covariates do not allow the comparison: " + "; ".join(broken) + ".")
     if not keys:
-        raise EstimationError("No cohort has controls in any period: use more comparison units.")
+        raise EstimationError(
+            "No cohort has controls in any period: use more comparison units.", code="no_comparison"
+        )
     group, time_of = np.array(keys).T
     cells = CohortCells(group, time_of, np.array(atts), np.column_stack(influences), wide.cohort, wide.weight)
     return cells, pd.DataFrame(left_out, columns=["group", "time", "reason"])
@@ -282,9 +286,8 @@ def did_cs(  # noqa: PLR0913
         wide = drop_small_cohorts(wide)
     refuse(wide, options)
     cells, left_out = estimate_cells(wide, options)
-    kind = "repeated cross-sections" if unit is None else f"{sample} sample"
-    wording = f"Callaway-Sant'Anna {method}, {control}-treated controls, {base} base, {kind}"
-    return cohort_effects(cells, left_out, wide, wording, base)
+    code = f"callaway_santanna:{method}:{control}:{base}:{'sections' if unit is None else sample}"
+    return cohort_effects(cells, left_out, wide, code, base)
 
 
 def event_study(  # noqa: PLR0913

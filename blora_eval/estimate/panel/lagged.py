@@ -72,7 +72,9 @@ def nearest(stacks: Sequence[Stack], share: float) -> tuple[list[Stack], int]:
         rank = pd.Series(score.round(12)).groupby(stack.group).rank(method="min", pct=True).to_numpy()
         kept = stack.treated | (rank <= share)
         if (kept & ~stack.treated).sum() < 2:
-            raise EstimationError("Fewer than two untreated units stand near the treated ones.")
+            raise EstimationError(
+                "Fewer than two untreated units stand near the treated ones.", code="no_comparison"
+            )
         used |= kept[~stack.treated]
         rows = {name: getattr(stack, name)[kept] for name in ("y", "treated", "group", "cluster", "beside")}
         found.append(replace(stack, **rows))
@@ -125,7 +127,9 @@ def read_stacks(
         if few
     ]
     if reasons:
-        raise EstimationError("Nothing can be compared given the past: " + "; ".join(reasons) + ".")
+        raise EstimationError(
+            "Nothing can be compared given the past: " + "; ".join(reasons) + ".", code="no_comparison"
+        )
     group = np.zeros(len(first), dtype=int) if wide.group is None else wide.group
     cluster = np.arange(len(first)) if wide.cluster is None else wide.cluster
     stacks = []
@@ -287,8 +291,9 @@ def lagged_effect(  # noqa: PLR0913
         p=found.p,
         p_method="wald",
         df=found.df,
-        method=f"lagged outcomes, {shape}, {kind} by {cluster or unit}"
-        + ("" if near is None else f", nearest {near:.0%}"),
+        method=f"lagged_outcomes:{shape}:{kind}:{cluster or unit}"
+        if near is None
+        else f"lagged_outcomes_near:{shape}:{kind}:{cluster or unit}:{100 * near:.0f}",
         assumptions=(Check("chosen_on_the_past"), Check("no_anticipation"), Check("no_spillover")),
         diagnostics={
             "terms": past_terms(stacks[0], curved=shape == "curved").shape[1],
@@ -304,12 +309,15 @@ def lagged_effect(  # noqa: PLR0913
 def _regress(stacks: list[Stack], shape: Shape, kind: ErrorKind, *, event: int | None) -> ClusterError:
     sample = _stacked(stacks, curved=shape == "curved", event=event)
     if not np.ptp(sample.y) > 1e-12 * np.abs(sample.y).max():
-        raise EstimationError("The outcome does not vary from the start on: there is nothing to compare.")
+        raise EstimationError(
+            "The outcome does not vary from the start on: there is nothing to compare.", code="flat_outcome"
+        )
     spare = len(sample.y) - sample.x.shape[1]
     if spare < 2:
         raise EstimationError(
             f"{len(sample.y)} villages leave {spare} degrees of freedom beside the past's "
-            f"{sample.x.shape[1]} terms: use shape='linear', or more villages."
+            f"{sample.x.shape[1]} terms: use shape='linear', or more villages.",
+            code="few_villages",
         )
     return cluster_errors(sample.y, sample.x, sample.cluster, column=0, kind=kind)
 

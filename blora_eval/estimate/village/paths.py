@@ -66,11 +66,15 @@ def read_comparison(panel: pd.DataFrame, roles: Roles, donors: Collection[Any] |
     pool = ~treated & allowed
     kept, usable, lost = pool & complete, treated & complete, treated & ~complete
     if not treated.any():
-        raise EstimationError("No unit starts by the last period: there is no effect to look for.")
+        raise EstimationError(
+            "No unit starts by the last period: there is no effect to look for.", code="missing_periods"
+        )
     if not usable.any():
-        raise EstimationError("No treated unit is seen in every period.")
+        raise EstimationError("No treated unit is seen in every period.", code="missing_periods")
     if kept.sum() < 2:
-        raise EstimationError(f"{kept.sum()} donors are seen in every period: there is no twin to build.")
+        raise EstimationError(
+            f"{kept.sum()} donors are seen in every period: there is no twin to build.", code="few_donors"
+        )
     names = np.array([str(name) for name in wide.units], dtype=object)
     return Comparison(
         times=wide.times,
@@ -93,7 +97,8 @@ def fit(y_treated: Floats, y_donors: Floats, times: Floats, *, start: float, met
     if before.sum() < needed or before.all():
         raise EstimationError(
             f"{int(before.sum())} periods before {start:g} and {int((~before).sum())} from then on: "
-            f"{method} needs {needed} before and one after."
+            f"{method} needs {needed} before and one after.",
+            code="few_periods",
         )
     n, m = len(y_donors), len(y_treated)
     everything = np.vstack([y_treated, y_donors])
@@ -116,6 +121,8 @@ def _weights(targets: Floats, donors: Floats, allowed: Mask, method: Twin, *, af
     steps = np.diff(donors, axis=1)
     noise = float(steps.var(ddof=1)) if steps.size > 1 else 0.0
     if not noise > 0:
-        raise EstimationError("The outcome of the donors does not vary before the start.")
+        raise EstimationError(
+            "The outcome of the donors does not vary before the start.", code="flat_outcome"
+        )
     # Arkhangelsky et al. (2021): zeta = (treated x periods after)^(1/4) sd of the first differences.
     return ridge_weights(targets, donors, allowed, penalty=targets.shape[1] * np.sqrt(after) * noise)

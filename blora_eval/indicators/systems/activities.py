@@ -50,7 +50,7 @@ def activity_rows(activities: pd.DataFrame, homes: Homes) -> pd.DataFrame:
 
 
 def _counts(placed: pd.DataFrame, homes: Homes) -> list[pd.DataFrame]:
-    words = {"unit": "count", "method": "count of records", **ROWS}
+    words = {"unit": "count", "method": "records_counted", **ROWS}
     counts = [("", placed), *((pillar, placed[placed["pillar"] == pillar]) for pillar in PILLARS)]
     return [
         block(
@@ -67,13 +67,13 @@ def _counts(placed: pd.DataFrame, homes: Homes) -> list[pd.DataFrame]:
 def _shares(placed: pd.DataFrame, homes: Homes) -> list[pd.DataFrame]:
     rupiah = placed["rupiah"].astype("Float64")
     flags = {
-        "plan_realised": (placed["done"], "no_plan", "mean of activities, each at most one"),
+        "plan_realised": (placed["done"], "no_plan", "activity_mean_capped"),
         "unfunded_share": (
             (rupiah == 0).astype("Float64"),
             "cost_unknown",
-            "share of activities with a known cost",
+            "activity_share_cost_known",
         ),
-        "cost_unknown_share": (rupiah.isna().astype("Float64"), "no_activity", "share of activities"),
+        "cost_unknown_share": (rupiah.isna().astype("Float64"), "no_activity", "activity_share"),
     }
     blocks = []
     for name, (values, reason, method) in flags.items():
@@ -90,7 +90,7 @@ def _money(placed: pd.DataFrame) -> pd.DataFrame:
     source = spent["money_source"].astype("string").fillna("unnamed").rename("dimension")
     sums = spent["spent"].groupby([spent["level"], spent["area_code"], source]).agg(["sum", "count"])
     numbers = sums.rename(columns={"sum": "value", "count": "n"}).reset_index()
-    words = {"unit": "rupiah", "method": "sum of the records that say", **ROWS}
+    words = {"unit": "rupiah", "method": "record_sum", **ROWS}
     return block(numbers, "activity_rupiah", reason="", **words)
 
 
@@ -100,7 +100,7 @@ def _people(placed: pd.DataFrame, homes: Homes) -> list[pd.DataFrame]:
         return []
     keys = [placed["level"], placed["area_code"]]
     sums = placed[names].astype("Float64").groupby(keys).sum(min_count=1).reindex(every_place(homes))
-    words = {"method": "sum of the records that say", "population": "persons"}
+    words = {"method": "record_sum", "population": "persons"}
     blocks = [
         block(
             pd.DataFrame({"value": sums[name], "n": sums[name]}),
@@ -117,7 +117,7 @@ def _people(placed: pd.DataFrame, homes: Homes) -> list[pd.DataFrame]:
     known = known.reindex(every_place(homes)).astype("float64")
     total = known.sum(axis=1)
     share = pd.DataFrame({"value": quotient(known[names[0]], total), "n": total}, index=known.index)
-    words["method"] = "share of persons reached, both sexes known"
+    words["method"] = "reached_share_sexes_known"
     return [*blocks, block(share, "beneficiaries_female", reason="no_activity", unit="share", **words)]
 
 
@@ -127,7 +127,7 @@ def _costs(placed: pd.DataFrame, homes: Homes) -> list[pd.DataFrame]:
     names = [f"beneficiaries_{sex}" for sex in SEXES]
     have = set(names) <= set(placed.columns)
     people = placed[names].astype("Float64").sum(axis=1, skipna=False) if have else spent * pd.NA
-    words = {"unit": "rupiah", "method": "ratio of sums, funded activities; villages as clusters", **ROWS}
+    words = {"unit": "rupiah", "method": "ratio_of_sums", **ROWS}
     keys = [placed["level"], placed["area_code"]]
     ratio = ratio_interval(spent, people.where(people > 0), by=keys, cluster=placed["village_code"])
     known = rupiah.notna().groupby(keys).any().reindex(every_place(homes)).fillna(False)
@@ -167,7 +167,7 @@ def swadaya_rows(swadaya: pd.DataFrame, homes: Homes) -> pd.DataFrame:
             numbers = said.reindex(every_place(homes))
             partly = (numbers["n"] < size.reindex(numbers.index)) & numbers["value"].notna()
             words = {"dimension": kind, "unit": unit, "period": str(year), "population": "records"}
-            one = block(numbers, "swadaya", reason="no_record", method="sum of the records that say", **words)
+            one = block(numbers, "swadaya", reason="no_record", method="record_sum", **words)
             blocks.append(_cautious(one, partly))
     return stored(blocks)
 
@@ -194,13 +194,13 @@ def meeting_rows(meetings: pd.DataFrame, homes: Homes) -> pd.DataFrame:
         placed = at_places(rows, homes)
         count = filled(placed.groupby(PLACE).size().rename("value"), homes)
         words = {"period": str(year), "reason": "no_record"}
-        counted = {"unit": "count", "method": "count of records", "population": "records", **words}
+        counted = {"unit": "count", "method": "records_counted", "population": "records", **words}
         blocks.append(block(count.assign(n=count["value"]), "meetings", **counted))
         whole = placed.reindex(columns=[*PLACE, *SEXES]).dropna(subset=list(SEXES))
         sums = whole.groupby(PLACE)[list(SEXES)].sum().reindex(every_place(homes)).astype("float64")
         present = {
             "population": "persons",
-            "method": "sum of meetings where both sexes were counted",
+            "method": "meeting_sum_sexes_counted",
             **words,
         }
         for sex in SEXES:

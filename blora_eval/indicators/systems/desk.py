@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.indicators.cells import PLACE, Homes, at_places, block, every_place, filled, quotient, stored
+from blora_eval.registry import dimensions
 
-STAGES = ("mentored", "register", "inventory", "desk_dtks", "desk_inventory", "followups_closed")
+STAGES = tuple(dimensions("step"))
 """Steps of a priority village in their order: an agency on the day, rows in the last register round, an
 inventory of potential, both items of the Desk's agenda, and nothing left open after it."""
 
@@ -60,14 +61,12 @@ def funnel_rows(states: pd.DataFrame, homes: Homes) -> pd.DataFrame:
         own = pd.DataFrame({"level": "village", "area_code": states.index, "value": numbers[stage], "n": 1})
         if "village" in homes:
             own = own.reset_index(drop=True)
-            blocks.append(
-                block(own, "desk_status", dimension=stage, method="one where the step is taken", **words)
-            )
+            blocks.append(block(own, "desk_status", dimension=stage, method="step_taken", **words))
         for name, each in (("desk_stage", numbers), ("desk_funnel", together)):
             placed = at_places(each[[stage]].reset_index(), above)
             total = placed.groupby(PLACE)[stage].sum(min_count=1).reindex(every_place(above))
             counted = pd.DataFrame({"value": total, "n": size})
-            blocks.append(block(counted, name, dimension=stage, method="count of villages", **words))
+            blocks.append(block(counted, name, dimension=stage, method="villages_counted", **words))
     return stored(blocks)
 
 
@@ -95,7 +94,7 @@ def desk_rows(desk: pd.DataFrame, homes: Homes, *, as_of: dt.date) -> pd.DataFra
                 "days_since_desk",
                 reason="no_desk",
                 unit="days",
-                method="days up to the report, median of villages",
+                method="days_to_report_village_median",
                 **rows,
             ),
             block(
@@ -103,7 +102,7 @@ def desk_rows(desk: pd.DataFrame, homes: Homes, *, as_of: dt.date) -> pd.DataFra
                 "desk_sessions",
                 reason="",
                 unit="count",
-                method="count of records",
+                method="records_counted",
                 **rows,
             ),
         ]
@@ -150,12 +149,12 @@ def followup_rows(
             reason="",
             dimension=name,
             unit="count",
-            method="count of records",
+            method="records_counted",
             **rows,
         )
         for name in names
     ]
     share = 1 - quotient(counts["open"], counts["all"])
     closed = pd.DataFrame({"value": np.asarray(share), "n": counts["all"]}, index=counts.index)
-    words = {"unit": "share", "method": "closed follow-ups by all", **rows}
+    words = {"unit": "share", "method": "followups_closed_by_all", **rows}
     return stored([*blocks, block(closed, "followups_closed", reason="no_followup", **words)])

@@ -59,7 +59,7 @@ def capital_rows(livelihoods: pd.DataFrame, homes: Homes) -> pd.DataFrame:
     known = livelihoods.dropna(subset=["village_code", "year", "capital", "indicator"])
     scores = capital_scores(known)
     years = sorted(scores.index.get_level_values("year").unique())
-    words = {"unit": "index", "method": "min-max, equal weights; mean of villages", **ROWS}
+    words = {"unit": "index", "method": "min_max_equal_weights", **ROWS}
     blocks = []
     for year in years:
         of_year = scores.xs(year, level="year")
@@ -102,7 +102,7 @@ def _ranks(known: pd.DataFrame, last: pd.DataFrame, year: int) -> list[pd.DataFr
         "capital_rank_best": table.min(axis=1),
         "capital_rank_worst": table.max(axis=1),
     }
-    words = {"unit": "count", "method": "rank among the villages of the table", "period": str(year), **ROWS}
+    words = {"unit": "count", "method": "table_rank", "period": str(year), **ROWS}
     n = int(last["index"].notna().sum())
     return [
         block(
@@ -115,7 +115,7 @@ def _ranks(known: pd.DataFrame, last: pd.DataFrame, year: int) -> list[pd.DataFr
     ]
 
 
-NOMINAL = "output less inputs, rupiah of the year; mean of villages"
+NOMINAL = "output_less_inputs"
 
 
 def value_added(commodities: pd.DataFrame) -> pd.DataFrame:
@@ -170,7 +170,7 @@ def _of_kind(rows: pd.DataFrame, commodity: str, years: tuple[int, int], homes: 
     part = {
         **words,
         "unit": "share",
-        "method": "value added by output, mean of villages",
+        "method": "value_added_by_output",
         "period": str(last),
     }
     blocks.append(_value_added_means(share, homes, "value_added_share", **part))

@@ -92,7 +92,7 @@ def assignment_rows(assignments: pd.DataFrame, homes: Homes, *, as_of: dt.date) 
     gaps = days_without(assignments, as_of).reset_index()
     mean = at_places(gaps, homes).groupby(PLACE)["without"].agg(["mean", "count"])
     mean = mean.reindex(every_place(homes)).rename(columns={"mean": "value", "count": "n"})
-    words = {"unit": "days", "method": "days between assignments, mean of villages"}
+    words = {"unit": "days", "method": "gap_days_village_mean"}
     blocks.append(block(mean, "mentor_gap_days", reason="never_assigned", **words, **ROWS))
     return stored(blocks)
 
@@ -103,7 +103,7 @@ def _active(assignments: pd.DataFrame, homes: Homes, day: dt.date, team: str) ->
     held = active_on(assignments, day).dropna(subset=names)
     own = {"village": homes["village"]} if "village" in homes else {}
     count = filled(at_places(held, own).groupby(PLACE)[names].nunique().rename("value"), own)
-    words = {"dimension": team, "unit": "count", "method": "different names on the day", **ROWS}
+    words = {"dimension": team, "unit": "count", "method": "names_on_the_day", **ROWS}
     counted = block(count.assign(n=1), "mentors_active", reason="", **words)
     return pd.concat([counted, _share_block(_share(held, homes, names), team)], ignore_index=True)
 
@@ -114,7 +114,7 @@ def _named(held: pd.DataFrame, homes: Homes) -> pd.DataFrame:
     names = held[["village_code", "agency"]].dropna().drop_duplicates()
     placed = at_places(names, own) if own else names.assign(level="", area_code="").head(0)
     one = placed.rename(columns={"agency": "dimension"})[[*PLACE, "dimension"]].assign(value=1.0, n=1)
-    words = {"unit": "count", "method": "different names on the day", **ROWS}
+    words = {"unit": "count", "method": "names_on_the_day", **ROWS}
     return block(one, "mentor_named", reason="", **words)
 
 
@@ -130,7 +130,7 @@ def _share(held: pd.DataFrame, homes: Homes, names: str) -> pd.DataFrame:
 
 
 def _share_block(shares: pd.DataFrame, team: str, period: str = "") -> pd.DataFrame:
-    words = {"unit": "share", "method": "share of villages", "dimension": team, "period": period, **ROWS}
+    words = {"unit": "share", "method": "village_share", "dimension": team, "period": period, **ROWS}
     return block(shares, "mentored_share", reason="never_assigned", **words)
 
 
@@ -155,18 +155,18 @@ def visit_rows(
             reason="",
             period=f"{each.year}-Q{each.quarter}",
             unit="per_village",
-            method="count of visits, mean of villages",
+            method="visits_village_mean",
             **ROWS,
         )
         for each in ends
     ]
     recent = _per_village(past[past["date"] > day - pd.Timedelta(days=DAYS_OF_YEAR)], homes, 4.0)
-    words = {"unit": "per_quarter", "method": "visits of 365 days by four, mean of villages", **ROWS}
+    words = {"unit": "per_quarter", "method": "visits_365_days_by_four", **ROWS}
     blocks.append(block(recent, "visit_rate", reason="", **words))
     blocks.append(_since(past, homes, day))
     dose = mentoring_dose(past, done)
     for year, rows in dose.groupby("year"):
-        words = {"unit": "days_a_year", "method": "days with a record, mean of villages", "period": str(year)}
+        words = {"unit": "days_a_year", "method": "recorded_days_village_mean", "period": str(year)}
         begun = homes if first is None else _begun(homes, first[first.dt.year <= int(str(year))])
         doses = _per_village(rows, begun, weight="dose")
         blocks.append(block(doses, "mentoring_dose", reason="", **words, **ROWS))
@@ -196,7 +196,7 @@ def _since(past: pd.DataFrame, homes: Homes, day: pd.Timestamp) -> pd.DataFrame:
     days = (day - last).dt.days.rename("days").reset_index()
     median = at_places(days, homes).groupby(PLACE)["days"].agg(["median", "count"])
     median = median.reindex(every_place(homes)).rename(columns={"median": "value", "count": "n"})
-    words = {"unit": "days", "method": "days up to the report, median of villages", **ROWS}
+    words = {"unit": "days", "method": "days_to_report_village_median", **ROWS}
     return block(median, "days_since_visit", reason="never_visited", **words)
 
 
@@ -217,7 +217,7 @@ def agency_rows(assignments: pd.DataFrame, visits: pd.DataFrame | None, *, as_of
     """
     villages = active_on(assignments, as_of).groupby("agency")["village_code"].nunique().rename("value")
     blocks = [
-        _block(villages, "agency_villages", unit="count", method="villages on the day"),
+        _block(villages, "agency_villages", unit="count", method="villages_on_the_day"),
         _balance(villages, "villages"),
     ]
     if visits is not None and "agency" in visits:
@@ -228,8 +228,8 @@ def agency_rows(assignments: pd.DataFrame, visits: pd.DataFrame | None, *, as_of
         last = past.groupby("agency")["date"].max().reindex(villages.index)
         days = (day - last).dt.days.rename("value")
         blocks += [
-            _block(count, "agency_visits", unit="count", method="visits of 365 days"),
-            _block(days, "agency_days", unit="days", method="days up to the report", reason="never_visited"),
+            _block(count, "agency_visits", unit="count", method="visits_365_days"),
+            _block(days, "agency_days", unit="days", method="days_to_report", reason="never_visited"),
             _balance(count, "visits"),
         ]
     return stored(blocks)
@@ -245,6 +245,4 @@ def _balance(values: pd.Series, dimension: str) -> pd.DataFrame:
     value = gini(values) if enough and values.sum() > 0 else None
     frame = pd.DataFrame({"value": [value], "n": len(values), "dimension": dimension, **WHERE})
     reason = "never_visited" if enough else "too_few"
-    return block(
-        frame, "load_balance", reason=reason, unit="index", method="Gini coefficient between agencies"
-    )
+    return block(frame, "load_balance", reason=reason, unit="index", method="agency_gini")

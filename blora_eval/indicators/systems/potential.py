@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.indicators.cells import PLACE, Homes, at_places, block, every_place, filled, quotient, stored
+from blora_eval.registry import dimensions
 
 CRITERIA = ("slack", "market", "meeting", "special")
 """Room still unused, how far the market reaches, the meeting's own rank, and specialisation."""
@@ -86,20 +87,7 @@ def _score(scores: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series:
     return pd.Series(quotient(scores.fillna(0.0) @ weight, known), index=scores.index)
 
 
-SECTORS = (
-    "agriculture",
-    "livestock",
-    "forestry",
-    "fishery",
-    "tourism",
-    "small_industry",
-    "bumdes",
-    "natural",
-    "human",
-    "social",
-    "physical",
-    "financial",
-)
+SECTORS = tuple(dimensions("sector"))
 ASKED = ("unit", "quantity", "use", "market", "constraint", "idea")
 """Fields that a complete row has beside sector and item; a rank is given to a few items only."""
 
@@ -174,7 +162,7 @@ def _quotients(counts: pd.DataFrame, homes: Homes) -> pd.DataFrame:
 
 
 def _counts(counts: pd.DataFrame) -> list[pd.DataFrame]:
-    words = {"unit": "count", "method": "count of items", "reason": "", **ROWS}
+    words = {"unit": "count", "method": "items_counted", "reason": "", **ROWS}
     columns = chain([("", counts.sum(axis=1))], ((name, _present(counts, name)) for name in SECTORS))
     return [
         block(pd.DataFrame({"value": number, "n": number}), "potential_items", dimension=name, **words)
@@ -191,8 +179,8 @@ def _present(counts: pd.DataFrame, sector: str) -> pd.Series:
 def _shares(placed: pd.DataFrame, homes: Homes) -> list[pd.DataFrame]:
     spare = placed["use"].map({"unused": 1.0, "partly": 1.0, "full": 0.0}).astype("float64")
     measures = {
-        "potential_complete": (placed["complete"], "mean share of six fields filled in"),
-        "potential_unused": (spare, "share of items that say"),
+        "potential_complete": (placed["complete"], "six_fields_filled"),
+        "potential_unused": (spare, "item_share"),
     }
     blocks = []
     for name, (values, method) in measures.items():
@@ -206,7 +194,7 @@ def _special(quotients: pd.DataFrame, counts: pd.DataFrame) -> list[pd.DataFrame
     """The whole is its own denominator there: only the places inside it have a quotient."""
     words = {
         "unit": "index",
-        "method": "location quotient on items; 5 here, 20 in the whole at least",
+        "method": "location_quotient",
         **ROWS,
     }
     blocks = []
@@ -229,7 +217,7 @@ def _ranked(own: pd.DataFrame, quotients: pd.DataFrame, weights: Mapping[str, fl
     partly = np.where(scores.isna().any(axis=1) & ranked["score"].notna(), "caution", "")
     base = {"level": "village", "area_code": items["village_code"], "dimension": names, "n": 1}
     reason = np.where(ranked["score"].isna(), "no_item", "")
-    words = {"method": "weighted mean of four criteria", **ROWS}
+    words = {"method": "four_criteria_mean", **ROWS}
     blocks = []
     for name, column in COLUMNS.items():
         numbers = pd.DataFrame({**base, "value": ranked[column], "status": partly})

@@ -34,8 +34,8 @@ SERVICES = {
 }
 """The eight services, and whether they are counted in households or in persons."""
 
-METHOD = "village listing"
-REGISTER = "register, share of households"
+METHOD = "village_listing"
+REGISTER = "register_household_share"
 
 
 def service_rows(services: pd.DataFrame, homes: Homes) -> pd.DataFrame:
@@ -205,7 +205,7 @@ def _sums(placed: pd.DataFrame, words: dict[str, str]) -> list[pd.DataFrame]:
             f"programme_{name}",
             reason="not_told",
             unit=unit,
-            method="sum of the rows that say",
+            method="row_sum",
             population=population,
             **words,
         )
@@ -221,7 +221,7 @@ def _quota(placed: pd.DataFrame) -> pd.DataFrame:
     numbers = pd.DataFrame(
         {"value": quotient(sums["paid"], sums["quota"]), "n": sums["quota"]}, index=sums.index
     )
-    words = {"unit": "share", "method": "paid by quota, rows that say both", "population": "persons"}
+    words = {"unit": "share", "method": "paid_by_quota", "population": "persons"}
     return block(numbers.reset_index(), "programme_quota_covered", reason="no_quota", **words)
 
 
@@ -236,11 +236,11 @@ def _reach(table: pd.DataFrame, homes: Homes) -> list[pd.DataFrame]:
     )
     numbers = share.rename_axis([*PLACE, "dimension"]).reset_index()
     numbers = numbers.rename(columns={"mean": "value", "count": "n"})
-    words = {"unit": "share", "method": "villages with somebody paid", **ROWS}
+    words = {"unit": "share", "method": "villages_paid", **ROWS}
     reach = block(numbers, "programme_villages", reason="not_told", **words)
     own = {level: home for level, home in homes.items() if level == "village"}
     overlap = at_places(ever.sum(axis=1, min_count=1).rename("value").reset_index(), own)
-    words = {"unit": "count", "method": "programmes with somebody paid", **ROWS}
+    words = {"unit": "count", "method": "programmes_paying", **ROWS}
     return [
         reach,
         block(overlap[[*PLACE, "value"]].assign(n=1), "programme_overlap", reason="not_told", **words),
@@ -252,7 +252,7 @@ def _doubled(table: pd.DataFrame, homes: Homes, purposes: Mapping[str, str]) -> 
         return []
     double = double_funded(table, purposes)
     count = at_places(double, homes).groupby(PLACE).size().reindex(every_place(homes)).fillna(0)
-    words = {"unit": "count", "method": "village-years with two programmes of one purpose", **ROWS}
+    words = {"unit": "count", "method": "two_programmes_one_purpose", **ROWS}
     return [block(pd.DataFrame({"value": count, "n": count}), "programme_double", reason="", **words)]
 
 
@@ -266,7 +266,7 @@ def _announced(above: pd.DataFrame, announced: Mapping[str, float]) -> list[pd.D
         records.append(
             {"level": "study", "area_code": "all", "dimension": name, "value": value, "n": places * years}
         )
-    words = {"unit": "share", "method": "paid by announced places of the years told", "population": "places"}
+    words = {"unit": "share", "method": "paid_by_announced", "population": "places"}
     return (
         [block(pd.DataFrame(records), "programme_announced", reason="not_told", **words)] if records else []
     )

@@ -12,6 +12,7 @@ import pandas as pd
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from blora_eval.indicators.cells import PLACE, Homes, at_places, block, every_place, filled, quotient, stored
+from blora_eval.registry import linkage_code
 from blora_eval.results import Estimate, Unavailable
 
 FEWEST = 10
@@ -21,7 +22,7 @@ STEPS = ("received", "handled", "referred", "rejected", "open", "resolved")
 POOR = range(1, 5)
 CASES = {"population": "cases"}
 NAME = "slrt_days"
-METHOD = "Kaplan-Meier"
+METHOD = "kaplan_meier"
 TOLD = ("value", "low", "high", "n", "status", "reason")
 
 
@@ -93,7 +94,7 @@ def case_rows(slrt: pd.DataFrame, homes: Homes, *, as_of: dt.date, method: str) 
     sums = filled(flags.fillna(False).astype(int).groupby(where).sum(), homes)
     parts = [
         block(sums[[name]].rename(columns={name: "value"}).assign(n=sums["received"]), "slrt",
-              reason="", dimension=name, unit="count", method="count of cases", **CASES)
+              reason="", dimension=name, unit="count", method="cases_counted", **CASES)
         for name in STEPS
     ]  # fmt: skip
     parts += _matched(placed, sums["received"], method)
@@ -113,7 +114,7 @@ def _matched(placed: pd.DataFrame, received: pd.Series, method: str) -> Iterator
         )
         value = quotient(found.reindex(received.index).fillna(0), received)
         numbers = pd.DataFrame({"value": value, "n": received}, index=received.index)
-        yield block(numbers, indicator, reason="no_cases", unit="share", method=f"linked: {method}", **CASES)
+        yield block(numbers, indicator, reason="no_cases", unit="share", method=linkage_code(method), **CASES)
 
 
 def _days(placed: pd.DataFrame, homes: Homes, as_of: dt.date) -> pd.DataFrame:
@@ -149,7 +150,7 @@ def user_rows(members: pd.DataFrame, homes: Homes, *, method: str) -> pd.DataFra
             grouped = placed.groupby([*PLACE, "round"])["value"]
             numbers = grouped.agg(value="mean", n="size").reset_index()
             told = {"dimension": dimension, "population": "persons", "unit": "share"}
-            parts.append(block(numbers, "slrt_used_share", reason="", method=f"linked: {method}", **told))
+            parts.append(block(numbers, "slrt_used_share", reason="", method=linkage_code(method), **told))
     return stored(parts)
 
 

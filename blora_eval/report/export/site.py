@@ -2,7 +2,9 @@
 
 import csv
 import datetime as dt
+import io
 import json
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -11,63 +13,32 @@ import jinja2
 import pandas as pd
 import xlsxwriter
 
-from blora_eval.report.labels import indicator_labels
-from blora_eval.report.language import date, translator
+from blora_eval.registry import facts, word
+from blora_eval.report.labels import indicator_labels, method_text, reason_text
+from blora_eval.report.language import date, translator, unit_words
 from blora_eval.report.runner.batch import group_jobs, village_jobs
+from blora_eval.report.runner.publish import publish
 from blora_eval.results import SCHEMA, read_store
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-COLUMN_MEANINGS = {
-    "study": ("Nama studi", "Study's short name"),
-    "level": ("Tingkat wilayah", "Level of the area"),
-    "area_code": ("Kode wilayah atau kelompok", "Area or group code"),
-    "stage": ("Tahap pengolahan", "Stage of the work"),
-    "indicator": ("Indikator (lihat di bawah)", "Indicator (see below)"),
-    "dimension": ("Rincian indikator", "Part of the indicator"),
-    "period": ("Periode", "Period"),
-    "round": ("Putaran data", "Round of the data"),
-    "population": ("Yang dihitung", "What is counted"),
-    "value": (
-        "Nilai; kosong bila tidak tersedia atau disembunyikan",
-        "Value; empty where not available or hidden",
-    ),
-    "low": ("Batas bawah selang kepercayaan 95 %", "Lower bound of the 95 % interval"),
-    "high": ("Batas atas selang kepercayaan 95 %", "Upper bound of the 95 % interval"),
-    "se": ("Galat baku menurut rancangan", "Design-based standard error"),
-    "df": ("Derajat bebas", "Degrees of freedom"),
-    "n": ("Banyaknya unit", "Number of units"),
-    "n_psu": ("Banyaknya unit penarikan contoh pertama", "Number of primary sampling units"),
-    "unit": ("Satuan", "Unit"),
-    "kind": ("descriptive, causal, official, simulated", "descriptive, causal, official, simulated"),
-    "method": ("Metode", "Method"),
-    "status": (
-        "ok, caution, unusable, unavailable, suppressed",
-        "ok, caution, unusable, unavailable, suppressed",
-    ),
-    "reason": ("Alasan bila bukan ok", "Why it is not ok"),
-    "source": ("Sumber", "Source"),
-    "vintage": ("Tanggal versi data", "Vintage of the data"),
-}
 
 
 def write_results(
     results: pd.DataFrame, folder: Path, *, title: str, synthetic: bool, as_of: dt.date
 ) -> None:
-    """Write the publishable rows as ``results.csv`` and ``results.xlsx``."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the publishable rows as ``results.csv`` and ``results.xlsx``, each whole or not at all."""
     plain = results.astype(object).where(results.notna(), None)
-    _write_csv(plain, folder / "results.csv")
-    _write_xlsx(plain, folder / "results.xlsx", title=title, synthetic=synthetic, as_of=as_of)
+    book = _book(plain, title=title, synthetic=synthetic, as_of=as_of)
+    publish({"results.csv": _lines(plain), "results.xlsx": book}, folder)
 
 
-def _write_csv(plain: pd.DataFrame, path: Path) -> None:
-    unfinished = path.with_name(path.name + ".part")
-    with unfinished.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.writer(lines, lineterminator="\n")
-        writer.writerow(SCHEMA.names)
-        for row in plain.itertuples(index=False):
-            writer.writerow([_harmless(cell) for cell in row])
-    unfinished.replace(path)
+def _lines(plain: pd.DataFrame) -> bytes:
+    lines = io.StringIO(newline="")
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(SCHEMA.names)
+    for row in plain.itertuples(index=False):
+        writer.writerow([_harmless(cell) for cell in row])
+    return lines.getvalue().encode()
 
 
 def _harmless(cell: object) -> object:
@@ -75,11 +46,11 @@ def _harmless(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
-def _write_xlsx(plain: pd.DataFrame, path: Path, *, title: str, synthetic: bool, as_of: dt.date) -> None:
-    unfinished = path.with_name(path.name + ".part")
+def _book(plain: pd.DataFrame, *, title: str, synthetic: bool, as_of: dt.date) -> bytes:
+    whole = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     mark = "SINTETIS: " if synthetic else ""
-    with xlsxwriter.Workbook(str(unfinished), {**options, "in_memory": True}) as book:
+    with xlsxwriter.Workbook(whole, {**options, "in_memory": True}) as book:
         created = dt.datetime.combine(as_of, dt.time(), tzinfo=None)
         book.set_properties({"title": mark + title, "created": created, "comments": mark.rstrip(": ")})
         bold = book.add_format({"bold": True, "bottom": 1})
@@ -91,18 +62,34 @@ def _write_xlsx(plain: pd.DataFrame, path: Path, *, title: str, synthetic: bool,
         sheet.freeze_panes(1, 3)
         sheet.set_column(0, len(SCHEMA.names) - 1, 14)
         _write_codebook(book.add_worksheet("codebook"), plain, bold)
-    unfinished.replace(path)
+    return whole.getvalue()
 
 
 def _write_codebook(sheet: xlsxwriter.worksheet.Worksheet, plain: pd.DataFrame, bold: object) -> None:
-    sheet.write_row(0, 0, ["column / indicator", "Bahasa Indonesia", "English"], bold)
-    entries = [(name, *meaning) for name, meaning in COLUMN_MEANINGS.items()]
-    codes = sorted(set(plain["indicator"]))
-    entries += [(code, *(indicator_labels(code, lang) for lang in ("id", "en"))) for code in codes]
+    """Every column, and every code that stands in it, in words."""
+    told: dict[str, Callable[[str, str], str]] = {
+        "indicator": _indicator,
+        "unit": unit_words,
+        "kind": lambda code, lang: word(f"kind.{code}", lang),
+        "method": method_text,
+        "status": lambda code, lang: word(f"status.{code}", lang),
+        "reason": lambda code, lang: reason_text(code.replace(":", ";"), lang),
+    }
+    entries = [(name, *(word(f"column.{name}", lang) for lang in ("id", "en"))) for name in SCHEMA.names]
+    for name, words in told.items():
+        codes = {*plain[name]} if name != "reason" else {*";".join(plain[name]).split(";")}
+        entries += [(code, words(code, "id"), words(code, "en")) for code in sorted(codes - {""})]
+    sheet.write_row(0, 0, ["column / code", "Bahasa Indonesia", "English"], bold)
     for index, entry in enumerate(entries, start=1):
         sheet.write_row(index, 0, entry)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 2, 70)
+
+
+def _indicator(code: str, lang: str) -> str:
+    """An indicator with the way that is better, where one is."""
+    better = word(f"better.{facts('indicators').get(code, {}).get('better', '')}", lang, "")
+    return f"{indicator_labels(code, lang)} ({better})" if better else indicator_labels(code, lang)
 
 
 KINDS = ("html", "pdf", "docx")
@@ -131,9 +118,8 @@ def write_site(publishable: Path, out: Path) -> Path:
         entry["files"].sort(key=lambda file: order.get(file["lang"], len(order)))
     told = {"groups": groups, "villages": villages, "day": date(facts["as_of"], facts["languages"][0])}
     page = environment.from_string(source).render(**facts | told)
-    unfinished = out / "index.html.part"
-    unfinished.write_text(page, encoding="utf-8")
-    return unfinished.replace(out / "index.html")
+    publish({"index.html": page.encode()}, out)
+    return out / "index.html"
 
 
 def _listed(out: Path, titles: dict[str, str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

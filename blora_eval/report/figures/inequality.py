@@ -3,10 +3,10 @@
 from itertools import accumulate
 from typing import Any
 
+from blora_eval.registry import dimensions
 from blora_eval.report.figures.drawing import DOTTED, lorenz_square
 from blora_eval.report.figures.legends import absent, listed, round_words
-from blora_eval.report.inequality_words import AID
-from blora_eval.report.labels import first_line, label
+from blora_eval.report.labels import dimension_label, first_line, label
 from blora_eval.report.language import number, percent
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
 from blora_eval.report.place import GROUPS, Number, Results
@@ -220,7 +220,7 @@ def targeting(here: Results) -> Picture | Paragraphs:
         figure, panels = canvas(2.6, len(found), sharey=True, squeeze=False)
         for panel, (kind, each) in zip(panels[0], found.items(), strict=True):
             _panel(panel, here, each)
-            panel.set_title(here.say(AID[kind]))
+            panel.set_title(dimension_label("aid_share", kind, here.lang))
         panels[0][0].set_ylabel(here.say("Bagian orang yang menerima"))
         panels[0][0].set_ylim(0, 1)
         panels[0][0].yaxis.set_major_formatter(lambda share, _: percent(share, here.lang, 0))
@@ -237,7 +237,11 @@ def targeting(here: Results) -> Picture | Paragraphs:
 
 
 def _kinds(here: Results, round_id: str) -> list[str]:
-    return [kind for kind in AID if any(x.value is not None for x in _receiving_tenths(here, kind, round_id))]
+    return [
+        kind
+        for kind in dimensions("aid")
+        if any(x.value is not None for x in _receiving_tenths(here, kind, round_id))
+    ]
 
 
 def _receiving_tenths(here: Results, kind: str, round_id: str) -> list[Number]:
@@ -270,4 +274,4 @@ def _told(here: Results, kind: str, found: list[Number]) -> str:
         for x in (found[0], found[-1])
     ]
     text = here.say("{aid}: desil termiskin {low}, desil terkaya {high}")
-    return text.format(aid=here.say(AID[kind]), low=ends[0], high=ends[1])
+    return text.format(aid=dimension_label("aid_share", kind, here.lang), low=ends[0], high=ends[1])

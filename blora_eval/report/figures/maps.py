@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.patheffects import withStroke
 
+from blora_eval.registry import dimensions
 from blora_eval.report.figures.legends import absent, listed
 from blora_eval.report.labels import dimension_label
 from blora_eval.report.language import number
 from blora_eval.report.markup import Paragraphs
 from blora_eval.report.place import Results
 from blora_eval.report.style import FAINT, INK, LOOKS, QUIET, Picture, canvas, finish, look, picture, style
-from blora_eval.report.system_words import SECTORS
 
 KM_PER_DEGREE = 111.2
 BAR_KM = 10
@@ -122,7 +122,9 @@ def potential_map(here: Results) -> Picture | Paragraphs:
     special = here.pick("potential_quotient", "villages")
     special = special[special["value"] >= SPECIAL]
     count = items["dimension"].value_counts()
-    chosen = sorted(count.index, key=lambda name: (-count[name], list(SECTORS).index(name)))[:MOST]
+    chosen = sorted(count.index, key=lambda name: (-count[name], list(dimensions("sector")).index(name)))[
+        :MOST
+    ]
     rows = -(-len(chosen) // ACROSS)
     with style():
         figure, _ = canvas(0.55 + 1.6 * rows)

@@ -12,12 +12,12 @@ from blora_eval.indicators.decomposition import InequalityGroups, RavallionHuppi
 from blora_eval.indicators.growth import GrowthRedistribution, ProPoorGrowth
 from blora_eval.indicators.multidimensional import AlkireFoster
 from blora_eval.indicators.targeting import Targeting
+from blora_eval.registry import facts
 from blora_eval.report.figures.drawing import ZERO, effect_row, interval_row, ranked_intervals
-from blora_eval.report.labels import label, reason_text, unit_words
-from blora_eval.report.language import DECIMALS, MINUS, number, percent, quantity
+from blora_eval.report.labels import label, reason_text
+from blora_eval.report.language import MINUS, number, percent, quantity, unit_words
 from blora_eval.report.place import Number
 from blora_eval.report.style import INK, LOOKS, QUIET
-from blora_eval.report.vocabulary import REASONS
 from blora_eval.results import shown
 
 Told = tuple[str, list[str]]
@@ -41,7 +41,7 @@ def said(value: float | None, unit: str = "") -> str:
         return "not available"
     if unit in {"share_points", "percent_points"}:
         return number(value * (100 if unit == "share_points" else 1), "en", 1, sign=True)
-    if unit in DECIMALS or unit == "rupiah":
+    if facts("units").get(unit.removesuffix("_points"), {}).get("decimals") or unit == "rupiah":
         return quantity(value, unit, "en")
     return shown(float(value), 3).replace("-", MINUS)
 
@@ -49,7 +49,7 @@ def said(value: float | None, unit: str = "") -> str:
 def with_interval(x: Any, unit: str = "") -> str:
     """A number with its interval, or why there is none."""
     if x.value is None:
-        known = x.reason.partition(";")[0] in REASONS
+        known = x.reason.partition(";")[0] in facts("reasons")
         return f"not available: {reason_text(x.reason, 'en') if known else x.reason}"
     bounds = "" if x.low is None or x.high is None else f" ({said(x.low, unit)} to {said(x.high, unit)})"
     return said(x.value, unit) + bounds

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 
 from blora_eval.indicators.systems.livelihoods import CAPITALS
+from blora_eval.registry import dimensions
 from blora_eval.report.figures.legends import absent, listed
 from blora_eval.report.labels import dimension_label, label
 from blora_eval.report.language import number, percent
 from blora_eval.report.markup import Paragraphs, value_text
 from blora_eval.report.place import Number, Results
 from blora_eval.report.style import QUIET, Picture, canvas, finish, look, marks, picture, style
-from blora_eval.report.system_words import SECTORS, STAGES
 from blora_eval.report.tables.base import own, periods
 
 ASIDE = 0.16
@@ -65,14 +65,14 @@ def desk_steps(here: Results) -> Picture | Paragraphs:
     """How many priority villages have taken each step towards the Desk, alone and with all before."""
     level = own(here, "desk_stage")
     title = here.say("Tahap desa prioritas menuju Desk")
-    alone = [here.number("desk_stage", level, dimension=stage) for stage in STAGES]
+    alone = [here.number("desk_stage", level, dimension=stage) for stage in dimensions("step")]
     if here.level == "village" or all(x.value is None for x in alone):
         return absent(here, title, "desk_stage")
-    together = [here.number("desk_funnel", level, dimension=stage) for stage in STAGES]
-    names = [dimension_label("desk_stage", stage, here.lang) for stage in STAGES]
+    together = [here.number("desk_funnel", level, dimension=stage) for stage in dimensions("step")]
+    names = [dimension_label("desk_stage", stage, here.lang) for stage in dimensions("step")]
     with style():
         figure, panel = canvas(2.3)
-        where = np.arange(len(STAGES))[::-1]
+        where = np.arange(len(names))[::-1]
         panel.barh(where, [_height(x) for x in together], height=0.55, color=look(here.level, here)["color"])
         drawn = look("priority", here)
         panel.plot([_height(x) for x in alone], where, linestyle="", **marks(drawn, 7))
@@ -100,7 +100,7 @@ def potential(here: Results) -> Picture | Paragraphs:
     title = here.say("Profil potensi menurut sektor, {place}").format(place=here.name)
     if here.level not in shares:
         return absent(here, title, "potential_items")
-    used = [sector for sector in SECTORS if any(each.get(sector) for each in shares.values())]
+    used = [sector for sector in dimensions("sector") if any(each.get(sector) for each in shares.values())]
     order = sorted(used, key=lambda sector: shares[here.level].get(sector, 0.0))
     names = [dimension_label("potential_items", sector, here.lang) for sector in order]
     values = {level: [each.get(sector, 0.0) for sector in order] for level, each in shares.items()}
@@ -122,7 +122,10 @@ def _shares(here: Results, level: str) -> dict[str, float]:
     total = here.number("potential_items", level).value
     if not total:
         return {}
-    counts = {sector: here.number("potential_items", level, dimension=sector).value for sector in SECTORS}
+    counts = {
+        sector: here.number("potential_items", level, dimension=sector).value
+        for sector in dimensions("sector")
+    }
     return {sector: (count or 0.0) / total for sector, count in counts.items()}
 
 

@@ -14,8 +14,8 @@ from blora_eval.report.figures.legends import (
     tick,
     year_axis,
 )
-from blora_eval.report.labels import dimension_label, unit_words
-from blora_eval.report.language import number, quantity
+from blora_eval.report.labels import dimension_label
+from blora_eval.report.language import number, quantity, unit_words
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
 from blora_eval.report.official import official_series
 from blora_eval.report.place import Number, Results
@@ -164,6 +164,4 @@ def official(here: Results, indicator: str = "P0", first: int = 2015) -> Picture
 
 def _first_last(here: Results, line: "pd.Series[float]", unit: str) -> str:
     ends = zip(line.index[[0, -1]], line.iloc[[0, -1]], strict=True)
-    return ", ".join(
-        f"{quantity(value, unit_words(unit, here.lang), here.lang)} ({year})" for year, value in ends
-    )
+    return ", ".join(f"{quantity(value, unit, here.lang)} ({year})" for year, value in ends)

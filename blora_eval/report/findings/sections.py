@@ -1,14 +1,13 @@
 """What the sections say of register, survey and outcome, and what a report says at its end."""
 
-from blora_eval.report.inequality_words import AID
-from blora_eval.report.labels import first_line, label, table_label
+from blora_eval.registry import dimensions, under
+from blora_eval.report.labels import dimension_label, first_line, label, table_label
 from blora_eval.report.language import date, period, quantity
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
 from blora_eval.report.official import official_change
 from blora_eval.report.place import Number, Results
 from blora_eval.report.prose import moved, sentence, weight
 from blora_eval.report.tables.poverty import modelled
-from blora_eval.report.vocabulary import TABLES
 
 
 def unmeasured(here: Results) -> Paragraphs:
@@ -76,8 +75,8 @@ def targeting(here: Results) -> Paragraphs:
         Two sentences a kind of aid in the last round; the reason where none was asked about.
     """
     kept = [
-        (x, f"{here.say(aid)}: {label(name, here.lang).title}")
-        for kind, aid in AID.items()
+        (x, f"{dimension_label('aid_share', kind, here.lang)}: {label(name, here.lang).title}")
+        for kind in dimensions("aid")
         for name in ("aid_coverage", "aid_leakage")
         for x in here.numbers(name, here.around, dimension=f"{kind}:{first_line(here.study)}")
         if x.round == here.rounds("survey")[-1]
@@ -133,7 +132,7 @@ def inputs(here: Results) -> Paragraphs:
     """Which tables came and which did not."""
     said = {
         state: ", ".join(
-            table_label(name, here.lang) for name in TABLES if here.study["tables"].get(name) == state
+            table_label(name, here.lang) for name in under("table") if here.study["tables"].get(name) == state
         )
         for state in ("present", "absent")
     }

@@ -2,12 +2,12 @@
 
 import pandas as pd
 
+from blora_eval.registry import under
 from blora_eval.report.labels import label, method_text, reason_text, rule_label, table_label
 from blora_eval.report.markup import Paragraphs, Row, Table
 from blora_eval.report.place import Number, Results
 from blora_eval.report.tables.base import table
 from blora_eval.report.tables.declared import Column, Declaration, Line, declared, measures
-from blora_eval.report.vocabulary import TABLES
 
 SURVEYED = ("fgt0", "fgt0_change")
 MEASURES = ("rows_read", "rows_kept")
@@ -21,7 +21,7 @@ def _level(here: Results) -> str:
 def account(here: Results) -> Table:
     """Rows read and kept, by table and round."""
     say, level = here.say, _level(here)
-    order = {name: place for place, name in enumerate(TABLES)}
+    order = {name: place for place, name in enumerate(under("table"))}
     read = sorted(here.numbers("rows_read", level), key=lambda x: order.get(x.dimension, len(order)))
     lines = [
         Line(

@@ -1,10 +1,10 @@
 """Tables of published figures and of stated claims: year by year, TNP2K's questions, targets, the ledger."""
 
-from blora_eval.report.labels import dimension_label
+from blora_eval.registry import word
+from blora_eval.report.labels import dimension_label, method_text
 from blora_eval.report.language import period
 from blora_eval.report.markup import DASH, Cell, Row, Table, interval_text, value_text
 from blora_eval.report.official import area_name, claim_checks, official_checks
-from blora_eval.report.official_words import TITLES
 from blora_eval.report.place import Number, Results, numbers
 from blora_eval.report.prose import answer, arithmetic, shown
 from blora_eval.report.tables.base import table
@@ -96,7 +96,7 @@ def _absent(code: str, indicator: str) -> Number:
 def _breaks(here: Results, indicator: str) -> list[str]:
     say = here.say("Patahan deret sejak {year}: {change}.")
     found = here.numbers("official_break", "study", dimension=indicator)
-    return [say.format(year=x.period, change=x.method) for x in found]
+    return [say.format(year=x.period, change=method_text(x.method, here.lang)) for x in found]
 
 
 def _revisions(here: Results, indicator: str) -> list[str]:
@@ -148,7 +148,7 @@ def _test_row(here: Results, check: Check) -> Row:
         beside = dimension_label("official", str(numbers["support"]), here.lang)
     said = answer(check, here.lang)
     state = "unavailable" if numbers.get("reason") else ""
-    title = here.say(TITLES[check.code])
+    title = word(f"check.{check.code}.title", here.lang)
     return [
         title,
         beside,
@@ -185,7 +185,7 @@ def _year(_here: Results, x: Number) -> Cell | Number:
 def _years(here: Results, x: Number) -> Cell:
     """The interval of a year, open where it has no end."""
     if x.value is None or x.low is None:
-        met = x.value is not None and x.method == "as published"
+        met = x.value is not None and x.method == "as_published"
         return Cell(here.say("sudah tercapai")) if met else DASH
     late = f", {here.say('tanpa batas akhir')}" if x.high is None else f"–{x.high:.0f}"
     return Cell(f"{x.low:.0f}{late}", number=True)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from blora_eval.report.inequality_words import AID
-from blora_eval.report.labels import first_line, label
+from blora_eval.registry import dimensions
+from blora_eval.report.labels import dimension_label, first_line, label
 from blora_eval.report.language import number
 from blora_eval.report.markup import DASH, Table
 from blora_eval.report.place import Number, Results, numbers
@@ -48,8 +48,8 @@ def targeting(here: Results, line: str | None = None) -> Table:
     caption = say("Ketepatan sasaran bantuan, {place}, garis {line}")
     caption = caption.format(place=here.place_name(here.around), line=line or DASH.text)
     lines = [
-        Line(f"{say(AID[kind])}: {label(name, here.lang).title}", x)
-        for kind in AID
+        Line(f"{dimension_label('aid_share', kind, here.lang)}: {label(name, here.lang).title}", x)
+        for kind in dimensions("aid")
         for name in MEASURES
         for x in here.numbers(name, here.around, dimension=f"{kind}:{line}")
     ]

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from blora_eval.registry import dimensions
 from blora_eval.report.labels import dimension_label, label
 from blora_eval.report.language import period
 from blora_eval.report.markup import DASH, Cell, Row, Table, interval_text
 from blora_eval.report.official import latest
 from blora_eval.report.place import GROUPS, Number, Results
-from blora_eval.report.quality_words import QUALITY_DIMENSIONS
 from blora_eval.report.tables.base import across, beside, last_round, latest_of, own, table
 from blora_eval.report.tables.declared import (
     Column,
@@ -32,8 +32,8 @@ verval_visited_share verval_days mentor_agreement mentor_kappa inclusion_error e
 """
 ERRORS = ("register_exclusion_error", "register_inclusion_error", "register_leakage")
 STEPS = ("listed", "visited", "decided", "entered", "proposed")
-RESULTS = tuple(QUALITY_DIMENSIONS["verval_result"])
-CASES = tuple(QUALITY_DIMENSIONS["slrt"])
+RESULTS = tuple(dimensions("verval_result"))
+CASES = tuple(dimensions("case"))
 
 
 def _of_round(here: Results, text: str, round_: str) -> str:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from blora_eval.indicators.systems.livelihoods import CAPITALS
+from blora_eval.registry import dimensions
 from blora_eval.report.labels import dimension_label
 from blora_eval.report.language import number, period
 from blora_eval.report.markup import DASH, Cell, Row, Table, value_text
 from blora_eval.report.place import Number, Results, numbers
-from blora_eval.report.system_words import SECTORS, SERVICES
 from blora_eval.report.tables.base import across, last_round, own, periods, table, title
 from blora_eval.report.tables.declared import (
     Column,
@@ -65,7 +65,10 @@ def services(here: Results) -> Table:
         "tidak menanyakan pekerjaan dan stunting. Selisih tanpa selang kepercayaan: arahnya tidak dinilai."
     )
     caption = say("Delapan layanan dasar, {place}").format(place=here.place_name(level))
-    lines = [Line(say(name), {"dimension": part, "level": level}) for part, name in SERVICES.items()]
+    lines = [
+        Line(dimension_label("service_lacking", part, here.lang), {"dimension": part, "level": level})
+        for part in dimensions("service")
+    ]
     return declared(here, Declaration(caption, [say("Layanan")], lines, columns, [note]))
 
 
@@ -137,8 +140,8 @@ def potential(here: Results) -> Table:
         for level in levels
     ]
     sectors = [
-        Line(say(name), {"dimension": sector})
-        for sector, name in SECTORS.items()
+        Line(dimension_label("potential_items", sector, here.lang), {"dimension": sector})
+        for sector in dimensions("sector")
         if any(x.value for x in across(here, "potential_items", levels, sector))
     ]
     rule = say(

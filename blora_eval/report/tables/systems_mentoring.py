@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from blora_eval.registry import dimensions
 from blora_eval.report.markup import Cell, Table, value_text
 from blora_eval.report.place import Number, Results
-from blora_eval.report.system_words import STAGES, TEAMS
 from blora_eval.report.tables.base import beside, own, periods, title
 from blora_eval.report.tables.declared import (
     Column,
@@ -31,7 +31,7 @@ def mentoring(here: Results) -> Table:
     levels = beside(here, "mentor_gap_days")
     year = next(reversed(periods(here, "mentoring_dose", levels[0])), "")
     dose = lines_of(here, ["mentoring_dose"], {"period": year}, dashes=True)
-    mentors = ["mentored_share:agency", *(f"mentors_active:{team}" for team in TEAMS)]
+    mentors = ["mentored_share:agency", *(f"mentors_active:{team}" for team in dimensions("team"))]
     sources = sorted({x.dimension for level in levels for x in here.numbers("activity_rupiah", level)})
     money = [f"activity_rupiah:{source}" for source in sources]
     lines = [
@@ -75,7 +75,7 @@ def agencies(here: Results) -> Table:
 
 def desk(here: Results) -> Table:
     """The steps of the Desk: taken or not by a village, or by how many of the priority villages."""
-    say, lines = here.say, parts_of(here, "desk_stage", STAGES)
+    say, lines = here.say, parts_of(here, "desk_stage", dimensions("step"))
     if here.level == "village":
         begun = any(x.value is not None for x in here.numbers("desk_status"))
         columns = [Column(say("Keadaan"), {"indicator": "desk_status"}, _taken if begun else value)]

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blora_eval.errors import ReportError
+from blora_eval.release_rules import text_problems
 from blora_eval.report.export import release_check as gate
-from blora_eval.report.export.release_check import release_check, text_problems
+from blora_eval.report.export.release_check import release_check
 
 NIK = "99990141" + "01900001"
 HEAD = "<!doctype html><html><head><title>Desa</title><style>p { color: #000 }</style></head>"

@@ -1,13 +1,16 @@
 """Linked tables, the outsider's linear programme, and what it has hidden."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from blora_eval.measure.disclosure import audit, narrowed, protect
-from blora_eval.measure.disclosure_tables import System, linked_tables
+from blora_eval.measure.disclosure import protect
+from blora_eval.measure.disclosure.audit import audit, narrowed, without_remedy
+from blora_eval.measure.disclosure.tables import System, linked_tables, share_floor
 from blora_eval.results import rows
 
 AREAS = pd.DataFrame(
@@ -20,12 +23,20 @@ AREAS = pd.DataFrame(
 K = 5
 
 
+def system(true, matrix, row=None):
+    """Cells of which a nought would be shown, small below five."""
+    true = np.array(true, dtype=float)
+    row = np.arange(len(true)) if row is None else np.array(row)
+    return System(
+        true, row, sparse.csr_matrix(np.array(matrix, dtype=float)), (true > 0) * 1.0, np.full(len(true), 5.0)
+    )
+
+
 def square(*cells):
     """Two by two cells with their four sums."""
     a, b, c, d = cells
-    true = np.array([a, b, c, d, a + b, c + d, a + c, b + d], dtype=float)
     signs = [[1, 1, 0, 0, -1, 0, 0, 0], [0, 0, 1, 1, 0, -1, 0, 0], [1, 0, 1, 0, 0, 0, -1, 0]]
-    return System(true, np.arange(8), sparse.csr_matrix([*signs, [0, 1, 0, 1, 0, 0, 0, -1]], dtype=float))
+    return system([a, b, c, d, a + b, c + d, a + c, b + d], [*signs, [0, 1, 0, 1, 0, 0, 0, -1]])
 
 
 def hidden_rows(*numbers):
@@ -36,28 +47,45 @@ TOTALS = np.arange(8) >= 4
 
 
 def test_two_hidden_cells_that_are_too_few_together_are_known_to_be_small():
-    assert narrowed(square(2, 2, 30, 40), hidden_rows(0, 1), K).tolist() == [0, 1]
-    assert narrowed(square(2, 9, 30, 40), hidden_rows(0, 1, 2, 3), K).tolist() == []
+    assert narrowed(square(2, 2, 30, 40), hidden_rows(0, 1)).tolist() == [0, 1]
+    assert narrowed(square(2, 9, 30, 40), hidden_rows(0, 1, 2, 3)).tolist() == []
+
+
+def test_a_hidden_cell_is_no_nought_so_five_of_two_are_four_at_most():
+    five = system([2, 3, 5], [[1, 1, -1]])
+    assert narrowed(five, np.array([True, True, False])).tolist() == [0, 1]
+    six = system([2, 4, 6], [[1, 1, -1]])
+    assert narrowed(six, np.array([True, True, False])).tolist() == []
+
+
+def test_counts_are_whole_where_fractions_would_seem_to_be_large():
+    """3 x + 2 y = 18 and y at least 1: by fractions x is 5 1/3 at most, in whole numbers 4."""
+    odd = system([4, 3, 18], [[3, 2, -1]])
+    assert narrowed(odd, np.array([True, True, False])).tolist() == [0]
 
 
 def test_what_is_chosen_mends_it_and_no_total_is_taken_while_a_cell_helps():
     table = square(2, 20, 30, 40)
-    chosen, left = audit([table], hidden_rows(0), TOTALS, K)
-    assert (chosen.tolist(), left) == ([1, 2, 3], 0)
-    assert narrowed(table, hidden_rows(0, *chosen), K).tolist() == []
+    chosen, left = audit([table], hidden_rows(0), TOTALS)
+    assert (chosen.tolist(), left) == ([1, 2, 3], [])
+    assert narrowed(table, hidden_rows(0, *chosen)).tolist() == []
 
 
 def test_where_neighbours_are_nought_a_total_is_taken():
     table = square(2, 0, 0, 40)
-    chosen, left = audit([table], hidden_rows(0), TOTALS, K)
-    assert left == 0
+    chosen, left = audit([table], hidden_rows(0), TOTALS)
+    assert left == []
     assert {4, 6} <= {*chosen.tolist()}
 
 
 def test_what_nothing_mends_is_told():
-    alone = System(np.array([3.0, 3.0]), np.array([0, -1]), sparse.csr_matrix([[1.0, -1.0]]))
-    chosen, left = audit([alone], np.array([True]), np.array([False]), K)
-    assert (len(chosen), left) == (0, 1)
+    alone = system([3, 3], [[1, -1]], row=[0, -1])
+    alone = dataclasses.replace(alone, names=("slrt:open, village a", "slrt:open, district x"))
+    chosen, left = audit([alone], np.array([True]), np.array([False]))
+    assert (len(chosen), left) == (0, ["slrt:open, village a"])
+    told = str(without_remedy(left, 5))
+    assert "slrt:open, village a" in told
+    assert "3" not in told
 
 
 @settings(max_examples=60, deadline=None)
@@ -65,10 +93,10 @@ def test_what_nothing_mends_is_told():
 def test_after_the_audit_no_small_cell_is_known_to_be_small(cells):
     table = square(*cells)
     hidden = (table.true > 0) & (table.true < K)
-    chosen, left = audit([table], hidden, TOTALS, K)
+    chosen, left = audit([table], hidden, TOTALS)
     hidden[chosen] = True
-    assert left == 0
-    assert narrowed(table, hidden, K).tolist() == []
+    assert left == []
+    assert narrowed(table, hidden).tolist() == []
 
 
 def deciles(*counts, unknown=6):
@@ -122,7 +150,10 @@ def test_a_sum_that_does_not_hold_is_no_equation():
         {"indicator": "slrt", "dimension": ["handled", "referred", "rejected", "open", "received"]}
     )
     frame = frame.assign(value=[9.0, 9.0, 0.0, 9.0, 90.0], n=90.0, stage="indicators", round="", period="")
-    (system,) = linked_tables(
-        frame.assign(level="village", area_code="a"), frame["value"], frame["n"], AREAS[["village_code"]]
-    )
-    assert system.matrix.shape[0] == 0
+    frame = frame.assign(level="village", area_code="a", unit="count", population="cases")
+    (table,) = linked_tables(frame, frame["n"], AREAS[["village_code"]], K)
+    assert table.matrix.shape[0] == 0
+
+
+def test_the_others_of_a_share_must_be_able_to_be_enough_as_well():
+    assert share_floor(K) == 2 * K
