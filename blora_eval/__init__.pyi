@@ -54,6 +54,9 @@ from blora_eval.indicators.targeting import targeting as targeting
 from blora_eval.indicators.weighted import mean as mean
 from blora_eval.indicators.weighted import quantile as quantile
 from blora_eval.indicators.weighted import ratio as ratio
+from blora_eval.pipeline import check_study as check_study
+from blora_eval.pipeline import measure_study as measure_study
+from blora_eval.pipeline import report_study as report_study
 from blora_eval.report.place import open_results as open_results
 from blora_eval.report.plot import plot as plot
 from blora_eval.study import load_study as load_study

@@ -60,7 +60,12 @@ class StudyError(DataError):
 class EstimationError(BloraEvalError):
     """A number that cannot be given from the data handed over: why, and what would allow it.
 
-    ``code`` is the cause as the results store has it, where it has one.
+    Parameters
+    ----------
+    what : str
+        What is wrong, where, and what to do.
+    code : str
+        The cause as the results store has it, where it has one.
 
     Examples
     --------

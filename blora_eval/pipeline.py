@@ -141,7 +141,7 @@ def report_study(  # noqa: PLR0913 - the public front door
     study: Study | Path | str,
     *,
     villages: Sequence[str] = (),
-    languages: Iterable[str] | None = None,
+    languages: Sequence[str] | None = None,
     formats: Sequence[str] = ("html", "pdf"),
     out: Path | str | None = None,
     jobs: int = 1,
@@ -156,7 +156,7 @@ def report_study(  # noqa: PLR0913 - the public front door
         A study, its folder, or its ``study.yaml``.
     villages : sequence of str
         Codes of the villages to report on; none for those that study.yaml names, and the groups.
-    languages : iterable of str, optional
+    languages : sequence of str, optional
         ``id``, ``en`` or both; as study.yaml says where it is left out.
     formats : sequence of str
         Of ``html``, ``pdf`` and ``docx``.
@@ -217,7 +217,7 @@ def plan_reports(
 ) -> list["ReportJob"]:
     """The reports to be made: one job a village and language, and one a group and language."""
     from blora_eval.measure.levels import reported_villages
-    from blora_eval.report.runner.batch import group_jobs, village_jobs
+    from blora_eval.report.runner.jobs import group_jobs, village_jobs
 
     areas = pd.read_parquet(publishable / "areas.parquet")
     wanted = list(villages) or reported_villages(study, areas)

@@ -39,5 +39,5 @@ def test_a_village_is_rendered_with_an_ordinary_kernel_to_the_same_bytes(
 
 
 def test_every_module_of_the_runner_can_be_imported() -> None:
-    code = "from blora_eval.report.runner import batch, kernels, publish, render, warm, workers"
+    code = "from blora_eval.report.runner import batch, jobs, kernels, publish, render, warm, workers"
     subprocess.run([sys.executable, "-c", code], env=without_posix(), check=True)

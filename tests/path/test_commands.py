@@ -142,7 +142,7 @@ def test_some_failed_reports_end_with_3_and_all_with_1(measured, tmp_path, monke
     broken.write_text(
         text.read_text(encoding="utf-8").replace("open_results(", "open_result("), encoding="utf-8"
     )
-    from blora_eval.report.runner import batch as jobs
+    from blora_eval.report.runner import jobs
 
     real = jobs.asset
     monkeypatch.setattr(jobs, "asset", lambda name: broken if "district" in name else real(name))

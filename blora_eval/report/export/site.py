@@ -16,7 +16,7 @@ import xlsxwriter
 from blora_eval.registry import facts, word
 from blora_eval.report.labels import indicator_labels, method_text, reason_text
 from blora_eval.report.language import date, translator, unit_words
-from blora_eval.report.runner.batch import group_jobs, village_jobs
+from blora_eval.report.runner.jobs import group_jobs, village_jobs
 from blora_eval.report.runner.publish import publish
 from blora_eval.results import SCHEMA, read_store
 
