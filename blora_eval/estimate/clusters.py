@@ -1,6 +1,6 @@
 """Errors of a regression when there are few clusters: CR1 to CR3 with Satterthwaite."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -12,7 +12,11 @@ from blora_eval.estimate.arrays import Codes, Floats
 
 @dataclass(frozen=True, slots=True)
 class ClusterError:
-    """One coefficient with its clustered error: interval and p from Student's t with ``df``."""
+    """One coefficient with its clustered error: interval and p from Student's t with ``df``.
+
+    ``scores`` are the clusters' parts in the error, in the order of their codes: with CR3 what leaving
+    the cluster out would change. Products of the scores of two coefficients sum to their covariance.
+    """
 
     coefficient: float
     se: float
@@ -22,6 +26,7 @@ class ClusterError:
     p: float
     clusters: int
     kind: str
+    scores: Floats = field(repr=False, compare=False)
 
 
 def cluster_errors(
@@ -68,7 +73,8 @@ def cluster_errors(
     if not se > 0:
         raise EstimationError("The clustered error is zero: the outcome does not vary between clusters.")
     p = float(2 * stats.t.sf(abs(estimate) / se, df))
-    return ClusterError(estimate, se, df, estimate - margin, estimate + margin, p, count, kind)
+    low, high = estimate - margin, estimate + margin
+    return ClusterError(estimate, se, df, low, high, p, count, kind, np.sqrt(adjust) * np.array(scores))
 
 
 def inverse_gram(x: Floats) -> Floats:
