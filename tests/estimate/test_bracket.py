@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.panel.bracket import PooledEffect, bracket
+from blora_eval.estimate.panel.bracket import PooledEffect, pooled_bracket
 from blora_eval.estimate.panel.did import did_cs
 from tests.reference.bracket_placebo import TABLE, calibrated, selections, study
 from tests.reference.villages_placebo import INDICES, Villages
@@ -66,7 +66,7 @@ def test_four_villages_by_hand() -> None:
     """
     panel = pd.DataFrame({"village": list("aabbccdd"), "year": [1, 2] * 4, "start": [2] * 4 + [0] * 4,
                           "poor": [0, 3, 1, 5, 0, 1, 1, 1]})  # fmt: skip
-    found = bracket(panel, **ROLES)
+    found = pooled_bracket(panel, **ROLES)
     assert numbers(found)[[0, 1, 4, 5, 8, 9]] == pytest.approx([3, 1, 3, 2, 0, 1])
     assert (found.did.df, found.lagged.df) == (pytest.approx(2), pytest.approx(1))
     assert found.correlation == pytest.approx(1)
@@ -79,15 +79,17 @@ def test_four_villages_by_hand() -> None:
 
 def test_the_first_end_is_the_simple_aggregate_of_did_cs() -> None:
     panel = panel_of(effect=-0.03, starts=(2021, 2021, 2023))
-    assert bracket(panel, **ROLES).did.value == pytest.approx(did_cs(panel, **ROLES).aggregate().estimate)
+    assert pooled_bracket(panel, **ROLES).did.value == pytest.approx(
+        did_cs(panel, **ROLES).aggregate().estimate
+    )
 
 
 @pytest.mark.parametrize("starts", [(2022,), (2021, 2023)])
 def test_ends_are_the_means_of_each_start_by_villages_and_years(starts) -> None:
     panel = panel_of(starts=starts)
-    alone = [bracket(panel[panel["start"].isin([0, start])], **ROLES) for start in starts]
+    alone = [pooled_bracket(panel[panel["start"].isin([0, start])], **ROLES) for start in starts]
     weights = [one.counts.treated * (2025 - start) for one, start in zip(alone, starts, strict=True)]
-    found = bracket(panel, **ROLES)
+    found = pooled_bracket(panel, **ROLES)
     for end in ("did", "lagged"):
         values = [getattr(one, end).value for one in alone]
         assert getattr(found, end).value == pytest.approx(np.average(values, weights=weights), abs=1e-9)
@@ -95,7 +97,7 @@ def test_ends_are_the_means_of_each_start_by_villages_and_years(starts) -> None:
 
 def test_a_start_of_one_village_shares_the_effect_of_the_start_before() -> None:
     """Its own effect would have no error; shared, it costs no village."""
-    found = bracket(panel_of(starts=(*[2021] * 9, 2023)), **ROLES)
+    found = pooled_bracket(panel_of(starts=(*[2021] * 9, 2023)), **ROLES)
     assert (found.counts.treated, found.counts.units) == (10, 60)
     assert found.did.se < 0.05
 
@@ -103,8 +105,8 @@ def test_a_start_of_one_village_shares_the_effect_of_the_start_before() -> None:
 def test_leaving_one_cluster_out_gives_the_error_of_the_gap() -> None:
     """CR3 by its definition: each district is left out in turn, and both ends computed anew."""
     panel = panel_of()
-    found = bracket(panel, **ROLES, cluster="district")
-    gaps = [bracket(panel[panel["district"] != d], **ROLES).gap.value for d in range(12)]
+    found = pooled_bracket(panel, **ROLES, cluster="district")
+    gaps = [pooled_bracket(panel[panel["district"] != d], **ROLES).gap.value for d in range(12)]
     assert found.gap.se == pytest.approx(np.sqrt(np.sum((np.array(gaps) - found.gap.value) ** 2)))
     assert found.gap.value == pytest.approx(found.did.value - found.lagged.value)
     covariance = found.correlation * found.did.se * found.lagged.se
@@ -114,7 +116,7 @@ def test_leaving_one_cluster_out_gives_the_error_of_the_gap() -> None:
 def test_where_all_have_the_same_past_the_two_ends_are_one() -> None:
     panel = panel_of()
     panel.loc[panel["year"] < 2022, "poor"] = 0.3
-    found = bracket(panel, **ROLES)
+    found = pooled_bracket(panel, **ROLES)
     assert found.gap.value == pytest.approx(0, abs=1e-12)
     assert (found.gap.p, found.did.se) == (1.0, pytest.approx(found.lagged.se))
 
@@ -128,7 +130,7 @@ def test_where_all_have_the_same_past_the_two_ends_are_one() -> None:
 )
 def test_labels_order_unit_and_level_change_nothing_else(seed, scale, added, effect) -> None:
     panel = panel_of(seed, villages=36, starts=(2021, 2023))
-    found = bracket(panel, **ROLES)
+    found = pooled_bracket(panel, **ROLES)
     for end in (found.did, found.lagged):
         assert found.low <= end.low < end.value < end.high <= found.high
     names = np.random.default_rng(seed).permutation(panel["village"].unique())
@@ -136,13 +138,13 @@ def test_labels_order_unit_and_level_change_nothing_else(seed, scale, added, eff
         village=panel["village"].map(dict(zip(panel["village"].unique(), names, strict=True)))
     )
     shuffled = renamed.sample(frac=1, random_state=seed)
-    assert numbers(bracket(shuffled, **ROLES)) == pytest.approx(numbers(found), abs=1e-8)
-    other = bracket(panel.assign(poor=scale * panel["poor"] + added), **ROLES)
+    assert numbers(pooled_bracket(shuffled, **ROLES)) == pytest.approx(numbers(found), abs=1e-8)
+    other = pooled_bracket(panel.assign(poor=scale * panel["poor"] + added), **ROLES)
     assert other.did.value == pytest.approx(scale * found.did.value, rel=1e-5, abs=1e-7 * abs(scale))
     assert other.lagged.value == pytest.approx(scale * found.lagged.value, rel=1e-4, abs=1e-6 * abs(scale))
     assert sorted([other.low / scale, other.high / scale]) == pytest.approx([found.low, found.high], rel=1e-3)
     later = (panel["start"] > 0) & (panel["start"] <= panel["year"])
-    moved = bracket(panel.assign(poor=panel["poor"] + effect * later), **ROLES)
+    moved = pooled_bracket(panel.assign(poor=panel["poor"] + effect * later), **ROLES)
     assert numbers(moved)[[0, 2, 3, 4, 6, 7, -2, -1]] == pytest.approx(
         numbers(found)[[0, 2, 3, 4, 6, 7, -2, -1]] + effect, abs=1e-7
     )
@@ -157,7 +159,7 @@ def recovered(chosen_on: str, *, starts: tuple[int, ...] = (2022,), **choices) -
     rows = []
     for seed in range(60):
         panel = panel_of(seed, villages=90, effect=-0.1, chosen_on=chosen_on, starts=starts)
-        found = bracket(panel, **ROLES, cluster="district", **choices)
+        found = pooled_bracket(panel, **ROLES, cluster="district", **choices)
         rows.append((found.did.value, found.lagged.value, found.low <= -0.1 <= found.high, found.conclusion))
     return pd.DataFrame(rows, columns=["did", "lagged", "held", "conclusion"])
 
@@ -190,19 +192,19 @@ def test_chosen_on_another_index_its_past_is_what_helps() -> None:
 
 def test_periods_of_the_choice_make_the_lagged_end_the_answer() -> None:
     panel = panel_of(effect=0.2)
-    found = bracket(panel, **ROLES, selected_on=[2021])
-    assert bracket(panel, **ROLES, selected_on=["index", 2021]).answer == "union"
+    found = pooled_bracket(panel, **ROLES, selected_on=[2021])
+    assert pooled_bracket(panel, **ROLES, selected_on=["index", 2021]).answer == "union"
     assert (found.answer, found.low, found.high) == ("lagged", found.lagged.low, found.lagged.high)
     assert found.conclusion == "positive"
-    late = bracket(panel, **ROLES, selected_on=[2023])
+    late = pooled_bracket(panel, **ROLES, selected_on=[2023])
     assert late.answer == "union"
-    assert numbers(late) == pytest.approx(numbers(bracket(panel, **ROLES)))
+    assert numbers(late) == pytest.approx(numbers(pooled_bracket(panel, **ROLES)))
 
 
 def test_constants_of_groups_take_away_what_groups_share() -> None:
     panel = panel_of()
     shared = panel["poor"] + panel["district"] * (panel["year"] - 2019) / 50
-    inside = [bracket(each, **ROLES, within="district") for each in (panel, panel.assign(poor=shared))]
+    inside = [pooled_bracket(each, **ROLES, within="district") for each in (panel, panel.assign(poor=shared))]
     assert numbers(inside[0]) == pytest.approx(numbers(inside[1]), abs=1e-8)
 
 
@@ -210,13 +212,13 @@ def test_covariates_join_both_ends_and_only_their_past_counts() -> None:
     panel = panel_of()
     drawn = np.random.default_rng(2).normal(size=len(panel))
     panel["roads"] = drawn
-    plain, found = bracket(panel, **ROLES), bracket(panel, **ROLES, covariates=["roads"])
+    plain, found = pooled_bracket(panel, **ROLES), pooled_bracket(panel, **ROLES, covariates=["roads"])
     assert found.did.value != pytest.approx(plain.did.value)
     assert found.lagged.value != pytest.approx(plain.lagged.value)
     after = panel.assign(roads=panel["roads"].where(panel["year"] < 2022))
-    assert numbers(bracket(after, **ROLES, covariates=["roads"])) == pytest.approx(numbers(found))
+    assert numbers(pooled_bracket(after, **ROLES, covariates=["roads"])) == pytest.approx(numbers(found))
     # What says the same as the past of the outcome is left out.
-    same = bracket(panel.assign(again=3 * panel["poor"]), **ROLES, selected_on="again")
+    same = pooled_bracket(panel.assign(again=3 * panel["poor"]), **ROLES, selected_on="again")
     assert same.lagged.value == pytest.approx(plain.lagged.value)
 
 
@@ -226,14 +228,14 @@ def test_units_left_out_are_counted() -> None:
     panel.loc[panel.index[3], "poor"] = np.nan
     panel.loc[panel["village"] == "v010", "start"] = 2019
     panel.loc[(panel["village"] == "v020") & (panel["year"] == 2020), "roads"] = np.nan
-    found = bracket(panel, **ROLES, covariates=["roads"])
+    found = pooled_bracket(panel, **ROLES, covariates=["roads"])
     assert found.dropped == {"units_incomplete": 1, "units_without_past": 1, "units_without_covariates": 1}
     assert found.counts.units == 57
 
 
 def test_the_record_as_a_table() -> None:
-    found = bracket(panel_of(effect=-0.2), **ROLES)
-    table = found.tidy().set_index("part")
+    found = pooled_bracket(panel_of(effect=-0.2), **ROLES)
+    table = found.table().set_index("term")
     assert list(table.index) == ["did", "lagged", "gap", "answer"]
     assert table.loc["answer", ["low", "high"]].tolist() == [found.low, found.high]
     assert table.loc["answer", ["value", "se", "df", "p"]].isna().all()
@@ -285,7 +287,7 @@ def test_the_union_is_what_errs_least_where_either_assumption_holds() -> None:
         (lambda panel: panel.drop(columns="start"), {}, "no column start"),
         (lambda panel: panel, {"covariates": ["roads"]}, "no column roads"),
         (lambda panel: panel.assign(roads="bad"), {"covariates": ["roads"]}, "text where numbers"),
-        (lambda panel: pd.concat([panel, panel.head(1)]), {}, "two rows in one period"),
+        (lambda panel: pd.concat([panel, panel.head(1)]), {}, "second row of a village"),
         (lambda panel: panel.assign(start=0), {}, "fewer than two treated"),
         (lambda panel: panel.assign(start=0), {"selected_on": "index"}, "fewer than two treated"),
         (lambda panel: panel.assign(start=2022), {}, "fewer than two untreated"),
@@ -298,4 +300,4 @@ def test_the_union_is_what_errs_least_where_either_assumption_holds() -> None:
 )  # fmt: skip
 def test_what_cannot_be_compared_is_refused(spoil, choices, words) -> None:
     with pytest.raises(EstimationError, match=words):
-        bracket(spoil(panel_of()), **ROLES, **choices)
+        pooled_bracket(spoil(panel_of()), **ROLES, **choices)

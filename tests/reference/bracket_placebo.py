@@ -57,7 +57,8 @@ class Choice:
 
     def compared(self, y):
         selected = np.isin(YEARS, self.known)
-        return Stack(y, YEARS, float(START), self.treated, self.regency, self.cluster, selected)
+        beside = np.zeros((len(y), 0))
+        return Stack(y, YEARS, float(START), self.treated, self.regency, self.cluster, selected, beside)
 
 
 def rows_of(places, rng, *, alone):

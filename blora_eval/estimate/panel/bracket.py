@@ -1,8 +1,7 @@
 """The pooled effect between two ways of comparing, each right under an assumption of its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from functools import partial
+from dataclasses import asdict, dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -14,8 +13,9 @@ from blora_eval.estimate.arrays import Codes, Floats
 from blora_eval.estimate.clusters import ClusterError, cluster_errors
 from blora_eval.estimate.effect import Counts, library_version, wald
 from blora_eval.estimate.panel.lagged import Stack, past_terms, read_stacks
-from blora_eval.estimate.panel.read_panel import start_or_never
-from blora_eval.results import Check
+from blora_eval.estimate.panel.read_panel import Roles, start_or_never
+from blora_eval.inputs import Column, NumberColumn
+from blora_eval.results import Check, Shown, tidy
 
 FEW_CLUSTERS = 20
 Conclusion = Literal["positive", "negative", "cannot be concluded"]
@@ -34,7 +34,7 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class PooledEffect:
+class PooledEffect(Shown):
     """The effect on all treated units together, as far as two comparisons that err differently agree.
 
     Attributes
@@ -83,29 +83,22 @@ class PooledEffect:
             return "positive"
         return "negative" if self.high < 0 else "cannot be concluded"
 
-    def tidy(self) -> pd.DataFrame:
-        """One row each for ``did``, ``lagged``, ``gap`` and ``answer``, in the unit of the outcome.
-
-        Returns
-        -------
-        DataFrame
-            Columns part, value, se, low, high, df, p; of the answer only low and high are given.
-        """
+    def table(self) -> pd.DataFrame:
+        """One row each for ``did``, ``lagged``, ``gap`` and ``answer``; of the answer low and high alone."""
         ends = {"did": self.did, "lagged": self.lagged, "gap": self.gap}
-        rows = [{"part": name, **asdict(end)} for name, end in ends.items()]
-        frame = pd.DataFrame([*rows, {"part": "answer", "low": self.low, "high": self.high}])
-        return frame.astype(dict.fromkeys(frame.columns[1:], "Float64"))
+        rows = [{"term": name, **asdict(end)} for name, end in ends.items()]
+        return tidy([*rows, {"term": "answer", "low": self.low, "high": self.high}], method=self.method)
 
 
-def bracket(  # noqa: PLR0913
+def pooled_bracket(  # noqa: PLR0913
     panel: pd.DataFrame,
     *,
     outcome: str,
-    unit: str,
-    time: str,
+    unit: Column,
+    time: NumberColumn,
     start: str,
-    cluster: str | None = None,
-    within: str | None = None,
+    cluster: Column | None = None,
+    within: Column | None = None,
     selected_on: str | Sequence[float | str] | None = None,
     covariates: Sequence[str] | None = None,
 ) -> PooledEffect:
@@ -162,7 +155,7 @@ def bracket(  # noqa: PLR0913
     --------
     >>> panel = pd.DataFrame({"village": list("aabbccddeeff"), "year": [1, 2] * 6, "start": [2] * 6 + [0] * 6,
     ...                       "poor": [0, 3, 0, 4, 1, 6, 0, 1, 1, 2, 1, 4]})
-    >>> found = bracket(panel, outcome="poor", unit="village", time="year", start="start")
+    >>> found = pooled_bracket(panel, outcome="poor", unit="village", time="year", start="start")
     >>> round(found.did.value, 6), round(found.lagged.value, 6)   # 4 - 5/3; half of 3.5 - 1, half of 6 - 3
     (2.333333, 2.75)
     """
@@ -173,9 +166,9 @@ def bracket(  # noqa: PLR0913
     periods = [float(name) for name in named if not isinstance(name, str)]
     columns, covariates = (outcome, unit, time, start), covariates or ()
     panel, gaps = _with_past(panel, columns, [*covariates, *index])
-    read = partial(read_stacks, panel, within=within, cluster=cluster)
-    stacks, counts, dropped = read(columns, selected=periods)
-    pasts = {name: read((name, *columns[1:]), selected=())[0] for name in {*covariates, *index}}
+    roles = Roles(*columns, cluster=cluster, within=within)
+    stacks, counts, dropped = read_stacks(panel, roles, periods)
+    pasts = {name: read_stacks(panel, replace(roles, outcome=name), ())[0] for name in {*covariates, *index}}
     ends = both_ends(
         stacks,
         [[past_terms(pasts[name][k], curved=False) for name in covariates] for k in range(len(stacks))],
