@@ -162,7 +162,7 @@ def report(
     target = (out or load_study(study).folder / "reports").resolve()
     done = TextColumn("{task.completed}/{task.total}")
     columns = (*Progress.get_default_columns()[:-1], TimeRemainingColumn(), done)
-    with Progress(*columns, console=console) as progress:
+    with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("reports", total=None)
         rendered = pipeline.report_study(
             study,

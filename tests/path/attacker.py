@@ -22,7 +22,10 @@ def counts(store):
     """Rows that count something: place, thing, the count, of how many, and whether it is hidden."""
     personal = store["population"].isin(["persons", "households", "cases"])
     rows = store[personal & store["unit"].isin(["count", "share"]) & (store["status"] != "unavailable")]
-    rows = rows[(rows["stage"] == "indicators") | (rows["unit"] == "count")].reset_index(drop=True)
+    rows = rows[(rows["stage"] == "indicators") | (rows["unit"] == "count")]
+    rows = rows[~(rows["indicator"].str.startswith("mpi_") & (rows["unit"] == "share"))].reset_index(
+        drop=True
+    )
     rows["place"] = rows["level"] + "|" + rows["area_code"]
     rows["at"] = rows["round"] + "@" + rows["period"]
     rows["thing"] = rows["indicator"] + ":" + rows["dimension"] + "@" + rows["at"]
@@ -73,7 +76,7 @@ class Attack:
 
     def shares(self):
         """Those in a share and those who are not are all of whom it is told; who they are may be told twice."""
-        totals = {"disability_share": "register_households:", "aid_share": "register_persons:"}
+        totals = {"disability_share": "register_households:"}
         totals |= {
             "service_register:disability": "register_households:",
             "matched_share": "register_persons:",
@@ -162,10 +165,22 @@ class Attack:
                 if (inside := [one for one in self.members[place] if one.startswith(small)])
             ]
             marks = [{(one, thing): 1.0 for one in inside} | {(place, thing): -1.0} for place, inside in sums]
-            holding = len(self.equations)
-            held = [self.equal(mark) for mark in marks]
-            if not all(held):  # this thing does not add up
-                del self.equations[holding:], self.right[holding:]
+            if thing.removeprefix("not ").removeprefix("of ").startswith("deprived"):
+                # all have answered in the villages where all have in what they lie in
+                marks = [
+                    mark for mark, (place, _) in zip(marks, sums, strict=True) if self.told[place, thing] >= 0
+                ]
+            whole = [mark for mark in marks if {*mark} <= {*self.told}]
+            partly = [mark for mark in marks if mark not in whole]
+            self.sums(whole)
+            if any(not np.isnan(sum(self.told.get(cell, 0.0) for cell in mark)) for mark in partly):
+                self.sums(partly)  # a place that has no number has none of these
+
+    def sums(self, marks):
+        """Equations of one kind, none of which fails."""
+        before = len(self.equations)
+        if not all([self.equal(mark) for mark in marks]):  # noqa: C419 - each is to be entered
+            del self.equations[before:], self.right[before:]
 
     def most(self, cells, enough):
         """Of hidden cells the largest value that each can have, as far as it is below what is enough."""
@@ -190,18 +205,16 @@ class Attack:
 
 def largest(matrix, right, least, asked, enough):
     """A solution proves of every cell in it how large it can be."""
-    if (
-        linprog(np.zeros(len(least)), A_eq=matrix, b_eq=right, bounds=[(low, None) for low in least]).status
-        == 2
-    ):
-        least = np.zeros(len(least))  # with a hidden total some noughts are hidden, too
-    bounds, open_, known = [(low, None) for low in least], set(asked), {}
+    open_, known = set(asked), {}
     while open_:
         one = open_.pop()
         cost = -(np.arange(len(least)) == one).astype(float)
-        capped = [*bounds]
-        capped[one] = (least[one], enough)
-        solved = linprog(cost, A_eq=matrix, b_eq=right, bounds=capped)
+        for lowest in (least, 0 * least):  # with a hidden total some noughts are hidden, too
+            capped = [(low, None) for low in lowest]
+            capped[one] = (lowest[one], enough)
+            solved = linprog(cost, A_eq=matrix, b_eq=right, bounds=capped)
+            if solved.status == 0:
+                break
         assert solved.status == 0, solved.message
         if -solved.fun > enough - 1e-6 and np.abs(solved.x - solved.x.round()).max() > 1e-6:
             solved = linprog(cost, A_eq=matrix, b_eq=right, bounds=capped, integrality=1)

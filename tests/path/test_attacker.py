@@ -56,10 +56,28 @@ def test_the_same_attack_succeeds_where_only_the_small_cells_are_hidden(full, ar
     assert len(known) > 100
 
 
-def test_what_the_n_beside_it_tells_is_shown(measured):
+def test_how_many_households_are_left_out_is_told_by_the_n_beside_it(measured):
     published = read_store(measured / "results/publishable/results.parquet")
-    left_out = published[published["indicator"] == NO_ANSWER[1]]
-    assert (left_out["status"] == "ok").all()
+    index = ["level", "area_code", "round"]
+    homes, poor, left_out = (
+        published[(published["indicator"] == name) & (published["status"] == "ok")].set_index(index)
+        for name in ("register_households", "mpi_headcount", NO_ANSWER[1])
+    )
+    places = homes.index.intersection(poor.index).intersection(left_out.index)
+    assert len(places) > 5
+    assert (homes.loc[places, "value"] - poor.loc[places, "n"] == left_out.loc[places, "value"]).all()
+
+
+def test_persons_do_not_bear_the_hidden_number_of_their_households(measured):
+    published = read_store(measured / "results/publishable/results.parquet")
+    homes, persons = (
+        published[published["indicator"] == f"register_{name}"].set_index(["level", "area_code", "round"])
+        for name in ("households", "persons")
+    )
+    hidden = homes.index[homes["status"] == "suppressed"]
+    assert len(hidden) > 10
+    assert persons.loc[hidden, "n"].isna().all()
+    assert persons.loc[homes.index.difference(hidden), "n"].notna().all()
 
 
 def test_the_published_store_is_what_protect_gives(measured, full, areas):

@@ -69,7 +69,9 @@ def protect(results: pd.DataFrame, areas: pd.DataFrame, *, minimum_cell: int) ->
             break
     if left:
         raise without_remedy(left, minimum_cell)
-    return _clear(results, at[hidden.to_numpy()])
+    shown = _clear(results, at[hidden.to_numpy()])
+    shown.loc[shown.index[at[_of_hidden_homes(told, hidden)]], "n"] = pd.NA
+    return shown
 
 
 def _settled(told: pd.DataFrame, cells: pd.Series, hidden: pd.Series, k: int) -> pd.Series:
@@ -159,6 +161,14 @@ def _parents(results: pd.DataFrame, areas: pd.DataFrame) -> pd.Series:
         district = dict(zip(areas["village_code"], areas[key], strict=True))
         parent = results["area_code"].map(district).fillna("").astype(str).where(is_village, "")
     return parent.mask(results["level"] == "district", "all")
+
+
+def _of_hidden_homes(told: pd.DataFrame, hidden: pd.Series) -> npt.NDArray[np.bool_]:
+    """Numbers of persons whose n would give back the hidden number of their households."""
+    place = told["level"] + "\t" + told["area_code"] + "\t" + told["round"]
+    homes = set(place[hidden & (told["indicator"] == "register_households")])
+    flags: npt.NDArray[np.bool_] = ((told["indicator"] == "register_persons") & place.isin(homes)).to_numpy()
+    return flags
 
 
 def _clear(results: pd.DataFrame, hidden: npt.NDArray[np.int64]) -> pd.DataFrame:

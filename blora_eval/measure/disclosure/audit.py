@@ -78,11 +78,14 @@ def narrowed(system: System, hidden: Flags) -> Places:
         return np.array([], dtype=np.int64)
     matrix = _told(system.matrix[:, at])
     _, label = connected_components(sparse.csr_matrix(abs(matrix).T @ abs(matrix)), directed=False)
-    found = [
-        at[inside[one]]
-        for inside in (np.flatnonzero(label == name) for name in np.unique(label[small]))
-        for one in _small_of(system, _told(matrix[:, inside]), at[inside], small[inside])
-    ]
+    found: list[int] = []
+    for name in np.unique(label[small]):
+        inside = np.flatnonzero(label == name)
+        cells = at[inside]
+        if cells.tobytes() not in system.clean:
+            known = _small_of(system, _told(matrix[:, inside]), cells, small[inside])
+            found += cells[known].tolist()
+            system.clean.update(() if known else (cells.tobytes(),))
     return np.array(sorted(found), dtype=np.int64)
 
 

@@ -16,7 +16,7 @@ BESIDE = {"slrt": ("received", "resolved"), "decile_share": ("unknown",)}
 """Dimensions that are not among those that add up."""
 
 INDEX = ("mpi_headcount", "mpi_intensity", "mpi_adjusted", CONTRIBUTION, "mpi_left_out")
-OF_HOUSEHOLDS = ("register_persons", "disability_share", "deprived", "service_register", *INDEX)
+OF_HOUSEHOLDS = ("disability_share", "deprived", "service_register", *INDEX)
 FALL = {
     ("verval", "listed"): ("verval", "verval_result", "verval_visited_share"),
     ("verval", "visited"): ("verval_result", "verval_visited_share"),

@@ -9,7 +9,7 @@ full store.
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -56,7 +56,8 @@ class System:
 
     ``row`` says which row of the store publishes each cell: :data:`KNOWN` for what is known anyway,
     :data:`UNPUBLISHED` for what no row gives. A hidden cell is known to be no less than its ``least``:
-    1 where a nought would be shown. One below its ``wanted`` is small.
+    1 where a nought would be shown. One below its ``wanted`` is small. ``clean`` remembers sets of hidden
+    cells that tell of none that it is small.
     """
 
     true: Numbers
@@ -65,6 +66,7 @@ class System:
     least: Numbers
     wanted: Numbers
     names: tuple[str, ...] = ()
+    clean: set[bytes] = field(default_factory=set)
 
 
 @dataclass(slots=True, eq=False)
