@@ -235,7 +235,7 @@ def test_not_chosen_on_the_outcome_changes_are_compared() -> None:
 
 def test_a_choice_on_years_nobody_sees_is_told() -> None:
     found = pooled_effect(panel_of(), **ROLES, selected_on=[2015, 2023])
-    assert found.method.startswith("Callaway")
+    assert found.method.startswith("callaway_santanna")
     assert {check.code: check.numbers for check in found.warnings}["selection_unseen"] == {"periods": 2}
 
 

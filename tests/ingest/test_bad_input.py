@@ -171,7 +171,7 @@ def test_all_reasons_at_once_and_nothing_written(study, tmp_path):
     ):
         assert part in message
     assert not (tmp_path / "clean").exists()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["raw", "study.yaml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", "raw", "study.yaml"]
 
 
 def test_a_table_rule_stops_everything(study, tmp_path):
