@@ -64,7 +64,7 @@ def test_how_many_households_are_left_out_is_told_by_the_n_beside_it(measured):
         for name in ("register_households", "mpi_headcount", NO_ANSWER[1])
     )
     places = homes.index.intersection(poor.index).intersection(left_out.index)
-    assert len(places) > 5
+    assert len(places) > 1
     assert (homes.loc[places, "value"] - poor.loc[places, "n"] == left_out.loc[places, "value"]).all()
 
 
