@@ -14,7 +14,6 @@ from blora_eval.report.place import Number, Results
 from blora_eval.results import Check
 
 LEVELS = ("regency", "province", "nation")
-MONTH = "Mar"
 
 
 def official_series(here: Results, indicator: str = "P0") -> pd.DataFrame:

@@ -41,8 +41,6 @@ KINDS = np.array(["question", "suggestion", "complaint"], dtype=object)
 HANDLERS = np.array(["Fasilitator", "Puskesos", "Dinas Contoh 01"], dtype=object)
 DECISIONS = np.array(["handled", "referred", "rejected"], dtype=object)
 REGISTERED, NUMBERED, DATED, WRONG_DIGIT = 0.75, 0.8, 0.6, 0.03
-CASE_TRUTH = ["person"]
-"""What the truth knows of a case and the file does not: who it was about, -1 for somebody not registered."""
 
 
 def verification(population: Population, listed: pd.DataFrame) -> pd.DataFrame:

@@ -4,8 +4,10 @@ import re
 import tomllib
 from itertools import pairwise
 
+from blora_eval.report.labels import label
 from tests.house import same_reports
 from tests.house.count import MOST, PACKAGE, counted
+from tests.house.route import passed
 
 ROOT = PACKAGE.parent
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -34,6 +36,11 @@ def test_lines_are_counted_as_what_they_are(tmp_path):
     text = '"""One line."""\n\n\ndef one() -> int:\n    """Two\n    lines."""\n    # why\n    return 1\n'
     (tmp_path / "one.py").write_text(text, encoding="utf-8")
     assert counted(tmp_path) == {"modules": 1, "lines": 8, "docstrings": 3, "blank": 3, "code": 2}
+
+
+def test_the_modules_on_a_number_s_way_are_seen():
+    assert "blora_eval.report.labels" in passed(lambda: label("gini", "en"), "gini")
+    assert passed(lambda: label("gini", "en"), "fgt0") == set()
 
 
 def test_every_room_is_on_the_page_and_no_other():

@@ -159,7 +159,6 @@ def _entry(soup: BeautifulSoup, name: str, cell: Tag) -> Tag:
 
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 CALLOUTS = ["lead", "note", "warning"]
-PHRASING = {"a", "b", "br", "code", "em", "i", "span", "strong", "sub", "sup"}
 EXTENSIONS = {"png": "png", "jpeg": "jpg", "gif": "gif", "svg+xml": "svg"}
 
 
