@@ -31,19 +31,26 @@ if TYPE_CHECKING:
     from blora_eval.report.runner.render import Rendered, ReportJob
 
 
+CORRECTIONS = "corrections"
+
 Say = Callable[[str], object]
 """Told in a word what is being done; the command line shows it."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckSummary:
-    """What :func:`check_study` found: rows read, kept and set aside, and where the problems are listed."""
+    """What :func:`check_study` found: rows read, kept and set aside, and where the problems are listed.
+
+    ``cells_mended`` are those with a correction in use; ``unused`` says why other corrections are not.
+    """
 
     rows_read: int
     rows_kept: int
     rows_dropped: int
     values_doubtful: int
+    cells_mended: int
     problems: Path
+    unused: tuple[str, ...] = ()
 
 
 def check_study(
@@ -272,20 +279,22 @@ def _opened(study: Study | Path | str) -> Study:
 def _check(study: Study, key: str, *, jobs: int, strict: bool, say: Say) -> CheckSummary:
     """As :func:`check_study`; ``key`` is the inputs' key, so that they are read through but once for it."""
     from blora_eval.ingest import read_tables, resolve_priority
-    from blora_eval.validate import check_tables, write_clean
+    from blora_eval.validate import check_tables, read_edits, write_clean
 
     say("reading")
+    edits = read_edits(study.folder / CORRECTIONS)
     with _pool(jobs) as executor:
         raw = read_tables(study, executor=executor)
     say("checking")
-    checked = check_tables(study, raw)
+    checked = check_tables(study, raw, edits)
     areas = checked.tables["areas"]
     is_priority = areas["village_code"].isin(resolve_priority(study, areas))
     checked = replace(checked, tables={**checked.tables, "areas": areas.assign(is_priority=is_priority)})
     account = checked.account.groupby("measure")["count"].sum()
-    measures = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful")
+    measures = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful", "cells_mended")
     counts = {name: int(account.get(name, 0)) for name in measures}
-    summary = CheckSummary(**counts, problems=study.folder / "clean" / "problems.csv")
+    problems = study.folder / "clean" / "problems.csv"
+    summary = CheckSummary(**counts, problems=problems, unused=checked.unused)
     if strict and summary.rows_dropped:
         broken = checked.problems.query("severity == 'row'")
         broken_rules = broken.value_counts(["table", "rule"], sort=False).reset_index()
@@ -293,9 +302,10 @@ def _check(study: Study, key: str, *, jobs: int, strict: bool, say: Say) -> Chec
         raise DataError(
             f"{summary.rows_dropped} rows break a rule:", reasons, "Correct them, or leave out --strict."
         )
-    write_clean(checked, study.folder / "clean")
+    write_clean(checked, study.folder / "clean", edits)
     write_stamp(study.folder / "clean", key)
     close(study.folder / "clean")
+    close(study.folder / CORRECTIONS)
     return summary
 
 
@@ -327,10 +337,13 @@ def _measure(study: Study, new: Path) -> None:
 
 
 def _input_key(study: Study) -> str:
-    """A key of everything the results depend on: study.yaml, the raw files and this package."""
+    """A key of everything the results depend on: study.yaml, the raw files, corrections and this package."""
+    from blora_eval.validate import edits_key, read_edits
+
     sources = [path for kind in ("*.py", "*.csv") for path in sorted(PACKAGE.rglob(kind))]
     files = [study.folder / "study.yaml", *_raw_files(study), *sources]
-    return digest(((path.name, path) for path in files), salt=__version__)
+    salt = edits_key(read_edits(study.folder / CORRECTIONS), __version__)
+    return digest(((path.name, path) for path in files), salt=salt)
 
 
 def _raw_files(study: Study) -> list[Path]:

@@ -68,7 +68,7 @@ tables:
     files: package:series_breaks.csv
 """
 
-IGNORED = "raw/\nclean/\n.clean-*/\nresults/\nresults.part*/\nreports/\nlog/\n.lock\n"
+IGNORED = "raw/\ncorrections/\nclean/\n.clean-*/\nresults/\nresults.part*/\nreports/\nlog/\n.lock\n"
 """What of a study never goes into git."""
 
 

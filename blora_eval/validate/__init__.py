@@ -2,6 +2,7 @@
 
 from blora_eval.validate.checking import RULES, Checked, check_tables
 from blora_eval.validate.clean import read_clean, write_clean
+from blora_eval.validate.mending import edits_key, read_edits
 from blora_eval.validate.names import texts_with_names
 from blora_eval.validate.pseudonyms import KEY_VARIABLE, key_path, load_key, make_key
 from blora_eval.validate.rules import Context, Rule
@@ -13,10 +14,12 @@ __all__ = [
     "Context",
     "Rule",
     "check_tables",
+    "edits_key",
     "key_path",
     "load_key",
     "make_key",
     "read_clean",
+    "read_edits",
     "texts_with_names",
     "write_clean",
 ]

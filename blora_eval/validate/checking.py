@@ -18,6 +18,7 @@ from blora_eval.validate.contracts import enforce
 from blora_eval.validate.family_rules import FAMILY_RULES
 from blora_eval.validate.identity_rules import IDENTITY_RULES
 from blora_eval.validate.linking import PROPOSAL_COLUMNS, Linked, link_registers
+from blora_eval.validate.mending import LOGGED, Mended, mend
 from blora_eval.validate.names import name_marks
 from blora_eval.validate.official_rules import OFFICIAL_RULES
 from blora_eval.validate.place_rules import PLACE_RULES
@@ -60,6 +61,7 @@ class Checked:
     values; ``account`` what became of the rows; ``proposals`` which rows may be one person, by file and
     Excel row. ``found`` is what stands in the cell of each problem: for the operator's workbooks alone.
     ``names`` are keyed hashes of the names in the registers, which nothing that is published may hold.
+    ``applied`` are the operator's corrections in use, ``unused`` says why others are not.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -68,6 +70,8 @@ class Checked:
     proposals: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PROPOSAL_COLUMNS))
     found: pd.Series | None = field(default=None, repr=False)
     names: bytes = field(default=b"", repr=False)
+    applied: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LOGGED), repr=False)
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,9 +85,17 @@ class Examined:
     reasons: list[str] = field(default_factory=list)
 
 
-def check_tables(study: Study, raw: Mapping[str, Sequence[RawTable]]) -> Checked:
-    """Convert, check and protect all tables of a study."""
-    areas, examined = sealed("areas", "checking", partial(_areas, study, raw["areas"]))
+GRAVER = frozenset(rule.reason.id for rule in RULES if rule.severity != "value" or rule.clears)
+"""Reasons after which a cell cannot be right as it is."""
+
+
+def check_tables(
+    study: Study, read: Mapping[str, Sequence[RawTable]], edits: pd.DataFrame | None = None
+) -> Checked:
+    """Correct, convert, check and protect all tables of a study."""
+    mended = Mended(read) if edits is None else sealed("raw", "correcting", lambda: mend(read, edits, GRAVER))
+    raw = mended.raw
+    areas, examined = sealed("areas", "checking", partial(_areas, study, raw["areas"], mended))
     typed = {
         table: sealed(table, "conversion", partial(_typed, study, table, sources, areas))
         for table, sources in raw.items()
@@ -93,7 +105,7 @@ def check_tables(study: Study, raw: Mapping[str, Sequence[RawTable]]) -> Checked
     kept: dict[str, Examined] = {}
     for table, one in typed.items():
         context = _context(study, areas, one.marks, frames)
-        kept[table] = sealed(table, "checking", partial(_examine, one, context))
+        kept[table] = sealed(table, "checking", partial(_examine, one, context, mended))
     everything = [*examined, *kept.values()]
     reasons = [reason for one in everything for reason in one.reasons] + _outcomes(study, frames)
     if reasons:
@@ -108,7 +120,16 @@ def check_tables(study: Study, raw: Mapping[str, Sequence[RawTable]]) -> Checked
     problems = _stacked([one.problems for one in everything], [*PROBLEMS, FOUND])
     account = _stacked([*(one.account for one in everything), linked.account], ACCOUNT)
     marked = sealed(names, "making pseudonyms", partial(name_marks, frames))
-    return Checked(tables, problems[PROBLEMS], account, linked.proposals, problems[FOUND], marked)
+    return Checked(
+        tables,
+        problems[PROBLEMS],
+        account,
+        linked.proposals,
+        problems[FOUND],
+        marked,
+        mended.applied,
+        mended.told,
+    )
 
 
 def _linked(study: Study, kept: Mapping[str, Examined]) -> Linked:
@@ -127,12 +148,12 @@ def _stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataF
     return stacked.groupby(keys, sort=False)["count"].sum().reset_index()
 
 
-def _areas(study: Study, raw: Sequence[RawTable]) -> tuple[pd.DataFrame, list[Examined]]:
+def _areas(study: Study, raw: Sequence[RawTable], mended: Mended) -> tuple[pd.DataFrame, list[Examined]]:
     """The areas frame: each source is checked by itself, then they complete each other."""
     examined, kept = [], []
     for source in raw:
         typed = _combined(study, "areas", [convert(source)])
-        one = _examine(typed, _context(study, None, typed.marks, {}))
+        one = _examine(typed, _context(study, None, typed.marks, {}), mended)
         examined.append(one)
         kept.append(TypedTable(one.frame, one.marks, source.source, "areas"))
     frame = areas_frame(kept)
@@ -184,18 +205,19 @@ def _dated(study: Study, table: str, source: TypedTable) -> pd.DataFrame:
     return frame
 
 
-def _examine(typed: TypedTable, context: Context) -> Examined:
+def _examine(typed: TypedTable, context: Context, mended: Mended) -> Examined:
     frame, table = typed.frame, typed.table
     total = frame["_total"].to_numpy(dtype=bool)
     findings = []
     for rule in RULES:
         found = sealed(table, f"rule {rule.id}", partial(rule.columns, table, frame, context))
         for column, mask in found:
-            told = mask if rule.id == "total_row" else mask & ~total
+            finding = Finding(rule, column, mask if rule.id == "total_row" else mask & ~total)
+            told = mended.doubted(finding, frame, typed.headings)
             if told.any():
-                findings.append(Finding(rule, column, told))
+                findings.append(replace(finding, mask=told))
     problems = problems_of(table, frame, findings, typed.headings, Originals(typed.cells))
-    account, kept = account_of(table, frame, findings)
+    account, kept = account_of(table, frame, findings, mended.masks(table, frame))
     reasons = reasons_of(table, frame, findings)
     if not kept.any():
         broken = sorted({finding.rule.id for finding in findings if finding.rule.severity == "row"})
