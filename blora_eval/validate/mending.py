@@ -66,7 +66,7 @@ class Mended:
         """A finding's rows without those that somebody has found right as they are."""
         if finding.rule.severity != "value" or finding.rule.clears or finding.rule.whole_file:
             return finding.mask
-        names = {headings.get(name, name) for name in finding.column.split(",")} | {""}
+        names = {headings.get(name, name) for name in finding.columns} | {""}
         reason = finding.rule.reason.id
         right = {place for place, column, why in self.accepted if why == reason and column in names}
         return finding.mask & ~_at(frame, right)

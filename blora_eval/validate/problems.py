@@ -88,6 +88,11 @@ class Finding:
     column: str
     mask: Mask
 
+    @property
+    def columns(self) -> list[str]:
+        """The fields one of which is wrong."""
+        return [*self.column.split(","), *self.rule.needs]
+
 
 def problems_of(
     table: str,
@@ -134,10 +139,10 @@ def problems_of(
 def _found(
     finding: Finding, headings: dict[str, str], originals: Originals, places: npt.NDArray[np.intp]
 ) -> list[tuple[tuple[str, str], ...]]:
-    """By heading, what stands in the cells of each problem; of a whole file nothing."""
+    """By heading, what stands in the cells among which the mistake is; of a whole file nothing."""
     if finding.rule.whole_file:
         return [()] * len(places)
-    cells = originals.found(finding.column, places)
+    cells = originals.found(",".join(dict.fromkeys(finding.columns)), places)
     return [tuple((headings.get(name, name), word) for name, word in each) for each in cells]
 
 
