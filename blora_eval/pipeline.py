@@ -42,6 +42,7 @@ class CheckSummary:
     """What :func:`check_study` found: rows read, kept and set aside, and where the problems are listed.
 
     ``cells_mended`` are those with a correction in use; ``unused`` says why other corrections are not.
+    ``leads`` are the most frequent problems, ``codes`` lines for study.yaml that would end some of them.
     """
 
     rows_read: int
@@ -51,6 +52,8 @@ class CheckSummary:
     cells_mended: int
     problems: Path
     unused: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 def check_study(
@@ -201,7 +204,7 @@ def report_study(  # noqa: PLR0913 - the public front door
     Traceback (most recent call last):
     ...
     blora_eval.errors.StudyError: 1 villages asked for are not in the areas frame:
-      '99.99.01.2001'
+      '99.99.01.2001' is no village; the nearest is 33.16.09.2001 (Kamolan)
     Give codes as the areas table has them.
     """
     study = _opened(study)
@@ -223,6 +226,7 @@ def plan_reports(
     study: Study, publishable: Path, *, villages: Sequence[str], languages: Iterable[str]
 ) -> list["ReportJob"]:
     """The reports to be made: one job a village and language, and one a group and language."""
+    from blora_eval.ingest import village_advice
     from blora_eval.measure.levels import reported_villages
     from blora_eval.report.runner.jobs import group_jobs, village_jobs
 
@@ -232,7 +236,7 @@ def plan_reports(
     if unknown:
         raise StudyError(
             f"{len(unknown)} villages asked for are not in the areas frame:",
-            [repr(code) for code in unknown[:10]],
+            [village_advice(code, areas) for code in unknown[:10]],
             "Give codes as the areas table has them.",
         )
     groups = [] if villages else group_jobs(publishable, languages)
@@ -279,14 +283,19 @@ def _opened(study: Study | Path | str) -> Study:
 def _check(study: Study, key: str, *, jobs: int, strict: bool, say: Say) -> CheckSummary:
     """As :func:`check_study`; ``key`` is the inputs' key, so that they are read through but once for it."""
     from blora_eval.ingest import read_tables, resolve_priority
-    from blora_eval.validate import check_tables, read_edits, write_clean
+    from blora_eval.validate import TablesError, check_tables, read_edits, write_clean, write_problems
+    from blora_eval.validate.leads import codes_block, told
 
     say("reading")
     edits = read_edits(study.folder / CORRECTIONS)
     with _pool(jobs) as executor:
         raw = read_tables(study, executor=executor)
     say("checking")
-    checked = check_tables(study, raw, edits)
+    try:
+        checked = check_tables(study, raw, edits)
+    except TablesError as error:
+        write_problems(error.problems, study.folder / "clean")
+        raise
     areas = checked.tables["areas"]
     is_priority = areas["village_code"].isin(resolve_priority(study, areas))
     checked = replace(checked, tables={**checked.tables, "areas": areas.assign(is_priority=is_priority)})
@@ -294,11 +303,18 @@ def _check(study: Study, key: str, *, jobs: int, strict: bool, say: Say) -> Chec
     measures = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful", "cells_mended")
     counts = {name: int(account.get(name, 0)) for name in measures}
     problems = study.folder / "clean" / "problems.csv"
-    summary = CheckSummary(**counts, problems=problems, unused=checked.unused)
+    summary = CheckSummary(
+        **counts,
+        problems=problems,
+        unused=checked.unused,
+        leads=(*told(checked.leads, areas),),
+        codes=(*codes_block(checked.leads),),
+    )
     if strict and summary.rows_dropped:
         broken = checked.problems.query("severity == 'row'")
         broken_rules = broken.value_counts(["table", "rule"], sort=False).reset_index()
         reasons = [f"{one.table}: {one.rule}: {one.count} rows" for one in broken_rules.itertuples()]
+        write_problems(checked.problems, study.folder / "clean")
         raise DataError(
             f"{summary.rows_dropped} rows break a rule:", reasons, "Correct them, or leave out --strict."
         )
@@ -307,6 +323,15 @@ def _check(study: Study, key: str, *, jobs: int, strict: bool, say: Say) -> Chec
     close(study.folder / "clean")
     close(study.folder / CORRECTIONS)
     return summary
+
+
+def set_aside(folder: Path) -> tuple[int, int]:
+    """How many rows the last check of a study set aside, and how many values it doubted."""
+    path = folder / "clean" / "account.parquet"
+    if not path.is_file():
+        return 0, 0
+    account = pd.read_parquet(path).groupby("measure")["count"].sum()
+    return int(account.get("rows_dropped", 0)), int(account.get("values_doubtful", 0))
 
 
 def _measure(study: Study, new: Path) -> None:

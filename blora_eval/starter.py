@@ -4,20 +4,21 @@ from importlib import resources
 from pathlib import Path
 
 from blora_eval.errors import StudyError
-from blora_eval.tables import fields, table_names
+from blora_eval.registry import SOURCE, word
+from blora_eval.tables import table_names
 from blora_eval.templates import write_templates
 
 IGNORED = "raw/\ncorrections/\nclean/\n.clean-*/\nresults/\nresults.part*/\nreports/\nlog/\n.lock\n"
 """What of a study never goes into git."""
 
 
-def start_study(folder: Path) -> list[str]:
+def start_study(folder: Path, *, lang: str = SOURCE) -> list[str]:
     """Make a study folder: study.yaml, ``raw/``, ``templates/`` and, where there is none, a key."""
     path = folder / "study.yaml"
     if path.exists():
         raise StudyError(f"{path} is there already.", remedy="Choose another folder; nothing was changed.")
     (folder / "raw").mkdir(parents=True, exist_ok=True)
-    templates = write_templates(folder / "templates")
+    templates = write_templates(folder / "templates", lang)
     path.write_text(_study_text(), encoding="utf-8")
     (folder / ".gitignore").write_text(IGNORED, encoding="utf-8")
     key = ensure_key()
@@ -36,8 +37,8 @@ def _study_text() -> str:
     lines = [head.replace("{as_of}", date.today().isoformat())]  # noqa: DTZ011 - the user's own day
     for table in table_names():
         if table not in {"areas", "official", "breaks"}:
-            needed = ", ".join(name for name, field in fields(table).items() if field.required)
-            lines.append(f"  # {table}: {{files: raw/{table}.xlsx}}   # wajib / required: {needed}\n")
+            gives = " / ".join(word(f"table.{table}.gives", each) for each in ("id", "en"))
+            lines.append(f"  # {table}: {{files: raw/{table}.xlsx}}   # {gives}\n")
     return "".join(lines)
 
 

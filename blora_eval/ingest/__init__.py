@@ -9,6 +9,7 @@ from blora_eval.ingest.codes import (
     match_villages,
     resolve_priority,
     resolve_villages,
+    village_advice,
 )
 from blora_eval.ingest.guards import sealed
 from blora_eval.ingest.profiles import PROFILES, Profile
@@ -39,4 +40,5 @@ __all__ = [
     "sealed",
     "source_files",
     "study_jobs",
+    "village_advice",
 ]

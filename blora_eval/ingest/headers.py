@@ -13,7 +13,7 @@ import pandas as pd
 from blora_eval.errors import DataError
 from blora_eval.ingest.cells import Encoded, Mask, plain
 from blora_eval.ingest.grids import Grid
-from blora_eval.ingest.profiles import PLACE_FIELDS, field_words, profile_of
+from blora_eval.ingest.profiles import PLACE_FIELDS, csv_rows, field_words, profile_of
 from blora_eval.study import TableSource
 from blora_eval.tables import FREE_COLUMNS, fields
 
@@ -33,6 +33,12 @@ LONGEST_HEADING = 500
 """Characters of a heading that names a column of the study's own."""
 
 SHOWN_LETTERS = 60
+SHARED = 0.5
+"""Share of words in common from which a heading means a field."""
+
+SHORT = {row["short"]: row["long"] for row in csv_rows("short_words.csv")}
+"""Words of headings that stand for longer ones."""
+
 LEADING = 5
 """Columns at the left in which the word of a total row is looked for."""
 
@@ -84,6 +90,9 @@ HEADER_ROWS = 30
 """Rows from the top among which the headings are looked for."""
 
 FEWEST_NUMBERS = 3
+EXAMPLE = {"id": "contoh:", "en": "example:"}
+"""How the first cell of a template's example begins; the row is left out wherever it was left."""
+
 IDM_INDICATOR = re.compile(r"[SEL]\d{2}", re.IGNORECASE)
 
 
@@ -242,8 +251,33 @@ def missing_columns(table: str, source: TableSource, header: Header) -> list[str
         by_name = name == "village_code" and located
         if absent and not by_name and not (table == "areas" and name == "village" and _adds(header)):
             words = [word for word, names in aliases(table, source).items() if name in names]
-            reasons.append(f"{name}: no column has this heading{_nearest(words, headings)}")
+            alike = by_meaning(field_words(table, name), headings)
+            near = f"; the nearest is {alike[:SHOWN_LETTERS]!r}" if alike else _nearest(words, headings)
+            reasons.append(f"{name}: no column has this heading{near}")
     return reasons
+
+
+def by_meaning(words: Sequence[str], headings: Sequence[str]) -> str:
+    """The heading that shares most words with those of a field, short forms written out.
+
+    Examples
+    --------
+    >>> by_meaning(("date", "Tanggal"), ["Nama Kegiatan", "Tgl Kegiatan"])
+    'Tgl Kegiatan'
+    """
+    meant = [_meaning(word) for word in words]
+    shared = {
+        heading: max(2 * len(one & said) / max(len(one) + len(said), 1) for one in meant)
+        for heading in headings
+        if (said := _meaning(heading))
+    }
+    best = max(shared, key=lambda heading: shared[heading], default="")
+    return best if shared.get(best, 0) >= SHARED else ""
+
+
+def _meaning(text: str) -> frozenset[str]:
+    words = re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", "", text.casefold()).replace("_", " "))
+    return frozenset(" ".join(SHORT.get(word, word) for word in words).split())
 
 
 def _adds(header: Header) -> bool:
@@ -265,7 +299,7 @@ def _nearest(words: Sequence[str], headings: Sequence[str]) -> str:
 
 
 def numbering(top: Sequence[Sequence[Any]], header: Header, rows: int) -> Mask:
-    """The row "KOLOM 1 2 3" below the headings of some forms: numbers of columns, not data.
+    """The row below the headings that is not data: "KOLOM 1 2 3" of some forms, or a template's example.
 
     Examples
     --------
@@ -280,4 +314,6 @@ def numbering(top: Sequence[Sequence[Any]], header: Header, rows: int) -> Mask:
         numbers = [int(cell) if cell.isdigit() and len(cell) <= 3 else -1 for cell in cells]
         steps = {number - column for number, column in zip(numbers, columns, strict=True)}
         mask[0] = min(numbers) >= 0 and len(steps) == 1
+    if rows and len(top) > header.row and top[header.row]:
+        mask[0] |= str(top[header.row][0]).startswith((*EXAMPLE.values(),))
     return mask

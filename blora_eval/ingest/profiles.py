@@ -39,7 +39,8 @@ class Profile:
     codes: Mapping[str, Mapping[str, str | None]]
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def csv_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a table that stands beside this file."""
     with resources.files(__name__.rpartition(".")[0]).joinpath(name).open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
 
@@ -47,7 +48,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 def _profiles() -> dict[str, Profile]:
     headings: dict[str, dict[str, dict[str, str]]] = {}
     codes: dict[str, dict[str, dict[str, str | None]]] = {}
-    for row in _rows("headings.csv"):
+    for row in csv_rows("headings.csv"):
         form, field_name = row["profile"], row["field"]
         if row["table"]:
             headings.setdefault(form, {}).setdefault(row["table"], {})[row["heading"]] = field_name
@@ -61,7 +62,7 @@ def _profiles() -> dict[str, Profile]:
             one["seen_en"],
             codes.get(one["profile"], {}),
         )
-        for one in _rows("forms.csv")
+        for one in csv_rows("forms.csv")
     }
 
 

@@ -17,6 +17,7 @@ from blora_eval.validate.common_rules import COMMON_RULES
 from blora_eval.validate.contracts import enforce
 from blora_eval.validate.family_rules import FAMILY_RULES
 from blora_eval.validate.identity_rules import IDENTITY_RULES
+from blora_eval.validate.leads import Lead, leads_of, system_advice, unread_columns
 from blora_eval.validate.linking import PROPOSAL_COLUMNS, Linked, link_registers
 from blora_eval.validate.mending import LOGGED, Mended, mend
 from blora_eval.validate.names import name_marks
@@ -53,6 +54,14 @@ ROUNDED = ("households", "members", "survey", "verval", "register_changes", "dec
 REGISTERS = ("households", "members")
 
 
+class TablesError(DataError):
+    """Tables that cannot be used as a whole, with all problems found in them."""
+
+    def __init__(self, what: str, reasons: Sequence[str], remedy: str, problems: pd.DataFrame) -> None:
+        super().__init__(what, reasons, remedy)
+        self.problems = problems
+
+
 @dataclass(frozen=True)
 class Checked:
     """What checking gave.
@@ -61,7 +70,8 @@ class Checked:
     values; ``account`` what became of the rows; ``proposals`` which rows may be one person, by file and
     Excel row. ``found`` is what stands in the cell of each problem: for the operator's workbooks alone.
     ``names`` are keyed hashes of the names in the registers, which nothing that is published may hold.
-    ``applied`` are the operator's corrections in use, ``unused`` says why others are not.
+    ``applied`` are the operator's corrections in use, ``unused`` says why others are not; ``leads`` are
+    the problems by kind.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -72,6 +82,7 @@ class Checked:
     names: bytes = field(default=b"", repr=False)
     applied: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LOGGED), repr=False)
     unused: tuple[str, ...] = ()
+    leads: tuple[Lead, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,7 @@ class Examined:
     problems: pd.DataFrame
     account: pd.DataFrame
     reasons: list[str] = field(default_factory=list)
+    leads: list[Lead] = field(default_factory=list)
 
 
 GRAVER = frozenset(rule.reason.id for rule in RULES if rule.severity != "value" or rule.clears)
@@ -108,16 +120,21 @@ def check_tables(
         kept[table] = sealed(table, "checking", partial(_examine, one, context, mended))
     everything = [*examined, *kept.values()]
     reasons = [reason for one in everything for reason in one.reasons] + _outcomes(study, frames)
+    reasons += [
+        f"tables.{table}: {system_advice(one, areas)}"
+        for table, one in typed.items()
+        if ("code_ambiguous", "village_code") in one.marks and "village_code" in one.headings
+    ]
+    problems = _stacked([one.problems for one in everything], [*PROBLEMS, FOUND])
     if reasons:
         count = f"{len(reasons)} rule{'s' * (len(reasons) > 1)} of whole tables"
         remedy = f"Correct the files, or {study.folder / 'study.yaml'}."
-        raise DataError(f"The input of {study.name} breaks {count}:", reasons, remedy)
+        raise TablesError(f"The input of {study.name} breaks {count}:", reasons, remedy, problems[PROBLEMS])
     linked = sealed("members", "linkage", partial(_linked, study, kept))
     found = {table: (linked.frames[table], one.marks) for table, one in kept.items()}
     names = ", ".join(found)
     tables = {"areas": areas, **sealed(names, "making pseudonyms", partial(protect, study, found))}
     sealed(names, "the last check", partial(enforce, tables))
-    problems = _stacked([one.problems for one in everything], [*PROBLEMS, FOUND])
     account = _stacked([*(one.account for one in everything), linked.account], ACCOUNT)
     marked = sealed(names, "making pseudonyms", partial(name_marks, frames))
     return Checked(
@@ -129,6 +146,7 @@ def check_tables(
         marked,
         mended.applied,
         mended.told,
+        tuple(lead for one in everything for lead in one.leads),
     )
 
 
@@ -219,6 +237,7 @@ def _examine(typed: TypedTable, context: Context, mended: Mended) -> Examined:
     problems = problems_of(table, frame, findings, typed.headings, Originals(typed.cells))
     account, kept = account_of(table, frame, findings, mended.masks(table, frame))
     reasons = reasons_of(table, frame, findings)
+    reasons += [f"tables.{table}: {reason}" for reason in unread_columns(typed)]
     if not kept.any():
         broken = sorted({finding.rule.id for finding in findings if finding.rule.severity == "row"})
         reasons.append(
@@ -233,7 +252,8 @@ def _examine(typed: TypedTable, context: Context, mended: Mended) -> Examined:
         account = pd.concat([account, filling], ignore_index=True)
     marks = {place: mask[kept] for place, mask in typed.marks.items()}
     left = cleared if kept.all() else cleared[kept].reset_index(drop=True)
-    return Examined(left, marks, problems, account, reasons)
+    leads = leads_of(table, frame, findings, typed.headings, Originals(typed.cells))
+    return Examined(left, marks, problems, account, reasons, leads)
 
 
 def _cleared(frame: pd.DataFrame, findings: Sequence[Finding]) -> pd.DataFrame:

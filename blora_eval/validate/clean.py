@@ -50,13 +50,20 @@ def write_clean(checked: Checked, folder: Path, edits: pd.DataFrame | None = Non
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
+def write_problems(problems: pd.DataFrame, folder: Path) -> None:
+    """Write the problems of a study that cannot be used as it is; what else stands there is out of date."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / "stamp").unlink(missing_ok=True)
+    guard_formulas(problems).to_csv(folder / "problems.csv", index=False, encoding="utf-8-sig")
+
+
 def write_tables(checked: Checked, folder: Path) -> None:
     """Write the tables alone: Parquet, account and problems, without the workbooks for people."""
     tables = {**checked.tables, "account": checked.account, "proposals": checked.proposals}
     for table, frame in tables.items():
         _write_table(frame, table, folder)
     (folder / NAMES).write_bytes(checked.names)
-    guard_formulas(checked.problems).to_csv(folder / "problems.csv", index=False, encoding="utf-8-sig")
+    write_problems(checked.problems, folder)
 
 
 def write_work(checked: Checked, folder: Path, edits: pd.DataFrame | None = None) -> None:
