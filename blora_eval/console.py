@@ -69,12 +69,15 @@ def _line(text: str) -> str:
 def _said(text: str) -> str:
     if text in _fixed() or " " not in text:
         return _fixed().get(text, text)
+    for colon in re.finditer(": ", text):
+        if text[colon.end() :] in _fixed():
+            return f"{_line(text[: colon.start()])}: {_fixed()[text[colon.end() :]]}"
     for pattern, said in _patterns():
         found = pattern.fullmatch(text)
         if found:
             return _filled(said, [_line(one) for one in found.groups()])
-    head, colon, rest = text.partition(": ")
-    return f"{_line(head)}: {_line(rest)}" if colon else text
+    head, _, rest = text.partition(": ")
+    return f"{_line(head)}: {_line(rest)}" if rest else text
 
 
 def _filled(text: str, fields: list[str]) -> str:

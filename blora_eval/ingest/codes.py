@@ -233,8 +233,10 @@ def village_advice(written: str, frame: pd.DataFrame) -> str:
     Examples
     --------
     >>> frame = pd.DataFrame({"village_code": ["99.99.01.2001"], "village": ["Jati"], "district": ["Satu"]})
-    >>> village_advice("9999012001", frame), village_advice("Jatti", frame)
-    ("'9999012001' is 99.99.01.2001 (Jati)", "'Jatti' is no village; the nearest is 99.99.01.2001 (Jati)")
+    >>> village_advice("9999012001", frame)
+    "'9999012001' is written with dots: 99.99.01.2001 (Jati)"
+    >>> village_advice("Jatti", frame)
+    "'Jatti' is no village; the nearest is 99.99.01.2001 (Jati)"
     """
     name, _, district = written.partition("; ")
     if district and "district" in frame:
@@ -242,10 +244,10 @@ def village_advice(written: str, frame: pd.DataFrame) -> str:
     names = dict(zip(frame["village_code"], frame["village"].map(str), strict=True))
     dotted = _in_system(written, "kemendagri")
     if dotted in names:
-        return f"{written!r} is {dotted} ({names[dotted]})"
+        return f"{written!r} is written with dots: {dotted} ({names[dotted]})"
     named = [code for code, one in names.items() if normalise_name(one) == normalise_name(written)]
     if named:
-        return f"{written!r} is {' or '.join(f'{code} ({names[code]})' for code in named)}"
+        return f"{written!r} is the name of {', '.join(named)}"
     known = {key: code for code, one in names.items() for key in (code, normalise_name(one))}
     key = dotted or (written if written[:1].isdigit() else normalise_name(written))
     code = known[difflib.get_close_matches(key, known, n=1, cutoff=0)[0]]

@@ -36,6 +36,9 @@ SHOWN_LETTERS = 60
 SHARED = 0.5
 """Share of words in common from which a heading means a field."""
 
+EMPTY = frozenset(("id", "nomor", "kode", "nama", "jumlah", "banyaknya", "number", "name", "code"))
+"""Words that alone say nothing of what a column holds."""
+
 SHORT = {row["short"]: row["long"] for row in csv_rows("short_words.csv")}
 """Words of headings that stand for longer ones."""
 
@@ -133,6 +136,8 @@ def aliases(table: str, source: TableSource) -> dict[str, list[str]]:
     names = {word: name for name in fields(table) for word in field_words(table, name)}
     if "village_code" in fields(table) and table != "areas":
         names |= {word: place for place, words in PLACE_FIELDS.items() for word in words}
+    elif table == "areas":
+        names |= {word: place[1:] for place, words in PLACE_FIELDS.items() for word in words}
     found: dict[str, list[str]] = {}
     for words in (names, from_profile):
         for word, name in words.items():
@@ -265,18 +270,21 @@ def by_meaning(words: Sequence[str], headings: Sequence[str]) -> str:
     >>> by_meaning(("date", "Tanggal"), ["Nama Kegiatan", "Tgl Kegiatan"])
     'Tgl Kegiatan'
     """
-    meant = [_meaning(word) for word in words]
-    shared = {
-        heading: max(2 * len(one & said) / max(len(one) + len(said), 1) for one in meant)
-        for heading in headings
-        if (said := _meaning(heading))
-    }
-    best = max(shared, key=lambda heading: shared[heading], default="")
-    return best if shared.get(best, 0) >= SHARED else ""
+    best = max(headings, key=lambda heading: likeness(words, heading), default="")
+    return best if likeness(words, best) >= SHARED else ""
+
+
+def likeness(words: Sequence[str], heading: str) -> float:
+    """Share of words in common with a field's own; a heading of nothing but the field's words is like it."""
+    said = _meaning(heading)
+    meant = [one for one in map(_meaning, words) if (one & said) - EMPTY]
+    shares = (max(2 * len(one & said) / (len(one) + len(said)), SHARED * (said <= one)) for one in meant)
+    return max(shares, default=0.0)
 
 
 def _meaning(text: str) -> frozenset[str]:
-    words = re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", "", text.casefold()).replace("_", " "))
+    plain_text = re.sub(r"\(.*?\)|:.*", "", text.casefold()).replace("_", " ")
+    words = re.findall(r"[a-z0-9]+", plain_text)
     return frozenset(" ".join(SHORT.get(word, word) for word in words).split())
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from blora_eval.errors import DataError
 from blora_eval.ingest.cells import choices
 from blora_eval.ingest.grids import Grid
-from blora_eval.ingest.headers import Header, aliases, by_meaning, find_header, missing_columns
+from blora_eval.ingest.headers import SHARED, Header, aliases, find_header, likeness, missing_columns
 from blora_eval.ingest.profiles import PROFILES, WORDS, field_words, profile_of
 from blora_eval.ingest.readers import Job, file_grids
 from blora_eval.study import TableSource
@@ -29,12 +29,18 @@ class _Reading:
     table: str
     source: TableSource
     header: Header
+    columns: dict[str, str]
     missing: tuple[str, ...]
+
+    @property
+    def found(self) -> list[str]:
+        """Fields that have a heading, by its letters or by its meaning."""
+        return [name for name in (*self.header.columns, *self.columns) if name[0] != "_"]
 
     @property
     def rank(self) -> tuple[int, int]:
         """What is missing counts against what was found; of two that are even the one with less missing."""
-        return len(self.header.columns) - 2 * len(self.missing), -len(self.missing)
+        return len(self.found) - 2 * len(self.missing), -len(self.missing)
 
 
 def suggest(folder: Path) -> list[str]:
@@ -73,39 +79,47 @@ def _readings(grid: Grid, name: str) -> Iterator[_Reading]:
         for form in (None, *(form for form, one in PROFILES.items() if table in one.headings)):
             source = TableSource(files=[name], profile=form)
             header = find_header(grid.top, aliases(table, source))
-            if header and len(header.columns) >= FEWEST_HEADINGS and table != "areas":
-                missing = [reason.partition(":")[0] for reason in missing_columns(table, source, header)]
-                yield _Reading(table, source, header, tuple(missing))
+            if header:
+                columns = _alike(table, header)
+                lacking = [reason.partition(":")[0] for reason in missing_columns(table, source, header)]
+                missing = tuple(name for name in lacking if name not in columns)
+                one = _Reading(table, source, header, columns, missing)
+                yield from [one] if len(one.found) >= FEWEST_HEADINGS else []
+
+
+def _alike(table: str, header: Header) -> dict[str, str]:
+    """Fields without a heading of their own, and the headings that mean them."""
+    taken = {*header.columns.values()}
+    free = [text for place, text in enumerate(header.headings) if text and place not in taken]
+    lacking = [name for name in fields(table) if name not in header.columns]
+    pairs = [(likeness(field_words(table, name), text), name, text) for name in lacking for text in free]
+    columns: dict[str, str] = {}
+    for like, name, text in sorted(pairs, key=lambda pair: -pair[0]):
+        if like >= SHARED and name not in columns and text not in columns.values():
+            columns[name] = text
+    return columns
 
 
 def _proposed(grid: Grid, one: _Reading, name: str) -> tuple[list[str], list[str]]:
     """Why a file is taken for a table, and its lines."""
-    taken = {*one.header.columns.values()}
-    free = [text for place, text in enumerate(one.header.headings) if text and place not in taken]
-    columns: dict[str, str] = {}
-    for field in (field for field in fields(one.table) if field not in one.header.columns):
-        left = [text for text in free if text not in columns.values()]
-        if alike := by_meaning(field_words(one.table, field), left):
-            columns[field] = alike
     headings = sum(map(bool, one.header.headings))
-    profile = f", with profile {one.source.profile}" if one.source.profile else ""
-    notes = [f"# {name}: {len(taken)} of {headings} headings are fields of {one.table}{profile}"]
-    notes += [f"# {field} because {heading!r} means the same" for field, heading in columns.items()]
-    missing = [field for field in one.missing if field not in columns]
-    notes += [f"# still missing: {', '.join(missing)}"] if missing else []
+    notes = [f"# {name}: {len(one.found)} of {headings} headings are fields of {one.table}"]
+    notes += [f"# {field} because {heading!r} means the same" for field, heading in one.columns.items()]
+    notes += [f"# still missing: {', '.join(one.missing)}"] if one.missing else []
     lines = [f"    - files: {json.dumps(name, ensure_ascii=False)}"]
     lines += [f"      profile: {one.source.profile}"] if one.source.profile else []
-    if columns:
-        mapped = (f"{field}: {json.dumps(heading, ensure_ascii=False)}" for field, heading in columns.items())
+    if one.columns:
+        pairs = one.columns.items()
+        mapped = (f"{field}: {json.dumps(heading, ensure_ascii=False)}" for field, heading in pairs)
         lines.append(f"      columns: {{{', '.join(mapped)}}}")
-    block = codes_block(_unknown(grid, one, columns))[2:]
+    block = codes_block(_unknown(grid, one))[2:]
     return notes, lines + [f"  {line}" for line in block]
 
 
-def _unknown(grid: Grid, one: _Reading, columns: dict[str, str]) -> Iterator[Lead]:
+def _unknown(grid: Grid, one: _Reading) -> Iterator[Lead]:
     """Words of choices that are not understood, where they may be told."""
     places = {**one.header.columns} | {
-        field: one.header.headings.index(text) for field, text in columns.items()
+        field: one.header.headings.index(text) for field, text in one.columns.items()
     }
     cells = {field: grid.cells(place, one.header.row) for field, place in places.items()}
     frame = pd.DataFrame(cells, dtype=object)
