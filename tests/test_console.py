@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from blora_eval.cli import app
 from blora_eval.console import FIELD, catalogue, tell
 from blora_eval.registry import under, word
+from blora_eval.validate import make_key
 from tests.messages import templates
 
 ENGLISH = {
@@ -65,15 +66,14 @@ def test_the_help_is_in_the_language_asked_for():
 
 HEAD = "title: Uji\nas_of: 2025-12-31\nrounds: {r: {kind: register, date: 2025-01-31, label: r, register: DTKS}}\ntables:\n  areas: {files: raw/desa.csv}\n"
 AREAS = "village_code,village,district\n33.16.01.2001,Nglebur,Jiken\n33.16.01.2002,Botoreco,Kunduran\n"
-HOUSES = "Kode desa,Nomor rumah tangga,Lantai\n"
+HOUSES = "Kode desa,household_id,Lantai\n"
 ACTIVITIES = "Kode desa,Tgl Kegiatan,Jenis kegiatan\n33.16.01.2001,01/01/2024,Rapat\n"
 
 
 @pytest.fixture
 def check(tmp_path, monkeypatch):
     """Files and study.yaml written, the command run: its exit code and what it said in a language."""
-    monkeypatch.setenv("BLORA_EVAL_KEY_FILE", str(tmp_path / "key"))
-    CliRunner().invoke(app, ["init", str(tmp_path / "other")])
+    monkeypatch.setenv("BLORA_EVAL_KEY_FILE", str(make_key(tmp_path / "key")))
 
     def checked(lang, yaml, *command, **files):
         (tmp_path / "studi" / "raw").mkdir(parents=True, exist_ok=True)
@@ -239,7 +239,7 @@ def test_rows_whose_dates_cannot_be_read_are_not_the_same_row(check):
 def test_a_report_repeats_what_was_set_aside(check):
     yaml = HEAD + "  visits: {files: raw/v.csv}\nreports: {villages: all}\n"
     files = {"v": "date,village_code\n01/01/2024,33.16.01.2001\nlusa,33.16.01.2001\n"}
-    said = check("id", yaml, "report", "--format", "html", **files)[1]
+    said = check("id", yaml, "report", "--village", "33.16.01.2001", "--format", "html", **files)[1]
     assert "1 baris disisihkan dan 0 nilai diragukan" in said
 
 
@@ -249,5 +249,5 @@ def test_names_in_a_column_of_choices_are_not_told(check):
         "".join(f"33.16.01.2001,H{n},Canary Siti,Canary Siti\n" for n in range(6))
         + "33.16.01.2001,H9,tanah,Canary Lain\n"
     )
-    code, said = check("id", yaml, h="Kode desa,Nomor rumah tangga,Lantai,Kepala\n" + rows)
+    code, said = check("id", yaml, h="Kode desa,household_id,Lantai,Kepala\n" + rows)
     assert (code, "6 × households: Lantai" in said, "Canary" in said) == (0, True, False)
