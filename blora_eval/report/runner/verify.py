@@ -101,7 +101,7 @@ def moved(old: Path, new: Path) -> pd.DataFrame:
     ``libraries`` are named as far as they differ between the two folders.
     """
     before, after = _numbers(old), _numbers(new)
-    both = before.join(after, how="outer", suffixes=("_old", "_new"))
+    both = before.merge(after, "outer", left_index=True, right_index=True, suffixes=("_old", "_new"))
     differ = pd.Series(False, index=both.index)
     for name in NUMBERS:
         one, two = both[f"{name}_old"], both[f"{name}_new"]
