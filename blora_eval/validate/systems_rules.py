@@ -114,10 +114,9 @@ def _decided_unseen(frame: pd.DataFrame, _: Context) -> Mask:
 
 def _came_back(frame: pd.DataFrame, _: Context) -> Mask:
     """Confirmed although an earlier visit of any round found the household dead or listed twice."""
-    known = frame["household_id"].notna() & frame["date"].notna()
-    gone = frame[known & frame["result"].isin(GONE)].groupby("household_id")["date"].min()
-    since = frame["household_id"].map(gone)
-    return flags((frame["result"] == "confirmed") & known & (frame["date"] > since))
+    gone = frame["date"].where(frame["result"].isin(GONE))
+    since = gone.groupby(frame["household_id"]).transform("min")
+    return flags((frame["result"] == "confirmed") & (frame["date"] > since))
 
 
 def _wrong_cause(frame: pd.DataFrame, _: Context) -> Mask:

@@ -263,6 +263,12 @@ CASES = [
         [0, 1, 0, 0, 0],
     ),
     (
+        "verval_back",
+        "verval",
+        _frame(household_id=["a", "a"], date=["2022-01-01", "2023-01-01"], result=["confirmed"] * 2),
+        [0, 0],
+    ),
+    (
         "cause_of_other_change",
         "register_changes",
         _frame(change=["exit", "exit", "entry", "entry"], cause=["arrived", "dead", "reclassified", None]),

@@ -4,23 +4,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from blora_eval.registry import dimensions
+from blora_eval.report.declared import (
+    Column,
+    Declaration,
+    Line,
+    across,
+    beside,
+    declared,
+    known,
+    last_round,
+    latest_of,
+    lines_of,
+    own,
+    parts_of,
+    places,
+    table,
+    villages_of,
+)
 from blora_eval.report.labels import dimension_label, label
 from blora_eval.report.language import period
 from blora_eval.report.markup import DASH, Cell, Row, Table, interval_text
 from blora_eval.report.official import latest
 from blora_eval.report.place import GROUPS, Number, Results
-from blora_eval.report.tables.base import across, beside, last_round, latest_of, own, table
-from blora_eval.report.tables.declared import (
-    Column,
-    Declaration,
-    Line,
-    declared,
-    known,
-    lines_of,
-    parts_of,
-    places,
-    villages_of,
-)
 
 QUALITY = """
 completeness:members completeness:households valid_share:members:nik valid_share:members:kk

@@ -4,25 +4,30 @@ from typing import Any
 
 from blora_eval.indicators.systems.livelihoods import CAPITALS
 from blora_eval.registry import dimensions
+from blora_eval.report.declared import (
+    Column,
+    Declaration,
+    Line,
+    across,
+    bounds,
+    declared,
+    last_round,
+    lines_of,
+    measures,
+    or_dash,
+    own,
+    parts_of,
+    periods,
+    places,
+    table,
+    title,
+    value,
+    villages_of,
+)
 from blora_eval.report.labels import dimension_label
 from blora_eval.report.language import number, period
 from blora_eval.report.markup import DASH, Cell, Row, Table, value_text
 from blora_eval.report.place import Number, Results, numbers
-from blora_eval.report.tables.base import across, last_round, own, periods, table, title
-from blora_eval.report.tables.declared import (
-    Column,
-    Declaration,
-    Line,
-    bounds,
-    declared,
-    lines_of,
-    measures,
-    or_dash,
-    parts_of,
-    places,
-    value,
-    villages_of,
-)
 
 YEARS_SHOWN = 4
 PARTICIPATION = """

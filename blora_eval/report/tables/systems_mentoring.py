@@ -3,23 +3,26 @@
 from dataclasses import replace
 
 from blora_eval.registry import dimensions
-from blora_eval.report.markup import Cell, Table, value_text
-from blora_eval.report.place import Number, Results
-from blora_eval.report.tables.base import beside, own, periods, title
-from blora_eval.report.tables.declared import (
+from blora_eval.report.declared import (
     Column,
     Declaration,
     Line,
+    beside,
     bounds,
     declared,
     known,
     lines_of,
     measures,
+    own,
     parts_of,
+    periods,
     places,
+    title,
     units,
     value,
 )
+from blora_eval.report.markup import Cell, Table, value_text
+from blora_eval.report.place import Number, Results
 
 VISITS = ("mentor_gap_days", "visit_rate", "days_since_visit")
 ACTIVITIES = ("activity_count", "plan_realised", "unfunded_share", "cost_unknown_share")
