@@ -28,6 +28,7 @@ from blora_eval.results import write_store
 from blora_eval.study import Study, load_study
 
 if TYPE_CHECKING:
+    from blora_eval.ingest.readers import Found
     from blora_eval.report.runner.render import Rendered, ReportJob
 
 
@@ -86,7 +87,7 @@ def check_study(
     """
     study = _opened(study)
     with held(study.folder):
-        return _check(study, _input_key(study), jobs=jobs, strict=strict, say=say)
+        return _check(study, _found(study), jobs=jobs, strict=strict, say=say)
 
 
 def measure_study(study: Study | Path | str, *, jobs: int = 1, say: Say = lambda _: None) -> Path:
@@ -126,14 +127,14 @@ def measure_study(study: Study | Path | str, *, jobs: int = 1, say: Say = lambda
     study = _opened(study)
     results, clean = study.folder / "results", study.folder / "clean"
     with held(study.folder):
-        key = _input_key(study)
-        if not is_fresh(results, key):
-            if not is_fresh(clean, key):
-                _check(study, key, jobs=jobs, strict=False, say=say)
+        inputs = _found(study)
+        if not is_fresh(results, inputs.key):
+            if not is_fresh(clean, inputs.key):
+                _check(study, inputs, jobs=jobs, strict=False, say=say)
             say("measuring")
             with replaced(results) as new:
                 _measure(study, new)
-                write_stamp(new, key)
+                write_stamp(new, inputs.key)
     return results / "publishable"
 
 
@@ -269,14 +270,13 @@ def _opened(study: Study | Path | str) -> Study:
     return study if isinstance(study, Study) else load_study(study)
 
 
-def _check(study: Study, key: str, *, jobs: int, strict: bool, say: Say) -> CheckSummary:
-    """As :func:`check_study`; ``key`` is the inputs' key, so that they are read through but once for it."""
+def _check(study: Study, inputs: "_Inputs", *, jobs: int, strict: bool, say: Say) -> CheckSummary:
     from blora_eval.ingest import read_tables, resolve_priority
     from blora_eval.validate import check_tables, write_clean
 
     say("reading")
     with _pool(jobs) as executor:
-        raw = read_tables(study, executor=executor)
+        raw = read_tables(study, found=inputs.found, executor=executor)
     say("checking")
     checked = check_tables(study, raw)
     areas = checked.tables["areas"]
@@ -294,7 +294,7 @@ def _check(study: Study, key: str, *, jobs: int, strict: bool, say: Say) -> Chec
             f"{summary.rows_dropped} rows break a rule:", reasons, "Correct them, or leave out --strict."
         )
     write_clean(checked, study.folder / "clean")
-    write_stamp(study.folder / "clean", key)
+    write_stamp(study.folder / "clean", inputs.key)
     close(study.folder / "clean")
     return summary
 
@@ -326,18 +326,22 @@ def _measure(study: Study, new: Path) -> None:
     (new / "publishable" / "study.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _input_key(study: Study) -> str:
-    """A key of everything the results depend on: study.yaml, the raw files and this package."""
-    sources = [path for kind in ("*.py", "*.csv") for path in sorted(PACKAGE.rglob(kind))]
-    files = [study.folder / "study.yaml", *_raw_files(study), *sources]
-    return digest(((path.name, path) for path in files), salt=__version__)
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """The study's files, looked for once, and a key of everything the results depend on."""
+
+    found: "Found"
+    key: str
 
 
-def _raw_files(study: Study) -> list[Path]:
+def _found(study: Study) -> _Inputs:
+    """Look for the study's files; the key is of study.yaml, of them and of this package."""
     from blora_eval.ingest import study_jobs
 
-    found, _ = study_jobs(study)
-    return sorted({job.path for _, _, job in found})
+    found = study_jobs(study)
+    sources = [path for kind in ("*.py", "*.csv") for path in sorted(PACKAGE.rglob(kind))]
+    files = [study.folder / "study.yaml", *sorted({job.path for _, _, job in found[0]}), *sources]
+    return _Inputs(found, digest(((path.name, path) for path in files), salt=__version__))
 
 
 def _pool(jobs: int) -> AbstractContextManager[Executor | None]:
