@@ -271,8 +271,10 @@ def _opened(study: Study | Path | str) -> Study:
 
 
 def _check(study: Study, inputs: "_Inputs", *, jobs: int, strict: bool, say: Say) -> CheckSummary:
-    from blora_eval.ingest import read_tables, resolve_priority
-    from blora_eval.validate import check_tables, write_clean
+    from blora_eval.ingest.codes import resolve_priority
+    from blora_eval.ingest.readers import read_tables
+    from blora_eval.validate.checking import check_tables
+    from blora_eval.validate.clean import write_clean
 
     say("reading")
     with _pool(jobs) as executor:
@@ -303,10 +305,12 @@ def _measure(study: Study, new: Path) -> None:
     """Write both stores into a new folder; the full one is its owner's alone."""
     from threadpoolctl import threadpool_limits
 
-    from blora_eval.measure import areas_with_roles, measure_all, study_description
     from blora_eval.measure.disclosure import protect
+    from blora_eval.measure.levels import areas_with_roles
     from blora_eval.measure.release import refuse_texts
-    from blora_eval.validate import read_clean, texts_with_names
+    from blora_eval.measure.store import measure_all, study_description
+    from blora_eval.validate.clean import read_clean
+    from blora_eval.validate.names import texts_with_names
 
     clean = study.folder / "clean"
     tables, account = read_clean(clean)
@@ -336,7 +340,7 @@ class _Inputs:
 
 def _found(study: Study) -> _Inputs:
     """Look for the study's files; the key is of study.yaml, of them and of this package."""
-    from blora_eval.ingest import study_jobs
+    from blora_eval.ingest.readers import study_jobs
 
     found = study_jobs(study)
     sources = [path for kind in ("*.py", "*.csv") for path in sorted(PACKAGE.rglob(kind))]

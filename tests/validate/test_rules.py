@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from blora_eval.tables import table_names
-from blora_eval.validate import RULES, Context
+from blora_eval.validate.checking import RULES
+from blora_eval.validate.rules import Context
 
 AS_OF = dt.date(2025, 12, 31)
 TYPES = {
