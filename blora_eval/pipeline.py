@@ -27,6 +27,7 @@ from blora_eval.results import write_store
 from blora_eval.study import Study, load_study
 
 if TYPE_CHECKING:
+    from blora_eval.ingest.readers import Found
     from blora_eval.report.runner.render import Rendered, ReportJob
 
 
@@ -85,7 +86,7 @@ def check_study(
     """
     study = _opened(study)
     with held(study.folder):
-        return _check(study, _input_key(study), jobs=jobs, strict=strict, say=say)
+        return _check(study, _found(study), jobs=jobs, strict=strict, say=say)
 
 
 def measure_study(study: Study | Path | str, *, jobs: int = 1, say: Say = lambda _: None) -> Path:
@@ -125,14 +126,14 @@ def measure_study(study: Study | Path | str, *, jobs: int = 1, say: Say = lambda
     study = _opened(study)
     results, clean = study.folder / "results", study.folder / "clean"
     with held(study.folder):
-        key = _input_key(study)
-        if not is_fresh(results, key):
-            if not is_fresh(clean, key):
-                _check(study, key, jobs=jobs, strict=False, say=say)
+        inputs = _found(study)
+        if not is_fresh(results, inputs.key):
+            if not is_fresh(clean, inputs.key):
+                _check(study, inputs, jobs=jobs, strict=False, say=say)
             say("measuring")
             with replaced(results) as new:
                 _measure(study, new)
-                write_stamp(new, key)
+                write_stamp(new, inputs.key)
     return results / "publishable"
 
 
@@ -274,7 +275,7 @@ CONFIDENTIAL = ("raw", "corrections", "clean", "results/full", "log")
 def confidential(study: Study) -> list[Path]:
     """What of a study holds data of persons, or cells too small to be shown: folders, and files elsewhere."""
     folders = [study.folder / name for name in CONFIDENTIAL if (study.folder / name).is_dir()]
-    files = [path for path in _raw_files(study) if path.is_relative_to(study.folder)]
+    files = [path for path in _found(study).files if path.is_relative_to(study.folder)]
     return [*folders, *(path for path in files if not any(path.is_relative_to(one) for one in folders))]
 
 
@@ -285,7 +286,7 @@ def verify_reports(study: Study, out: Path) -> list[tuple[str, str]]:
     results = study.folder / "results"
     publishable = results / "publishable"
     with held(study.folder):
-        outdated = [] if is_fresh(results, _input_key(study)) else [("results", "outdated")]
+        outdated = [] if is_fresh(results, _found(study).key) else [("results", "outdated")]
         planned = []
         if publishable.exists():
             areas = pd.read_parquet(publishable / "areas.parquet")["village_code"]
@@ -300,14 +301,15 @@ def _opened(study: Study | Path | str) -> Study:
     return study if isinstance(study, Study) else load_study(study)
 
 
-def _check(study: Study, key: str, *, jobs: int, strict: bool, say: Say) -> CheckSummary:
-    """As :func:`check_study`; ``key`` is the inputs' key, so that they are read through but once for it."""
-    from blora_eval.ingest import read_tables, resolve_priority
-    from blora_eval.validate import check_tables, write_clean
+def _check(study: Study, inputs: "_Inputs", *, jobs: int, strict: bool, say: Say) -> CheckSummary:
+    from blora_eval.ingest.codes import resolve_priority
+    from blora_eval.ingest.readers import read_tables
+    from blora_eval.validate.checking import check_tables
+    from blora_eval.validate.clean import write_clean
 
     say("reading")
     with _pool(jobs) as executor:
-        raw = read_tables(study, executor=executor)
+        raw = read_tables(study, found=inputs.found, executor=executor)
     say("checking")
     checked = check_tables(study, raw)
     areas = checked.tables["areas"]
@@ -325,7 +327,7 @@ def _check(study: Study, key: str, *, jobs: int, strict: bool, say: Say) -> Chec
             f"{summary.rows_dropped} rows break a rule:", reasons, "Correct them, or leave out --strict."
         )
     write_clean(checked, study.folder / "clean")
-    write_stamp(study.folder / "clean", key)
+    write_stamp(study.folder / "clean", inputs.key)
     close(study.folder / "clean")
     return summary
 
@@ -334,11 +336,13 @@ def _measure(study: Study, new: Path) -> None:
     """Write both stores into a new folder; the full one is its owner's alone."""
     from threadpoolctl import threadpool_limits
 
-    from blora_eval.measure import areas_with_roles, measure_all, study_description
     from blora_eval.measure.disclosure import protect
+    from blora_eval.measure.levels import areas_with_roles
     from blora_eval.measure.recount import recounted, refuse_difference
     from blora_eval.measure.release import refuse_texts
-    from blora_eval.validate import read_clean, texts_with_names
+    from blora_eval.measure.store import measure_all, study_description
+    from blora_eval.validate.clean import read_clean
+    from blora_eval.validate.names import texts_with_names
 
     clean = study.folder / "clean"
     tables, account = read_clean(clean)
@@ -359,12 +363,6 @@ def _measure(study: Study, new: Path) -> None:
     (new / "publishable" / "study.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _input_key(study: Study) -> str:
-    """A key of everything that decides a number: study.yaml, the raw files, this package, its libraries."""
-    files = [study.folder / "study.yaml", *_raw_files(study)]
-    return json.dumps(made_from(digest((path.name, path) for path in files)), sort_keys=True)
-
-
 def _made_from(study: Study) -> dict[str, str]:
     """From what the results that stand were made."""
     stamp = (study.folder / "results" / "stamp").read_text(encoding="utf-8")
@@ -372,11 +370,26 @@ def _made_from(study: Study) -> dict[str, str]:
     return told
 
 
-def _raw_files(study: Study) -> list[Path]:
-    from blora_eval.ingest import study_jobs
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """The study's files, looked for once, and a key of everything that decides a number."""
 
-    found, _ = study_jobs(study)
-    return sorted({job.path for _, _, job in found})
+    found: "Found"
+    key: str
+
+    @property
+    def files(self) -> list[Path]:
+        """The files, each once."""
+        return sorted({job.path for _, _, job in self.found[0]})
+
+
+def _found(study: Study) -> _Inputs:
+    """Look for the study's files; the key is of study.yaml, of them, of this package and its libraries."""
+    from blora_eval.ingest.readers import study_jobs
+
+    inputs = _Inputs(study_jobs(study), "")
+    data = digest((path.name, path) for path in [study.folder / "study.yaml", *inputs.files])
+    return replace(inputs, key=json.dumps(made_from(data), sort_keys=True))
 
 
 def _pool(jobs: int) -> AbstractContextManager[Executor | None]:

@@ -12,11 +12,9 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from blora_eval.report import figures, open_results
+from blora_eval.report import figures, made_by, open_results
 from blora_eval.report.display import show
-from blora_eval.report.figures import maps
 from blora_eval.report.figures.legends import absent, label_ends
-from blora_eval.report.markup import Paragraphs
 from blora_eval.report.place import Results
 from blora_eval.report.style import LOOKS, Picture, picture, style
 
@@ -74,8 +72,7 @@ DRAWN = {
 BEST = dict.fromkeys(("spread", "desk_steps", "potential_map"), "99.99")
 
 
-def draw(name: str, here: Results) -> Picture | Paragraphs:
-    return maps.villages(here) if name == "villages" else getattr(figures, name)(here)
+MADE = made_by("blora_eval.report.figures", figures.__path__, Picture)
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
@@ -84,7 +81,7 @@ def test_a_figure_is_drawn_or_the_reason_told(
     publishable: Folder, variant: str, code: str, lang: str
 ) -> None:
     here = open_results(publishable(variant), code, lang)
-    made = {name: draw(name, here) for name in [*figures.__all__, "villages"]}
+    made = {name: draw(here) for name, draw in MADE.items()}
     drawn = {name for name, each in made.items() if isinstance(each, Picture)}
     assert drawn - {"poverty"} == DRAWN[variant, code] - {"poverty"}
     for name in set(made) - drawn:
@@ -109,7 +106,7 @@ def test_poverty_is_drawn_for_every_area_that_the_survey_reaches(publishable: Fo
 @pytest.mark.parametrize("name", sorted({*DRAWN["full", VILLAGE], *BEST}))
 def test_a_file_is_small_quantised_and_the_same_every_time(publishable: Folder, name: str) -> None:
     here = open_results(publishable("full"), BEST.get(name, VILLAGE), "id")
-    one, other = draw(name, here), draw(name, here)
+    one, other = MADE[name](here), MADE[name](here)
     assert isinstance(one, Picture)
     assert isinstance(other, Picture)
     assert one.png == other.png == one._repr_png_()
@@ -124,7 +121,7 @@ def test_a_file_is_small_quantised_and_the_same_every_time(publishable: Folder, 
 @pytest.mark.parametrize("name", sorted({*DRAWN["full", VILLAGE], *BEST}))
 def test_the_alt_text_and_the_caption_stand_by_themselves(publishable: Folder, name: str) -> None:
     here = open_results(publishable("full"), BEST.get(name, VILLAGE), "id")
-    drawn = draw(name, here)
+    drawn = MADE[name](here)
     assert isinstance(drawn, Picture)
     assert any(character.isdigit() for character in drawn.alt)
     assert drawn.alt.endswith(".")

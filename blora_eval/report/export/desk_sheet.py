@@ -12,13 +12,13 @@ from typing import Any
 import typst
 
 from blora_eval.errors import ReportError
+from blora_eval.report.declared import last_round
 from blora_eval.report.export.page import folders, legible, template
 from blora_eval.report.export.release_check import release_check
 from blora_eval.report.language import date, number
 from blora_eval.report.markup import hidden, hidden_note, value_text
 from blora_eval.report.place import Number, Results, numbers, open_results
 from blora_eval.report.runner.publish import publish
-from blora_eval.report.tables.base import last_round
 
 TAKEN, NOT_TAKEN, UNKNOWN = "●", "–", "?"
 VILLAGE_LENGTH, DISTRICT_LENGTH, AGENCY_LENGTH = 20, 16, 30

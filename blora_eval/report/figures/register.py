@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from blora_eval.report.declared import own
 from blora_eval.report.figures.legends import absent, listed, places_key, round_words
 from blora_eval.report.labels import dimension_label, label
 from blora_eval.report.language import number, percent
@@ -11,7 +12,6 @@ from blora_eval.report.markup import Paragraphs, value_text
 from blora_eval.report.markup import hidden as hidden_sign
 from blora_eval.report.place import Number, Results
 from blora_eval.report.style import LOOKS, QUIET, Picture, canvas, finish, key, look, picture, style
-from blora_eval.report.tables.base import own
 from blora_eval.report.tables.register import CASES, DECILES, DEPRIVATIONS, STEPS, account_pair, verval_round
 
 ASIDE = {"district": -0.16, "regency": 0.16}  # so that equal shares do not hide each other
