@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from blora_eval.cli import app
 from blora_eval.console import FIELD, catalogue, tell
 from blora_eval.registry import under, word
-from blora_eval.validate import make_key
+from blora_eval.validate.pseudonyms import make_key
 from tests.messages import templates
 
 ENGLISH = {

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from blora_eval.ingest import TypedTable, canonical_codes, village_advice
-from blora_eval.ingest.codes import BPS_DISTRICTS, DOTTED, TEN_DIGITS, System
+from blora_eval.ingest.codes import BPS_DISTRICTS, DOTTED, TEN_DIGITS, System, canonical_codes, village_advice
 from blora_eval.ingest.profiles import WORDS
-from blora_eval.ingest.tables import UNREAD_RULES
+from blora_eval.ingest.tables import UNREAD_RULES, TypedTable
 from blora_eval.tables import fields
 from blora_eval.validate.problems import Finding, Originals, shown
 

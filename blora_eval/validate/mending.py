@@ -18,9 +18,9 @@ import pandas as pd
 
 from blora_eval.errors import DataError
 from blora_eval.folder import digest
-from blora_eval.ingest import Mask, RawTable, plain
-from blora_eval.ingest.cells import with_others
+from blora_eval.ingest.cells import Mask, plain, with_others
 from blora_eval.ingest.grids import read_workbook
+from blora_eval.ingest.readers import RawTable
 from blora_eval.validate.corrections import (
     AS_IT_IS,
     BOOK_COLUMNS,

@@ -6,7 +6,7 @@ import xlsxwriter
 from typer.testing import CliRunner
 
 from blora_eval.cli import app
-from blora_eval.validate import read_clean
+from blora_eval.validate.clean import read_clean
 from blora_eval.validate.corrections import AS_IT_IS
 from tests.validate.test_mending import write_in
 

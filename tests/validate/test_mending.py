@@ -10,9 +10,10 @@ from python_calamine import CalamineWorkbook
 
 from blora_eval import pipeline
 from blora_eval.errors import DataError
-from blora_eval.ingest import read_tables
+from blora_eval.ingest.readers import read_tables
 from blora_eval.study import load_study
-from blora_eval.validate import RULES, check_tables, write_clean
+from blora_eval.validate.checking import RULES, check_tables
+from blora_eval.validate.clean import write_clean
 from blora_eval.validate.corrections import AS_IT_IS, BOOK_COLUMNS, MENDED
 from blora_eval.validate.mending import LEDGER, mend, read_edits
 
