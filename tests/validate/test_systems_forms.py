@@ -13,8 +13,9 @@ from blora_eval.errors import StudyError
 from blora_eval.starter import start_study
 from blora_eval.study import load_study
 from blora_eval.tables import fields
+from blora_eval.validate.checking import RULES
 from blora_eval.validate.clean import read_clean
-from blora_eval.validate.systems_rules import SYSTEMS_RULES
+from blora_eval.validate.systems_rules import SYSTEMS_MASKS
 
 VILLAGE, OTHER = "33.16.09.2001", "33.16.09.2002"
 MAY = dt.date(2025, 5, 1)
@@ -157,7 +158,7 @@ def test_a_second_row_of_the_same_thing_is_set_aside_and_a_part_above_its_whole_
 
 
 def test_each_rule_looks_at_fields_that_exist():
-    for rule in SYSTEMS_RULES:
+    for rule in (one for one in RULES if one.id in SYSTEMS_MASKS):
         known = fields(rule.table)
         assert {*rule.column.split(","), *rule.needs} <= {*known}, rule.id
 
