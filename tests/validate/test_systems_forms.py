@@ -36,7 +36,7 @@ class Operator:
             sheet.write_row(0, 0, headings)
             for number, row in enumerate(rows, 1):
                 for name, value in row.items():
-                    at = (number, headings.index(name))
+                    at = (number, headings.index(fields(table)[name].meaning_id))
                     if isinstance(value, dt.date):
                         sheet.write_datetime(*at, dt.datetime.combine(value, dt.time()), dated)
                     else:
@@ -52,7 +52,15 @@ class Operator:
         problems = pd.read_csv(self.folder / "clean" / "problems.csv", encoding="utf-8-sig", dtype=str)
         assert problems[["reason_id", "reason_en", "fix_id", "fix_en"]].notna().all(axis=None)
         told = problems[["row", "column", "rule", "severity"]].fillna("")
+        told["column"] = [_named(*cell) for cell in zip(problems["table"], told["column"], strict=True)]
         return tables, {(int(row), *rest) for row, *rest in told.itertuples(index=False)}
+
+
+def _named(table: str, column: str) -> str:
+    """The fields under whose Indonesian headings a problem stands."""
+    for one in fields(table).values():
+        column = column.replace(one.meaning_id, one.name) if len(one.meaning_id) > 3 else column
+    return column
 
 
 @pytest.fixture
