@@ -20,10 +20,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from blora_eval import __version__
-from blora_eval.assets import PACKAGE
 from blora_eval.errors import DataError, StudyError
 from blora_eval.folder import close, digest, held, is_fresh, replaced, write_stamp
+from blora_eval.provenance import made_from
 from blora_eval.results import write_store
 from blora_eval.study import Study, load_study
 
@@ -246,6 +245,7 @@ def render_reports(
     from blora_eval.report.export.desk_sheet import write_desk_sheets
     from blora_eval.report.export.site import write_site
     from blora_eval.report.runner.batch import render_all
+    from blora_eval.report.runner.verify import beside_key, is_beside_fresh, write_provenance
 
     publishable, log = study.folder / "results" / "publishable", study.folder / "log"
     with held(study.folder):
@@ -261,9 +261,40 @@ def render_reports(
         )
         close(log)
         languages = sorted({job.lang for job in reports if not job.stem.startswith("villages/")})
-        write_desk_sheets(publishable, out, languages=languages, formats=formats)
-        write_site(publishable, out)
+        key = beside_key(publishable, out, [*languages, *formats])
+        if not is_beside_fresh(out, key):
+            write_desk_sheets(publishable, out, languages=languages, formats=formats)
+            write_site(publishable, out)
+            write_provenance(_made_from(study), out, key)
     return rendered
+
+
+CONFIDENTIAL = ("raw", "corrections", "clean", "results/full", "log")
+
+
+def confidential(study: Study) -> list[Path]:
+    """What of a study holds data of persons, or cells too small to be shown: folders, and files elsewhere."""
+    folders = [study.folder / name for name in CONFIDENTIAL if (study.folder / name).is_dir()]
+    files = [path for path in _found(study).files if path.is_relative_to(study.folder)]
+    return [*folders, *(path for path in files if not any(path.is_relative_to(one) for one in folders))]
+
+
+def verify_reports(study: Study, out: Path) -> list[tuple[str, str]]:
+    """Each file of a reports' folder that is not what these data and this code give, with what it is."""
+    from blora_eval.report.runner.verify import verified
+
+    results = study.folder / "results"
+    publishable = results / "publishable"
+    with held(study.folder):
+        outdated = [] if is_fresh(results, _found(study).key) else [("results", "outdated")]
+        planned = []
+        if publishable.exists():
+            areas = pd.read_parquet(publishable / "areas.parquet")["village_code"]
+            for villages in ([], list(areas)):
+                planned += plan_reports(study, publishable, villages=villages, languages=["id", "en"])
+        jobs = {(job.lang, job.stem): job for job in planned}
+        found = verified(out, list(jobs.values()), publishable if planned else None)
+    return [*outdated, *found]
 
 
 def _opened(study: Study | Path | str) -> Study:
@@ -307,6 +338,7 @@ def _measure(study: Study, new: Path) -> None:
 
     from blora_eval.measure.disclosure import protect
     from blora_eval.measure.levels import areas_with_roles
+    from blora_eval.measure.recount import recounted, refuse_difference
     from blora_eval.measure.release import refuse_texts
     from blora_eval.measure.store import measure_all, study_description
     from blora_eval.validate.clean import read_clean
@@ -320,6 +352,7 @@ def _measure(study: Study, new: Path) -> None:
     close(new / "full")
     write_store(full, new / "full" / "results.parquet")
     close(new / "full")
+    refuse_difference(full, recounted(study, clean))
     shown = protect(full, areas, minimum_cell=study.minimum_cell)
     places = {*areas["village"], *areas.get("district", [])}
     names = partial(texts_with_names, marks=(clean / "names").read_bytes(), places=places)
@@ -330,22 +363,33 @@ def _measure(study: Study, new: Path) -> None:
     (new / "publishable" / "study.json").write_text(text + "\n", encoding="utf-8")
 
 
+def _made_from(study: Study) -> dict[str, str]:
+    """From what the results that stand were made."""
+    stamp = (study.folder / "results" / "stamp").read_text(encoding="utf-8")
+    told: dict[str, str] = json.loads(stamp[: stamp.rindex("}") + 1])
+    return told
+
+
 @dataclass(frozen=True, slots=True)
 class _Inputs:
-    """The study's files, looked for once, and a key of everything the results depend on."""
+    """The study's files, looked for once, and a key of everything that decides a number."""
 
     found: "Found"
     key: str
 
+    @property
+    def files(self) -> list[Path]:
+        """The files, each once."""
+        return sorted({job.path for _, _, job in self.found[0]})
+
 
 def _found(study: Study) -> _Inputs:
-    """Look for the study's files; the key is of study.yaml, of them and of this package."""
+    """Look for the study's files; the key is of study.yaml, of them, of this package and its libraries."""
     from blora_eval.ingest.readers import study_jobs
 
-    found = study_jobs(study)
-    sources = [path for kind in ("*.py", "*.csv") for path in sorted(PACKAGE.rglob(kind))]
-    files = [study.folder / "study.yaml", *sorted({job.path for _, _, job in found[0]}), *sources]
-    return _Inputs(found, digest(((path.name, path) for path in files), salt=__version__))
+    inputs = _Inputs(study_jobs(study), "")
+    data = digest((path.name, path) for path in [study.folder / "study.yaml", *inputs.files])
+    return replace(inputs, key=json.dumps(made_from(data), sort_keys=True))
 
 
 def _pool(jobs: int) -> AbstractContextManager[Executor | None]:

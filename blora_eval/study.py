@@ -127,6 +127,7 @@ class Study(Model):
     (``cascade``), not at all, or (``auto``) by Splink where it is installed and else by fixed rules.
     ``force_breaks`` gives the account of entries and exits between two registers (DTKS to DTSEN), too,
     marked as such. ``allow_links`` lets links in the folder lead to files outside it.
+    ``retention`` is the day until which the data may be kept; ``check`` says when it has passed.
     """
 
     folder: Path
@@ -148,6 +149,7 @@ class Study(Model):
     linkage: Literal["auto", "splink", "cascade", "none"] = "auto"
     force_breaks: bool = False
     allow_links: bool = False
+    retention: dt.date | None = None
     systems: Systems = Systems()
 
     @model_validator(mode="after")

@@ -17,8 +17,7 @@ NO_FIELDS: Where = {}
 
 def table(here: Results, caption: str, columns: Sequence[str], rows: Sequence[Row], *notes: str) -> Table:
     """A table in the report's language, with the study's minimum cell."""
-    cell = int(here.study["minimum_cell"])
-    return make_table(caption, columns, rows, lang=here.lang, minimum_cell=cell, notes=notes)
+    return make_table(caption, columns, rows, lang=here.lang, notes=notes)
 
 
 def by_village(here: Results, indicator: str, **where: str) -> dict[str, Number]:

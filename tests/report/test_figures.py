@@ -135,7 +135,7 @@ def test_alt_texts_hold_the_numbers_drawn(here: Results) -> None:
     assert "Kabupaten Rekaan 12,39% (2021), 10,58% (2025)" in official.alt
     deprivations = figures.deprivations(here)
     assert isinstance(deprivations, Picture)
-    assert "Penerangan <5" in deprivations.alt
+    assert "Penerangan [r]" in deprivations.alt
     event = figures.event(here)
     assert isinstance(event, Picture)
     assert "+3: −3,2\xa0poin persen (−4,0 sampai −2,4\xa0poin persen)" in event.alt
@@ -209,8 +209,8 @@ def test_a_hidden_decile_is_marked_as_hidden_and_not_drawn_as_nothing(here: Resu
     )
     drawn = figures.deciles(replace(here, rows=rows))
     assert isinstance(drawn, Picture)
-    assert "desil 2: <5" in drawn.alt
-    assert [text.get_text() for text in drawn.figure.axes[0].texts] == ["<5"]
+    assert "desil 2: [r]" in drawn.alt
+    assert [text.get_text() for text in drawn.figure.axes[0].texts] == ["[r]"]
 
 
 def test_an_index_and_a_count_are_drawn_with_their_own_ticks(here: Results) -> None:

@@ -46,7 +46,7 @@ def test_each_status_has_its_mark() -> None:
     assert value_text(KNOWN, "id") == "25,0%"
     assert value_text(replace(KNOWN, status="caution"), "id") == "25,0%*"
     assert value_text(replace(KNOWN, status="unusable"), "id") == "25,0%**"
-    assert value_text(replace(KNOWN, value=None, status="suppressed"), "id", minimum_cell=7) == "<7"
+    assert value_text(replace(KNOWN, value=None, status="suppressed"), "id") == "[r]"
     assert value_text(replace(KNOWN, value=None, status="unavailable"), "en") == "Not available"
     assert interval_text(replace(KNOWN, status="suppressed"), "id") == ""
     points = replace(KNOWN, unit="share_points", low=-0.031, high=-0.011)
@@ -68,7 +68,7 @@ def test_each_mark_used_is_explained_once_and_no_other() -> None:
         "* Use with caution: the relative standard error is large; there are few sampling units, "
         "so the error itself is uncertain.",
         "** Not fit for use: the relative standard error is large.",
-        "<5: hidden because the cell is small, or because a small cell could be computed from it.",
+        "[c]: confidential, because it is about few persons or because it would give away another number that is.",
         "Not available: there is no poverty line for the survey’s period; a line is never interpolated; "
         "no consumption survey covers this area.",
     )
@@ -188,9 +188,9 @@ def test_key_figures_that_no_place_has_are_left_out(publishable: Folder) -> None
 
 def test_suppressed_cells_are_marked_and_the_rest_is_shown(here: Results) -> None:
     table = tables.deprivations(here)
-    assert cells(table, "Penerangan")[:2] == ["<5", "<5"]
+    assert cells(table, "Penerangan")[:2] == ["[r]", "[r]"]
     assert cells(table, "Penerangan")[2].endswith("%")
-    assert cells(tables.profile(here), "Rumah tangga dengan anggota difabel") == ["<5", "2,0%", "2,0%"]
+    assert cells(tables.profile(here), "Rumah tangga dengan anggota difabel") == ["[r]", "2,0%", "2,0%"]
 
 
 def test_the_account_adds_up_and_rules_are_told_in_words(here: Results, publishable: Folder) -> None:
