@@ -124,20 +124,7 @@ def _effects_caption(here: Results) -> str:
 
 
 def village_effects(here: Results, column: str | None = None) -> Picture | Paragraphs:
-    """Every priority village's effect with its interval, and the same shrunk towards the mean.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    column : str, optional
-        The outcome's panel column; the study's first if not given.
-
-    Returns
-    -------
-    Picture or Paragraphs
-        The reason where there is no effect to draw.
-    """
+    """Every priority village's effect with its interval, and the same shrunk towards the mean."""
     outcome = here.outcome(column)
     title = here.say("Dampak desa demi desa, mentah dan disusutkan")
     name = outcome.get("column", "")
