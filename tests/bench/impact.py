@@ -178,7 +178,8 @@ def villages_with_placebos() -> list[Row]:
 def whole_stage() -> list[Row]:
     """Five outcomes of a kabupaten of 271 villages, 48 of them mentored, with all checks."""
     from blora_eval.measure.comparison import OutcomeComparison
-    from blora_eval.measure.effects import pooled_records, village_records
+    from blora_eval.measure.effects import pooled_records
+    from blora_eval.measure.villages import village_records
     from blora_eval.study_parts import Outcome
     from tests.reference.villages_recovery import WORLDS, kabupaten
 
