@@ -53,12 +53,16 @@ class TableSource(Model):
 
 
 class Round(Model):
-    """A round of a register or a survey: its date, and which register it is a version of."""
+    """A round of a register or a survey: its date, and which register it is a version of.
+
+    ``panel_of`` is the earlier survey round whose sampling units were visited again.
+    """
 
     kind: Literal["register", "survey"]
     date: dt.date
     label: BothLanguages
     register_name: str = Field("", alias="register")
+    panel_of: str | None = None
 
 
 class Line(Model):
@@ -171,6 +175,7 @@ def _inconsistencies(study: Study) -> Iterator[str]:
         yield from (f"tables.{table}: {field!r} is not a field{_nearest(field, known)}" for field in unknown)
     named_rounds = [(f"tables.{table}", each.round) for table, many in study.tables.items() for each in many]
     named_rounds += [(f"lines: {line.name}", line.round) for line in study.lines]
+    named_rounds += [(f"rounds.{name}.panel_of", each.panel_of) for name, each in study.rounds.items()]
     missing = [(place, name) for place, name in named_rounds if name is not None and name not in study.rounds]
     yield from (f"{place}: round {name!r} is not among rounds" for place, name in missing)
 
