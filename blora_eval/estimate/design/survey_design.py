@@ -182,7 +182,7 @@ class Design:
         **options: Any,
     ) -> pd.DataFrame: ...
 
-    def change(
+    def change(  # noqa: PLR0913
         self,
         other: "Design",
         function: Callable[..., float],
