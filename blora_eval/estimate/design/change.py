@@ -102,12 +102,12 @@ class Round:
     parts: Domains
 
 
-def change_frame(before: Round, after: Round, wanted: Wanted, *, panel: bool) -> pd.DataFrame:
+def change_frame(before: Round, after: Round, wanted: Wanted, *, same_psu: bool) -> pd.DataFrame:
     r"""The rows of a change for all domains of either round.
 
     :math:`\theta_2 - \theta_1` with variance :math:`V_1 + V_2 - 2C`; C is zero for two samples drawn
-    apart. In a ``panel`` it runs over the primary sampling units that both rounds share (same stratum,
-    same label), stratum by stratum:
+    apart. With ``same_psu`` (a panel) it runs over the primary sampling units that both rounds share
+    (same stratum, same label), stratum by stratum:
     :math:`\frac{c_h}{c_h - 1}\sum (t_{1i} - \bar t_1)(t_{2i} - \bar t_2)`, with their number
     :math:`c_h` and means; a stratum sharing fewer than two adds nothing. Degrees of freedom are the
     smaller of the two rounds', the interval is linear, the status the worse of the two rounds' own:
@@ -116,7 +116,7 @@ def change_frame(before: Round, after: Round, wanted: Wanted, *, panel: bool) ->
     labels = before.parts.labels.union(after.parts.labels)
     sides = [_Side(side, labels, wanted) for side in (before, after)]
     common, covariance = np.zeros(len(labels)), np.zeros(len(labels))
-    if panel:
+    if same_psu:
         common, covariance = shared_units(sides[0].laid, sides[1].laid, len(labels))
     variance = np.maximum(sides[0].variance + sides[1].variance - 2 * covariance, 0)
     value, se = sides[1].value - sides[0].value, np.sqrt(variance)
