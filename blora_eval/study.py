@@ -127,8 +127,8 @@ class Reports(Model):
 class Study(Model):
     """A whole study.yaml. ``folder`` is where it stands; everything else is as written there.
 
-    ``linkage`` says how rows that may be one person are looked for: by Splink, by fixed rules
-    (``cascade``), not at all, or (``auto``) by Splink where it is installed and else by fixed rules.
+    ``linkage`` says how rows that may be one person are looked for: by Splink, by fixed rules, or not
+    at all.
     ``force_breaks`` gives the account of entries and exits between two registers (DTKS to DTSEN), too,
     marked as such. ``allow_links`` lets links in the folder lead to files outside it.
     """
@@ -149,7 +149,7 @@ class Study(Model):
     outcomes: list[Outcome] = []
     subgroups: list[Subgroup] = []
     reports: Reports = Reports()
-    linkage: Literal["auto", "splink", "cascade", "none"] = "auto"
+    linkage: Literal["splink", "rules", "none"] = "splink"
     force_breaks: bool = False
     allow_links: bool = False
     systems: Systems = Systems()
