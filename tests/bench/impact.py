@@ -196,8 +196,7 @@ def whole_stage() -> list[Row]:
         for comparison in everything:
             pooled_records(comparison)
         pooled = time.perf_counter() - began
-        for comparison in everything:
-            village_records(comparison)
+        list(village_records(everything))
         found.append(Row(f"impact stage, five outcomes, {name}", time.perf_counter() - began))
         found.append(Row(f"  of which pooled effect and checks, {name}", pooled))
     return found

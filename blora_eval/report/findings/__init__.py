@@ -8,9 +8,9 @@ from blora_eval.report.findings.impact import (
     limits,
     priority_list,
     trends_before,
-    village_effect,
 )
 from blora_eval.report.findings.official import claims, official_targets, official_tests
+from blora_eval.report.findings.one_village import village_effect
 from blora_eval.report.findings.sections import (
     aid,
     inequality,
