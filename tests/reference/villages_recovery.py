@@ -182,7 +182,7 @@ def recover_villages(world, draws, *, seed=1):
         on = (panel["start"] > 0) & (panel["year"] >= panel["start"])
         moved = panel.assign(poor=panel["poor"] + panel["village"].map(lucky).fillna(0.0) * on)
         table = village_effects(moved, **ROLES, start="start").adjusted
-        truth = table["unit"].map(lambda name: lucky[int(name)])
+        truth = table["unit"].astype(int).map(lucky)
         named = table["p_bh"] <= 0.05
         found.append(
             {
