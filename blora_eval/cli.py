@@ -1,8 +1,9 @@
-"""The command line: ``blora-eval init | check | evaluate | measure | report | simulate``.
+"""The command line: ``blora-eval init | check | evaluate | measure | report | verify | diff | purge | ...``.
 
 Exit codes: 0 all done, 2 the input cannot be used, 3 some reports failed, 1 no report could be made.
 """
 
+import datetime as dt
 import functools
 import os
 import shutil
@@ -99,6 +100,9 @@ def check(
         f"{summary.rows_read:,} rows read, {summary.rows_kept:,} kept, {summary.rows_dropped:,} set aside, "
         f"{summary.values_doubtful:,} values doubtful.\nProblems, one a row: {summary.problems}"
     )
+    kept_until = load_study(study).retention
+    if kept_until is not None and kept_until < dt.date.today():  # noqa: DTZ011 - the user's own day
+        typer.echo(f"These data were to be kept until {kept_until}: run `blora-eval purge`.", err=True)
 
 
 @app.command()
@@ -181,6 +185,68 @@ def report(
     typer.echo(f"{stand} of {len(rendered)} reports stand.\nOpen {target / 'index.html'}")
     if failures:
         raise typer.Exit(3 if stand else 1)
+
+
+@app.command()
+@_plainly
+def verify(
+    study: StudyFolder,
+    out: Annotated[Path | None, typer.Option("--out", help="Default: STUDY/reports.")] = None,
+) -> None:
+    """Tell whether every file of the reports is what these data and this code give."""
+    from blora_eval import pipeline
+
+    read = load_study(study)
+    target = out or read.folder / "reports"
+    found = pipeline.verify_reports(read, target)
+    for name, what in found:
+        typer.echo(f"{name}: {what}")
+    if found:
+        raise typer.Exit(3)
+    typer.echo(f"Every file in {target} is what these data and this code give.")
+
+
+@app.command()
+@_plainly
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Reports' folder of an earlier run.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Reports' folder of a later run.")],
+    table: Annotated[Path | None, typer.Option("--csv", help="Write every number that moved here.")] = None,
+) -> None:
+    """Tell which published numbers moved between two runs, and why: data, code, libraries or method."""
+    from blora_eval.report.runner.verify import moved
+
+    found = moved(old, new)
+    if table is not None:
+        found.to_csv(table, index=False)
+    for of, rows in found.groupby(["indicator", "cause"]):
+        indicator, cause = map(str, of)
+        typer.echo(f"{indicator}: {len(rows)} moved ({cause})")
+    typer.echo(f"{len(found):,} published numbers moved.")
+
+
+@app.command()
+@_plainly
+def purge(
+    study: StudyFolder,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove; without it, only say what would go.")] = False,
+) -> None:
+    """Remove what is confidential: the data as handed over, the clean store, the full results, the log."""
+    from blora_eval import pipeline
+
+    read = load_study(study)
+    with held(read.folder):
+        there = pipeline.confidential(read)
+        for path in there:
+            if yes:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            typer.echo(f"{'removed' if yes else 'would be removed'}: {path}")
+    typer.echo(
+        "What is published stays: study.yaml, results/publishable, reports. Copies elsewhere (mail, backups, "
+        "the pseudonym key) are yours to remove."
+    )
+    if there and not yes:
+        typer.echo("Run again with --yes to remove them; there is no way back.")
 
 
 @app.command()

@@ -131,6 +131,7 @@ class Study(Model):
     at all.
     ``force_breaks`` gives the account of entries and exits between two registers (DTKS to DTSEN), too,
     marked as such. ``allow_links`` lets links in the folder lead to files outside it.
+    ``retention`` is the day until which the data may be kept; ``check`` says when it has passed.
     """
 
     folder: Path
@@ -152,6 +153,7 @@ class Study(Model):
     linkage: Literal["splink", "rules", "none"] = "splink"
     force_breaks: bool = False
     allow_links: bool = False
+    retention: dt.date | None = None
     systems: Systems = Systems()
 
     @model_validator(mode="after")

@@ -64,9 +64,16 @@ class Part:
     reasons: tuple[str, ...] = ()
 
 
-def read_tables(study: Study, *, executor: Executor | None = None) -> dict[str, list[RawTable]]:
-    """Read every table of a study."""
-    jobs, reasons = study_jobs(study)
+Found = tuple[list[tuple[str, int, Job]], list[str]]
+"""Every file of a study by table and source, and why others cannot be used."""
+
+
+def read_tables(
+    study: Study, *, found: Found | None = None, executor: Executor | None = None
+) -> dict[str, list[RawTable]]:
+    """Read every table of a study; ``found`` are its files where they have been looked for."""
+    jobs, unusable = found or study_jobs(study)
+    reasons = [*unusable]
     tasks = [job for _, _, job in jobs]
     parts = list(executor.map(read_file, tasks, chunksize=4) if executor else map(read_file, tasks))
     for job, part in zip(tasks, parts, strict=True):
@@ -91,8 +98,8 @@ def read_tables(study: Study, *, executor: Executor | None = None) -> dict[str, 
     return raw
 
 
-def study_jobs(study: Study) -> tuple[list[tuple[str, int, Job]], list[str]]:
-    """Every file of a study by table and source, and why others cannot be used."""
+def study_jobs(study: Study) -> Found:
+    """Look for every file of a study."""
     jobs: list[tuple[str, int, Job]] = []
     reasons: list[str] = []
     for table, sources in study.tables.items():

@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.errors import DataError
-from blora_eval.ingest import PLACES, Marks, RawTable, TypedTable, areas_frame, convert
+from blora_eval.ingest.areas import areas_frame
 from blora_eval.ingest.guards import sealed
+from blora_eval.ingest.readers import RawTable
+from blora_eval.ingest.tables import PLACES, Marks, TypedTable, convert
 from blora_eval.study import Study
 from blora_eval.tables import fields
 from blora_eval.validate.common_rules import COMMON_RULES

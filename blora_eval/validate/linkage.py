@@ -16,7 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from blora_eval.errors import EstimationError
-from blora_eval.ingest import Mask
+from blora_eval.ingest.cells import Mask
 from blora_eval.validate.linkage_records import comparable
 from blora_eval.validate.linkage_splink import splink_pairs
 

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from blora_eval.ingest import Mask
+from blora_eval.ingest.cells import Mask
 from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule
 
 IDM_CUT_OFFS = {

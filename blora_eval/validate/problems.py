@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from blora_eval.ingest import Marks, Mask, plain
+from blora_eval.ingest.cells import Mask, plain
+from blora_eval.ingest.tables import Marks
 from blora_eval.tables import fields
 from blora_eval.validate.identity_rules import sixteen
 from blora_eval.validate.rules import EVERY, Rule

@@ -10,16 +10,15 @@ import pytest
 from blora_eval import pipeline
 from blora_eval.assets import asset
 from blora_eval.errors import DataError, StudyError
-from blora_eval.ingest import (
+from blora_eval.ingest.archives import guard_workbook
+from blora_eval.ingest.codes import (
     bps_to_kemendagri_district,
     kemendagri_to_bps_district,
-    read_table,
-    read_tables,
     resolve_priority,
     resolve_villages,
 )
-from blora_eval.ingest.archives import guard_workbook
 from blora_eval.ingest.guards import file_kind, sealed
+from blora_eval.ingest.readers import read_table, read_tables
 from blora_eval.study import Priority, TableSource
 
 PANEL = TableSource(files=["x"])
@@ -125,7 +124,7 @@ def test_an_ods_that_repeats_a_filled_cell_too_often(tmp_path):
 def test_a_formula_where_a_number_should_be(workbook, tmp_path):
     import xlsxwriter
 
-    from blora_eval.ingest import convert
+    from blora_eval.ingest.tables import convert
 
     path = tmp_path / "f.xlsx"
     book = xlsxwriter.Workbook(path)

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from blora_eval.ingest import read_tables
-from blora_eval.validate import check_tables, write_clean
+from blora_eval.ingest.readers import read_tables
+from blora_eval.validate.checking import check_tables
+from blora_eval.validate.clean import write_clean
 from blora_eval.validate.corrections import UNPLACED, correction_list, write_corrections
 from blora_eval.validate.linking import PROPOSAL_COLUMNS
 from blora_eval.validate.problems import Originals

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from blora_eval.ingest import read_tables
-from blora_eval.validate import check_tables, read_clean, write_clean
+from blora_eval.ingest.readers import read_tables
+from blora_eval.validate.checking import check_tables
+from blora_eval.validate.clean import read_clean, write_clean
 from blora_eval.validate.linking import BAND_COLUMNS, PROPOSAL_COLUMNS, link_registers
 from blora_eval.validate.problems import Finding, filling_counts
 from blora_eval.validate.rules import make_rule

@@ -10,10 +10,11 @@ import pytest
 
 from blora_eval import pipeline
 from blora_eval.errors import DataError, StudyError
-from blora_eval.ingest import read_tables
-from blora_eval.validate import check_tables, key_path, load_key, make_key, read_clean, write_clean
+from blora_eval.ingest.readers import read_tables
+from blora_eval.validate.checking import check_tables
+from blora_eval.validate.clean import read_clean, write_clean
 from blora_eval.validate.contracts import enforce
-from blora_eval.validate.pseudonyms import pseudonyms
+from blora_eval.validate.pseudonyms import key_path, load_key, make_key, pseudonyms
 
 PLANTED = [
     "canary",

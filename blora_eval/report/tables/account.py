@@ -3,11 +3,10 @@
 import pandas as pd
 
 from blora_eval.registry import under
+from blora_eval.report.declared import Column, Declaration, Line, declared, measures, table
 from blora_eval.report.labels import label, method_text, reason_text, rule_label, table_label
 from blora_eval.report.markup import Paragraphs, Row, Table
 from blora_eval.report.place import Number, Results
-from blora_eval.report.tables.base import table
-from blora_eval.report.tables.declared import Column, Declaration, Line, declared, measures
 
 SURVEYED = ("fgt0", "fgt0_change")
 MEASURES = ("rows_read", "rows_kept")

@@ -1,11 +1,6 @@
 """Tables of the effects: one village's, all villages', by groups, balance by year, and the checks."""
 
-from blora_eval.report.findings.effect_checks import HEADLINE, group_title
-from blora_eval.report.findings.one_village import LEVEL, PROMISE, least_apart
-from blora_eval.report.labels import label, reason_text
-from blora_eval.report.markup import DASH, Table
-from blora_eval.report.place import GROUPS, Number, Results
-from blora_eval.report.tables.declared import (
+from blora_eval.report.declared import (
     Column,
     Declaration,
     Line,
@@ -20,6 +15,11 @@ from blora_eval.report.tables.declared import (
     units,
     villages_of,
 )
+from blora_eval.report.findings.effect_checks import HEADLINE, group_title
+from blora_eval.report.findings.one_village import LEVEL, PROMISE, least_apart
+from blora_eval.report.labels import label, reason_text
+from blora_eval.report.markup import DASH, Table
+from blora_eval.report.place import GROUPS, Number, Results
 
 
 def subgroups(here: Results, column: str | None = None) -> Table:
