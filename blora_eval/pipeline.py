@@ -338,7 +338,7 @@ def _measure(study: Study, new: Path) -> None:
 
     from blora_eval.measure.disclosure import protect
     from blora_eval.measure.levels import areas_with_roles
-    from blora_eval.measure.recount import recounted, refuse_difference
+    from blora_eval.measure.recount import counted_twice
     from blora_eval.measure.release import refuse_texts
     from blora_eval.measure.store import measure_all, study_description
     from blora_eval.validate.clean import read_clean
@@ -352,7 +352,7 @@ def _measure(study: Study, new: Path) -> None:
     close(new / "full")
     write_store(full, new / "full" / "results.parquet")
     close(new / "full")
-    refuse_difference(full, recounted(study, clean))
+    counted_twice(full, study, clean)
     shown = protect(full, areas, minimum_cell=study.minimum_cell)
     places = {*areas["village"], *areas.get("district", [])}
     names = partial(texts_with_names, marks=(clean / "names").read_bytes(), places=places)

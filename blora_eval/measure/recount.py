@@ -18,6 +18,11 @@ TOLERANCE = 1e-9
 SHOWN = 10
 
 
+def counted_twice(results: pd.DataFrame, study: Study, clean: Path) -> int:
+    """How many numbers of the store were counted again, and agree; see :func:`refuse_difference`."""
+    return refuse_difference(results, recounted(study, clean))
+
+
 def recounted(study: Study, clean: Path) -> pd.DataFrame:
     """The numbers that ``recount.sql`` gives for this study, one a row."""
     import duckdb
