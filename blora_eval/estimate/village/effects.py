@@ -117,17 +117,16 @@ def village_effects(  # noqa: PLR0913
     donor is given a twin of the other donors in the same way (all of them: exact enumeration), and
     ``p = (1 + #{|placebo| >= |village|}) / (1 + placebos)``; the 95 % interval holds every effect
     that this test does not reject. Assumes that the twin would have gone on following the village, and
-    that a donor might as well have been treated: for one village, looked at alone, and not for villages
-    chosen because they were badly off. What may be said of single villages stands in ``adjusted``, where
-    ``expected`` is what donors of the same level and last period gained beside their twins, and ``shrunk``
-    the effect less that, pulled towards the mean of all villages as far as it is noise. Its intervals are
-    meant to hold 95 % of the villages' effects on average, not each one's. ``p_apart`` asks whether the
-    village differs from the other treated ones by more than noise with tails of Student's t(3);
-    ranks among the placebos could not say so, for 48 villages need .001 and 223 placebos give .004.
-    Naming those with ``p_bh`` up to .05 names somebody in at most 5 % of studies where all effects are
-    alike, and keeps the expected share of false names at 5 %, if estimates are independent or positively
-    dependent (Benjamini and Yekutieli 2001). Neither is proven here; both were measured on 271 villages of
-    a real index with their own dependence, 48 of them chosen at random or because they were poorest.
+    that a donor might as well have been treated: so not for villages chosen because they were badly off.
+
+    For those, ``adjusted`` takes off what donors with the same level and last period gained (``expected``)
+    and pulls the rest towards the mean of all villages as far as it is noise: of ``shrunk``'s intervals
+    95 % hold their village's effect on average. ``p_apart`` asks whether a village differs from the other
+    treated ones by more than noise with the tails of Student's t(3): ranks among 223 placebos give .004
+    at least, and naming one of 48 villages needs .001. Naming those with ``p_bh`` up to .05 names nobody in
+    95 % of studies where all effects are alike, and keeps the expected share of false names at 5 %, if
+    estimates are independent or positively dependent (Benjamini and Yekutieli 2001); both were measured on
+    a real index with its own dependence, villages chosen at random or because they were poorest.
 
     Parameters
     ----------

@@ -16,6 +16,7 @@ NOISE = 1.2
 
 TAIL_DF = 3
 """Degrees of freedom of the Student law that noise is taken to have: real villages jump now and then."""
+SCALE = np.sqrt(TAIL_DF / (TAIL_DF - 2))
 
 ENOUGH = 20
 """Placebos from which on it is learnt from them what a village's past makes it gain."""
@@ -52,10 +53,9 @@ def learn_noise(past: Floats, placebo_past: Floats, placebos: Floats) -> Noise:
     free = np.maximum(1 - np.einsum("ij,jk,ik->i", x_placebo, inverse, x_placebo), 0.05)
     squares = (placebos - x_placebo @ line) ** 2 / free
     size = np.sqrt(squares)
-    by_level = x_placebo[:, :2]
-    slope = np.linalg.lstsq(by_level, size, rcond=None)[0]
+    slope = np.linalg.lstsq(x_placebo[:, :2], size, rcond=None)[0]
     least = size.mean() / 2
-    fitted, scale = (np.maximum(each @ slope, least) for each in (by_level, x[:, :2]))
+    fitted, scale = (np.maximum(each[:, :2] @ slope, least) for each in (x_placebo, x))
     typical = squares.mean() / (fitted**2).mean() if least > 0 else 0.0
     middle = x.mean(axis=0) @ inverse
     shared = middle @ ((x_placebo * squares[:, None]).T @ x_placebo) @ middle
@@ -128,7 +128,7 @@ def apart_p(estimates: Floats, noise: Floats) -> Floats:
     """
     distance = np.abs(estimates - np.median(estimates))
     ratio = np.divide(distance, np.sqrt(noise), out=np.zeros_like(distance), where=noise > 0)
-    return np.asarray(2 * stats.t.sf(ratio * np.sqrt(TAIL_DF / (TAIL_DF - 2)), TAIL_DF))
+    return np.asarray(2 * stats.t.sf(ratio * SCALE, TAIL_DF))
 
 
 def least_apart(noise: Floats, tests: int) -> float:
@@ -141,5 +141,4 @@ def least_apart(noise: Floats, tests: int) -> float:
     >>> round(least_apart(np.full(3, 1.0), 48), 1)   # seven times the noise and more
     7.4
     """
-    quantile = stats.t.ppf(1 - 0.025 / tests, TAIL_DF) / np.sqrt(TAIL_DF / (TAIL_DF - 2))
-    return float(quantile * np.median(noise))
+    return float(stats.t.ppf(1 - 0.025 / tests, TAIL_DF) / SCALE * np.median(noise))

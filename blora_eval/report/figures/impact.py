@@ -125,20 +125,7 @@ def _effects_caption(here: Results) -> str:
 
 
 def village_effects(here: Results, column: str | None = None) -> Picture | Paragraphs:
-    """Every priority village's shrunken effect with its interval.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    column : str, optional
-        The outcome's panel column; the study's first if not given.
-
-    Returns
-    -------
-    Picture or Paragraphs
-        The reason where there is no effect to draw.
-    """
+    """Every priority village's shrunken effect with its interval, or why there is none."""
     outcome = here.outcome(column)
     title = here.say("Dampak desa demi desa, disusutkan")
     found = here.pick("village_att_shrunk", "villages", dimension=outcome.get("column", ""))

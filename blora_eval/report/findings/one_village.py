@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from blora_eval.report.labels import reason_text
 from blora_eval.report.language import number, quantity
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
-from blora_eval.report.place import Number, Results
+from blora_eval.report.place import Results
 from blora_eval.report.prose import sentence
 
 
@@ -41,21 +41,7 @@ FEW_YEARS = _("Tahun sebelum mulai kurang dari tiga: kembaran sintetis tidak dap
 
 
 def village_effect(here: Results, column: str | None = None) -> Paragraphs:
-    """What can be said of this village alone.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place; a village.
-    column : str, optional
-        The outcome's panel column; the study's first if not given.
-
-    Returns
-    -------
-    Paragraphs
-        Whether the village differs from the other mentored ones, its shrunken effect, which error rates
-        are promised, and what the number of donors and of years before allows to be said.
-    """
+    """Whether the village differs from the other mentored ones, its shrunken effect, and what is promised."""
     outcome = here.outcome(column)
     where = {"dimension": outcome.get("column", "")}
     x, q = (here.number(f"village_att_{name}", **where) for name in ("shrunk", "q"))
@@ -72,17 +58,11 @@ def village_effect(here: Results, column: str | None = None) -> Paragraphs:
     if x.status == "caution":
         caution = here.say("Gunakan dengan hati-hati: {reason}.")
         text += " " + caution.format(reason=reason_text(x.reason, here.lang))
-    notes = [here.say(PROMISE), *_allows(here, x, where)]
+    years = here.number("village_pre_periods", "priority", **where).value or 0
+    allows = here.say(ALLOWS).format(donors=number(x.n or 0, here.lang), years=number(years, here.lang))
+    notes = [here.say(PROMISE), allows, *least_apart(here, where)]
+    notes += [here.say(FEW_YEARS)] if years < 3 else []
     return Paragraphs(((text, "lead"), *((note, "note") for note in notes)))
-
-
-def _allows(here: Results, x: Number, where: dict[str, str]) -> Iterator[str]:
-    years = here.number("village_pre_periods", "priority", **where).value
-    if years is not None:
-        yield here.say(ALLOWS).format(donors=number(x.n or 0, here.lang), years=number(years, here.lang))
-    yield from least_apart(here, where)
-    if years is not None and years < 3:
-        yield here.say(FEW_YEARS)
 
 
 def least_apart(here: Results, where: dict[str, str]) -> Iterator[str]:
