@@ -37,13 +37,21 @@ Say = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class CheckSummary:
-    """What :func:`check_study` found: rows read, kept and set aside, and where the problems are listed."""
+    """What :func:`check_study` found: rows read, kept and set aside, and where the problems are listed.
+
+    ``cells_mended`` are those with a correction in use; ``unused`` says why other corrections are not.
+    ``leads`` are the most frequent problems, ``codes`` lines for study.yaml that would end some of them.
+    """
 
     rows_read: int
     rows_kept: int
     rows_dropped: int
     values_doubtful: int
+    cells_mended: int
     problems: Path
+    unused: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 def check_study(
@@ -194,7 +202,7 @@ def report_study(  # noqa: PLR0913 - the public front door
     Traceback (most recent call last):
     ...
     blora_eval.errors.StudyError: 1 villages asked for are not in the areas frame:
-      '99.99.01.2001'
+      '99.99.01.2001' is no village; the nearest is 33.16.09.2001 (Kamolan)
     Give codes as the areas table has them.
     """
     study = _opened(study)
@@ -216,6 +224,7 @@ def plan_reports(
     study: Study, publishable: Path, *, villages: Sequence[str], languages: Iterable[str]
 ) -> list["ReportJob"]:
     """The reports to be made: one job a village and language, and one a group and language."""
+    from blora_eval.ingest.codes import village_advice
     from blora_eval.measure.levels import reported_villages
     from blora_eval.report.runner.jobs import group_jobs, village_jobs
 
@@ -225,7 +234,7 @@ def plan_reports(
     if unknown:
         raise StudyError(
             f"{len(unknown)} villages asked for are not in the areas frame:",
-            [repr(code) for code in unknown[:10]],
+            [village_advice(code, areas) for code in unknown[:10]],
             "Give codes as the areas table has them.",
         )
     groups = [] if villages else group_jobs(publishable, languages)
@@ -304,32 +313,55 @@ def _opened(study: Study | Path | str) -> Study:
 def _check(study: Study, inputs: "_Inputs", *, jobs: int, strict: bool, say: Say) -> CheckSummary:
     from blora_eval.ingest.codes import resolve_priority
     from blora_eval.ingest.readers import read_tables
-    from blora_eval.validate.checking import check_tables
-    from blora_eval.validate.clean import write_clean
+    from blora_eval.validate.checking import TablesError, check_tables
+    from blora_eval.validate.clean import write_clean, write_problems
+    from blora_eval.validate.leads import codes_block, told
 
     say("reading")
     with _pool(jobs) as executor:
         raw = read_tables(study, found=inputs.found, executor=executor)
     say("checking")
-    checked = check_tables(study, raw)
+    try:
+        checked = check_tables(study, raw, inputs.edits)
+    except TablesError as error:
+        write_problems(error.problems, study.folder / "clean")
+        raise
     areas = checked.tables["areas"]
     is_priority = areas["village_code"].isin(resolve_priority(study, areas))
     checked = replace(checked, tables={**checked.tables, "areas": areas.assign(is_priority=is_priority)})
     account = checked.account.groupby("measure")["count"].sum()
-    measures = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful")
+    measures = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful", "cells_mended")
     counts = {name: int(account.get(name, 0)) for name in measures}
-    summary = CheckSummary(**counts, problems=study.folder / "clean" / "problems.csv")
+    problems = study.folder / "clean" / "problems.csv"
+    summary = CheckSummary(
+        **counts,
+        problems=problems,
+        unused=checked.unused,
+        leads=(*told(checked.leads, areas),),
+        codes=(*codes_block(checked.leads),),
+    )
     if strict and summary.rows_dropped:
         broken = checked.problems.query("severity == 'row'")
         broken_rules = broken.value_counts(["table", "rule"], sort=False).reset_index()
         reasons = [f"{one.table}: {one.rule}: {one.count} rows" for one in broken_rules.itertuples()]
+        write_problems(checked.problems, study.folder / "clean")
         raise DataError(
             f"{summary.rows_dropped} rows break a rule:", reasons, "Correct them, or leave out --strict."
         )
-    write_clean(checked, study.folder / "clean")
+    write_clean(checked, study.folder / "clean", inputs.edits)
     write_stamp(study.folder / "clean", inputs.key)
     close(study.folder / "clean")
+    close(study.folder / "corrections")
     return summary
+
+
+def set_aside(folder: Path) -> tuple[int, int]:
+    """How many rows the last check of a study set aside, and how many values it doubted."""
+    path = folder / "clean" / "account.parquet"
+    if not path.is_file():
+        return 0, 0
+    account = pd.read_parquet(path).groupby("measure")["count"].sum()
+    return int(account.get("rows_dropped", 0)), int(account.get("values_doubtful", 0))
 
 
 def _measure(study: Study, new: Path) -> None:
@@ -372,9 +404,10 @@ def _made_from(study: Study) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Inputs:
-    """The study's files, looked for once, and a key of everything that decides a number."""
+    """The study's files and corrections, looked for once, and a key of everything that decides a number."""
 
     found: "Found"
+    edits: pd.DataFrame
     key: str
 
     @property
@@ -386,10 +419,11 @@ class _Inputs:
 def _found(study: Study) -> _Inputs:
     """Look for the study's files; the key is of study.yaml, of them, of this package and its libraries."""
     from blora_eval.ingest.readers import study_jobs
+    from blora_eval.validate.mending import edits_key, read_edits
 
-    inputs = _Inputs(study_jobs(study), "")
+    inputs = _Inputs(study_jobs(study), read_edits(study.folder / "corrections"), "")
     data = digest((path.name, path) for path in [study.folder / "study.yaml", *inputs.files])
-    return replace(inputs, key=json.dumps(made_from(data), sort_keys=True))
+    return replace(inputs, key=json.dumps(made_from(edits_key(inputs.edits, data)), sort_keys=True))
 
 
 def _pool(jobs: int) -> AbstractContextManager[Executor | None]:

@@ -157,11 +157,11 @@ PLACE_RULES: tuple[Rule, ...] = (
     *(
         make_rule(
             f"{column}_range",
-            "value",
+            "row" if column == "idm" else "value",  # no row can be without its index
             table="idm",
             column=column,
             mask=partial(_idm_range, column),
-            clears=True,
+            clears=column != "idm",
         )
         for column in ("iks", "ike", "ikl", "idm")
     ),
