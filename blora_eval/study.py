@@ -58,12 +58,16 @@ class TableSource(Model):
 
 
 class Round(Model):
-    """A round of a register or a survey: its date, and which register it is a version of."""
+    """A round of a register or a survey: its date, and which register it is a version of.
+
+    ``panel_of`` is the earlier survey round whose sampling units were visited again.
+    """
 
     kind: Literal["register", "survey"]
     date: dt.date
     label: BothLanguages
     register_name: str = Field("", alias="register")
+    panel_of: str | None = None
 
 
 class Line(Model):
@@ -128,8 +132,8 @@ class Reports(Model):
 class Study(Model):
     """A whole study.yaml. ``folder`` is where it stands; everything else is as written there.
 
-    ``linkage`` says how rows that may be one person are looked for: by Splink, by fixed rules
-    (``cascade``), not at all, or (``auto``) by Splink where it is installed and else by fixed rules.
+    ``linkage`` says how rows that may be one person are looked for: by Splink, by fixed rules, or not
+    at all.
     ``force_breaks`` gives the account of entries and exits between two registers (DTKS to DTSEN), too,
     marked as such. ``allow_links`` lets links in the folder lead to files outside it.
     ``retention`` is the day until which the data may be kept; ``check`` says when it has passed.
@@ -151,7 +155,7 @@ class Study(Model):
     outcomes: list[Outcome] = []
     subgroups: list[Subgroup] = []
     reports: Reports = Reports()
-    linkage: Literal["auto", "splink", "cascade", "none"] = "auto"
+    linkage: Literal["splink", "rules", "none"] = "splink"
     force_breaks: bool = False
     allow_links: bool = False
     retention: dt.date | None = None
@@ -179,6 +183,7 @@ def _inconsistencies(study: Study) -> Iterator[str]:
         yield from (f"tables.{table}: {field!r} is not a field{_nearest(field, known)}" for field in unknown)
     named_rounds = [(f"tables.{table}", each.round) for table, many in study.tables.items() for each in many]
     named_rounds += [(f"lines: {line.name}", line.round) for line in study.lines]
+    named_rounds += [(f"rounds.{name}.panel_of", each.panel_of) for name, each in study.rounds.items()]
     missing = [(place, name) for place, name in named_rounds if name is not None and name not in study.rounds]
     yield from (f"{place}: round {name!r} is not among rounds" for place, name in missing)
 

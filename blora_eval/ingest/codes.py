@@ -109,24 +109,6 @@ def bps_to_kemendagri_district(code: str) -> str:
     return f"{BLORA[0]}.{BPS_DISTRICTS.index(code[4:7]) + 1:02d}"
 
 
-def kemendagri_to_bps_district(code: str) -> str:
-    """BPS's code of a district of Kabupaten Blora from the start of a Kemendagri code.
-
-    Examples
-    --------
-    >>> kemendagri_to_bps_district("33.16.08.2001")
-    '3316090'
-    """
-    number = code[6:8]
-    if (
-        not code.startswith(BLORA[0] + ".")
-        or not number.isdigit()
-        or not 1 <= int(number) <= len(BPS_DISTRICTS)
-    ):
-        raise ValueError("not a district of Kabupaten Blora")
-    return BLORA[1] + BPS_DISTRICTS[int(number) - 1]
-
-
 PREFIX = re.compile(r"^(desa|ds|kelurahan|kel|kecamatan|kec)\b[.\s]*")
 ALIASES = {
     "kotablora": "blora",
@@ -175,32 +157,6 @@ def match_villages(frame: pd.DataFrame, *, district: pd.Series, village: pd.Seri
     twice = np.array([key in codes and codes[key] is None for key in keys], dtype=bool)
     found = pd.array([codes.get(key) for key in keys], dtype="str").take(places)
     return pd.Series(found, index=village.index), twice[places]
-
-
-def resolve_villages(frame: pd.DataFrame, *, district: pd.Series, village: pd.Series) -> pd.Series:
-    """Codes of villages named by district and name.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"village_code": ["1"], "village": ["Gempol"], "district": ["Jati"]})
-    >>> resolve_villages(frame, district=pd.Series(["Jati"]), village=pd.Series(["Gempl"]))
-    Traceback (most recent call last):
-    ...
-    blora_eval.errors.DataError: 1 village is not in the areas frame:
-      'Gempl' in district 'Jati' is unknown; the nearest there is 'Gempol' (1)
-    Correct the name, or write the village's code.
-    """
-    codes, ambiguous = match_villages(frame, district=district, village=village)
-    missing = codes.isna().to_numpy()
-    if missing.any():
-        wrong = pd.DataFrame({"district": district, "village": village, "twice": ambiguous})[missing]
-        reasons = [
-            _reason(frame, str(place), str(name), twice=bool(both))
-            for place, name, both in wrong.drop_duplicates().itertuples(index=False, name=None)
-        ]
-        what = f"{len(reasons)} village{'s are' if len(reasons) > 1 else ' is'} not in the areas frame:"
-        raise DataError(what, reasons, "Correct the name, or write the village's code.")
-    return codes
 
 
 def _reason(frame: pd.DataFrame, district: str, village: str, *, twice: bool) -> str:

@@ -75,7 +75,7 @@ def linkage() -> list[Row]:
     twice = register["person"].value_counts()
     true = int((twice * (twice - 1) // 2).sum())
     rows = []
-    for method in ("splink", "cascade"):
+    for method in ("splink", "rules"):
         found = propose(register, method=method)
         seconds = median_seconds(
             lambda method=method: propose(register, method=method), repeats=1, warm=False

@@ -25,7 +25,7 @@ def two_rounds(register):
     )
     from blora_eval.study import load_study
 
-    return load_study(register.folder).model_copy(update={"linkage": "cascade"})
+    return load_study(register.folder).model_copy(update={"linkage": "rules"})
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def frames():
     }
 
 
-@pytest.mark.parametrize("method", ["cascade", "splink"])
+@pytest.mark.parametrize("method", ["rules", "splink"])
 def test_rows_are_told_their_bands(two_rounds, frames, method):
     linked = link_registers(two_rounds.model_copy(update={"linkage": method}), frames)
     members, slrt = linked.frames["members"], linked.frames["slrt"]

@@ -197,18 +197,7 @@ def _index_axes(panel: Any, here: Results, name: str, rounds: list[str]) -> None
 
 
 def targeting(here: Results) -> Picture | Paragraphs:
-    """The share of persons that receive each kind of aid in each tenth of consumption, last round.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place; of a village the area that the survey speaks for.
-
-    Returns
-    -------
-    Picture or Paragraphs
-        A panel a kind of aid; the reason where the survey did not ask or there is none.
-    """
+    """The share of persons that receive each kind of aid in each tenth of consumption, last round."""
     title = here.say("Penerima bantuan menurut desil konsumsi, {place}")
     title = title.format(place=here.place_name(here.around))
     rounds = [each for each in here.rounds("survey") if _kinds(here, each)]
