@@ -13,7 +13,7 @@ import pandas as pd
 from blora_eval.errors import EstimationError
 from blora_eval.indicators.checks import FloatArray, checked, checked_poor
 from blora_eval.indicators.poverty import fgt_terms
-from blora_eval.indicators.weighted import quantile
+from blora_eval.indicators.weighted import quantile_sorted
 from blora_eval.inputs import Line, Numbers, Vector, Weight
 from blora_eval.results import Shown, melted, tidy
 
@@ -212,8 +212,8 @@ def growth_incidence_curve(
 def _quantiles(welfare: npt.ArrayLike, weight: npt.ArrayLike | None, grid: FloatArray) -> FloatArray:
     w, y = checked(weight, welfare=welfare)
     order = np.argsort(y, kind="stable")
-    w, y = w[order], y[order]
-    return np.array([quantile(y, share=float(share), weight=w) for share in grid])
+    y, cumulated = y[order], np.cumsum(w[order])
+    return np.array([quantile_sorted(y, cumulated, float(share)) for share in grid])
 
 
 TOLERANCE = 1e-12
