@@ -196,7 +196,7 @@ register(
 )
 register(
     generalized_entropy,
-    Index(name="generalized_entropy", unit="index", scale="log", lean=1, few=100, totals=_entropy_form),
+    Index(name="generalized_entropy", unit="index", scale="log", lean=1, few=200, totals=_entropy_form),
 )
 register(
     atkinson,

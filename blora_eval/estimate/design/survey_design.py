@@ -151,7 +151,7 @@ class Design:
         ``auto`` is 1 + 2 g^2 as long as its t interval on the side of the long tail, g the skewness of
         the estimate; for inequality 1 over the root of the number of sampling units more.
         ``status`` is ``caution`` below a number of sampling units that depends on the index
-        (``few_psu``: P0 40, P1 and Watts 70, P2 and entropy 100, Sen and means 60, others 30) or below
+        (``few_psu``: P0 40, P1 and Watts 70, P2 100, entropy 200, Sen and means 60, others 30) or below
         20 poor households (``few_poor``): never because of the error that the sample shows, except for
         BPS's bound of a relative standard error of 50 % (``unusable``, ``rse``).
 

@@ -1,7 +1,7 @@
 """The figures of a report, each with its alt text and caption computed from the numbers drawn."""
 
 from blora_eval.report.figures.impact import love, twin, village_effects
-from blora_eval.report.figures.inequality import depth, inequality, targeting
+from blora_eval.report.figures.inequality import depth, growth, inequality, targeting
 from blora_eval.report.figures.maps import potential_map
 from blora_eval.report.figures.register import deciles, deprivations, register_account, slrt, verval
 from blora_eval.report.figures.spread import idm, poverty, small_areas, spread
@@ -15,6 +15,7 @@ __all__ = [
     "depth",
     "desk_steps",
     "event",
+    "growth",
     "idm",
     "inequality",
     "love",

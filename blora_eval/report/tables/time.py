@@ -16,7 +16,10 @@ from blora_eval.report.tables.declared import (
     units,
 )
 
-ROUND_CHANGES = ("mpi_headcount_change", "mpi_adjusted_change", "fgt0_change", "fgt1_change", "fgt2_change")
+ROUND_CHANGES = (
+    *("mpi_headcount_change", "mpi_adjusted_change", "fgt0_change", "fgt1_change", "fgt2_change"),
+    *("fgt0_growth", "fgt0_redistribution", "growth_of_mean", "growth_of_poor"),
+)
 RECORDS = """
 assignments visits activities desk desk_followups potential swadaya meetings slrt programmes
 """
