@@ -256,6 +256,7 @@ def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFra
         for one in study.outcomes
         if one.placebo
     ]
+    compared = []
     for outcome in study.outcomes:
         if outcome.placebo:
             continue
@@ -270,8 +271,10 @@ def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFra
             *subgroup_records(comparison, groups),
         ]
         yield rows(pd.DataFrame([CAUSAL | record for record in records]), dimension=outcome.column)
-        villages = [CAUSAL | {"level": "village"} | record for record in village_records(comparison)]
-        yield rows(pd.DataFrame(villages), dimension=outcome.column)
+        compared.append(comparison)
+    villages = [CAUSAL | {"level": "village"} | record for record in village_records(compared)]
+    if villages:
+        yield rows(pd.DataFrame(villages))
 
 
 def _frame(panel: pd.DataFrame, outcome: Outcome, areas: pd.DataFrame, start: pd.Series) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Effects of the mentoring village by village, as rows of the store."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -8,59 +9,74 @@ import pandas as pd
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.effect import EffectSet
 from blora_eval.estimate.village.effects import placebo_interval, village_effects
+from blora_eval.estimate.village.multiplicity import benjamini_hochberg
+from blora_eval.estimate.village.shrinkage import TO_NAME, least_apart
 from blora_eval.measure.comparison import ROLES, OutcomeComparison, Record, bounds, refusal
 
 METHOD = "ridge_synthetic_control"
 
 
-def village_records(comparison: OutcomeComparison) -> list[Record]:
-    """Rows of the store, as records with level and area_code, on one outcome."""
-    try:
-        found = village_effects(comparison.frame, outcome=comparison.column, **ROLES)
-    except EstimationError as error:
-        return [refusal(error, indicator="village_att", area_code=code) for code in comparison.treated]
-    records = [*_limits(found), *_twins(found, comparison)]
-    for row in found.adjusted.to_dict("records"):
-        records += _village({str(name): number for name, number in row.items()}, found, comparison)
-    for absent in found.unavailable:
-        records.append({"indicator": "village_att", "area_code": absent.method, "reason": absent.reason})
-    return records
+EFFECTS = ("village_att", "village_att_shrunk")
+RAW = {"status": "caution", "reason": "village_raw"}
 
 
-def _status(comparison: OutcomeComparison) -> Record:
-    if not comparison.choice.villages_conclusive:
-        return {"status": "unusable", "reason": "cannot_conclude"}
-    return comparison.status
+def village_records(comparisons: Sequence[OutcomeComparison]) -> Iterator[Record]:
+    """Rows of the store, as records; whether a village stands out is judged over all outcomes together."""
+    found: list[tuple[OutcomeComparison, EffectSet]] = []
+    for one in comparisons:
+        try:
+            found.append((one, village_effects(one.frame, outcome=one.column, **ROLES)))
+        except EstimationError as error:
+            for code, name in itertools.product(one.treated, EFFECTS):
+                yield refusal(error, indicator=name, area_code=code, dimension=one.column)
+    p = np.concatenate([np.empty(0), *(effects.adjusted["p_apart"].to_numpy() for _, effects in found)])
+    q = np.full(len(p), np.nan)
+    q[~np.isnan(p)] = benjamini_hochberg(p[~np.isnan(p)])
+    for comparison, effects in found:
+        own, q = q[: len(effects)], q[len(effects) :]
+        records = [*_limits(effects, comparison, len(p)), *_twins(effects, comparison)]
+        for row, adjusted in zip(effects.adjusted.to_dict("records"), own, strict=True):
+            records += _village(
+                {str(name): x for name, x in row.items()} | {"q": adjusted}, effects, comparison
+            )
+        for absent, name in itertools.product(effects.unavailable, EFFECTS):
+            records.append({"indicator": name, "area_code": absent.method, "reason": absent.reason})
+        yield from (record | {"dimension": comparison.column} for record in records)
 
 
-def _limits(found: EffectSet) -> Iterator[Record]:
-    any_effect = next(iter(found.effects.values()))
-    same = {"level": "group", "area_code": "priority", "n": any_effect.counts.controls, "method": METHOD}
-    yield {"indicator": "village_smallest_p", "value": found.smallest_p, "unit": "p", **same}
-    yield {"indicator": "village_smallest_p_fwer", "value": found.smallest_p_fwer, "unit": "p", **same}
-    fewest = min(int(effect.diagnostics["pre_periods"]) for effect in found.effects.values())
-    yield {"indicator": "village_pre_periods", "value": fewest, "unit": "count", **same}
+def _limits(found: EffectSet, comparison: OutcomeComparison, tests: int) -> Iterator[Record]:
+    effects = found.effects.values()
+    donors = next(iter(effects)).counts.controls
+    same = {"level": "group", "area_code": "priority", "method": METHOD}
+    yield {"indicator": "village_smallest_p", "value": found.smallest_p, "unit": "p", "n": donors, **same}
+    least = least_apart(found.adjusted["noise"].to_numpy(), tests)
+    told = {"value": least} if donors >= TO_NAME else {"reason": "not_estimable:few_to_name"}
+    yield {
+        "indicator": "village_least_apart",
+        "unit": comparison.points,
+        "n": tests,
+        **told,
+        **same,
+        "method": "village_apart",
+    }
+    fewest = min(int(effect.diagnostics["pre_periods"]) for effect in effects)
+    yield {"indicator": "village_pre_periods", "value": fewest, "unit": "count", "n": donors, **same}
 
 
 def _village(row: Record, found: EffectSet, comparison: OutcomeComparison) -> Iterator[Record]:
     effect = found[row["unit"]]
     same = {"area_code": row["unit"], "n": effect.counts.controls, "method": METHOD}
-    status = _status(comparison)
-    yield {"indicator": "village_att", **bounds(effect), "unit": comparison.points, **same, **status}
-    for name, column in (("p", "p"), ("q", "p_bh"), ("fwer", "p_fwer")):
-        yield {"indicator": f"village_att_{name}", "value": row[column], "unit": "p", **same, **status}
-    shrunk = {"value": row["shrunk"], "unit": comparison.points}
-    yield {"indicator": "village_att_shrunk", **shrunk, **same, **status}
-    yield {"indicator": "village_att_group", "value": row["told_apart"], "unit": "count", **same, **status}
     poor = any(warning.code == "poor_fit" for warning in effect.warnings)
-    yield {
-        "indicator": "village_misfit",
-        "value": effect.diagnostics["rmspe"],
-        "unit": comparison.points,
-        **same,
-        "status": "caution" if poor else "ok",
-        "reason": "poor_fit" if poor else "",
-    }
+    fits = {"status": "caution", "reason": "poor_fit"} if poor else {}
+    unit = comparison.points
+    yield {"indicator": "village_att", **bounds(effect), "unit": unit, **same, **RAW}
+    yield {"indicator": "village_att_p", "value": row["p"], "unit": "p", **same, **RAW}
+    shrunk = {"value": row["shrunk"], "low": row["shrunk_low"], "high": row["shrunk_high"], "unit": unit}
+    yield {"indicator": "village_att_shrunk", **shrunk, **same, **fits, "method": "village_shrunk"}
+    told = {"reason": "not_estimable:few_to_name"} if np.isnan(row["q"]) else {"value": row["q"], **fits}
+    yield {"indicator": "village_att_q", "unit": "p", **same, **told, "method": "village_apart"}
+    misfit = effect.diagnostics["rmspe"]
+    yield {"indicator": "village_misfit", "value": misfit, "unit": unit, **same, **fits}
 
 
 def _twins(found: EffectSet, comparison: OutcomeComparison) -> Iterator[Record]:

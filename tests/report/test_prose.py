@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blora_eval.report import findings, tables
+from blora_eval.report.findings.impact import trends_before
 from blora_eval.report.place import Number, open_results
 from blora_eval.report.prose import moved, sentence
 from blora_eval.results import Check, Estimate, Unavailable
@@ -150,8 +151,8 @@ def test_an_effect_that_cannot_be_read_has_no_p_value(
 
 def test_trends_before_are_read_from_the_event_times(publishable: Callable[[str], Path]) -> None:
     here = open_results(publishable("full"), "99.99.01.2001", "id")
-    assert findings.trends_before(here) == Check("trends_before", {"years": 3, "clear": 0}, passed=True)
-    none = findings.trends_before(open_results(publishable("absent"), "99.99.01.2001", "id"))
+    assert trends_before(here) == Check("trends_before", {"years": 3, "clear": 0}, passed=True)
+    none = trends_before(open_results(publishable("absent"), "99.99.01.2001", "id"))
     assert none.passed is None
 
 
@@ -161,7 +162,7 @@ def test_the_joint_test_may_say_what_no_single_year_says(publishable: Callable[[
     import pandas as pd
 
     doubtful = replace(here, rows=pd.concat([here.rows, joint], ignore_index=True))
-    assert findings.trends_before(doubtful) == Check("trends_before_jointly", {}, passed=False)
+    assert trends_before(doubtful) == Check("trends_before_jointly", {}, passed=False)
     assert "Nilai p untuk jalur kedua kelompok sebelum pendampingan mulai: 0,010." in str(
         findings.effect(doubtful)
     )

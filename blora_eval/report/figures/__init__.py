@@ -1,5 +1,6 @@
-"""The figures of a report, each with its alt text and caption computed from the numbers drawn."""
+"""The figures of a report: every public function of these modules that returns a picture."""
 
+<<<<<<< HEAD
 from blora_eval.report.figures.impact import love, twin, village_effects
 from blora_eval.report.figures.inequality import depth, growth, inequality, targeting
 from blora_eval.report.figures.maps import potential_map
@@ -34,3 +35,9 @@ __all__ = [
     "village_effects",
     "visits",
 ]
+=======
+from blora_eval.report import made_by
+from blora_eval.report.style import Picture
+
+globals().update(made_by(__name__, __path__, Picture))
+>>>>>>> main
