@@ -98,6 +98,7 @@ def check(
     typer.echo(
         f"{summary.rows_read:,} rows read, {summary.rows_kept:,} kept, {summary.rows_dropped:,} set aside, "
         f"{summary.values_doubtful:,} values doubtful.\nProblems, one a row: {summary.problems}"
+        + (f"\n{summary.starts}" if summary.starts else "")
     )
 
 

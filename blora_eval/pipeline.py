@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -37,13 +37,16 @@ Say = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class CheckSummary:
-    """What :func:`check_study` found: rows read, kept and set aside, and where the problems are listed."""
+    """What :func:`check_study` found: rows read, kept and set aside, where the problems are listed, and when
+    the mentored villages count as treated.
+    """
 
     rows_read: int
     rows_kept: int
     rows_dropped: int
     values_doubtful: int
     problems: Path
+    starts: str = ""
 
 
 def check_study(
@@ -104,7 +107,8 @@ def measure_study(study: Study | Path | str, *, jobs: int = 1, say: Say = lambda
     Returns
     -------
     path
-        The publishable store: a folder of ``results.parquet``, ``areas.parquet`` and ``study.json``.
+        The publishable store: a folder of ``results.parquet``, ``areas.parquet``, ``verdict.parquet`` and
+        ``study.json``.
 
     Raises
     ------
@@ -121,7 +125,7 @@ def measure_study(study: Study | Path | str, *, jobs: int = 1, say: Say = lambda
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     told = start_study(Path(folder) / "studi")
     ...     sorted(path.name for path in measure_study(Path(folder) / "studi").iterdir())
-    ['areas.parquet', 'results.parquet', 'study.json']
+    ['areas.parquet', 'results.parquet', 'study.json', 'verdict.parquet']
     """
     study = _opened(study)
     results, clean = study.folder / "results", study.folder / "clean"
@@ -272,6 +276,7 @@ def _opened(study: Study | Path | str) -> Study:
 def _check(study: Study, key: str, *, jobs: int, strict: bool, say: Say) -> CheckSummary:
     """As :func:`check_study`; ``key`` is the inputs' key, so that they are read through but once for it."""
     from blora_eval.ingest import read_tables, resolve_priority
+    from blora_eval.measure.levels import areas_with_roles, start_note
     from blora_eval.validate import check_tables, write_clean
 
     say("reading")
@@ -285,7 +290,10 @@ def _check(study: Study, key: str, *, jobs: int, strict: bool, say: Say) -> Chec
     account = checked.account.groupby("measure")["count"].sum()
     measures = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful")
     counts = {name: int(account.get(name, 0)) for name in measures}
-    summary = CheckSummary(**counts, problems=study.folder / "clean" / "problems.csv")
+    starts = start_note(
+        study, areas_with_roles(study, checked.tables["areas"]), checked.tables.get("assignments")
+    )
+    summary = CheckSummary(**counts, problems=study.folder / "clean" / "problems.csv", starts=starts)
     if strict and summary.rows_dropped:
         broken = checked.problems.query("severity == 'row'")
         broken_rules = broken.value_counts(["table", "rule"], sort=False).reset_index()
@@ -306,6 +314,7 @@ def _measure(study: Study, new: Path) -> None:
     from blora_eval.measure import areas_with_roles, measure_all, study_description
     from blora_eval.measure.disclosure import protect
     from blora_eval.measure.release import refuse_texts
+    from blora_eval.measure.verdicts import verdict_table
     from blora_eval.validate import read_clean, texts_with_names
 
     clean = study.folder / "clean"
@@ -319,8 +328,16 @@ def _measure(study: Study, new: Path) -> None:
     shown = protect(full, areas, minimum_cell=study.minimum_cell)
     places = {*areas["village"], *areas.get("district", [])}
     names = partial(texts_with_names, marks=(clean / "names").read_bytes(), places=places)
-    refuse_texts({"results": shown, "areas": areas, "study.json": facts}, tables, names)
+    verdicts = verdict_table(study, shown)
+    published: dict[str, pd.DataFrame | dict[str, Any]] = {
+        "results": shown,
+        "areas": areas,
+        "verdict": verdicts,
+        "study.json": facts,
+    }
+    refuse_texts(published, tables, names)
     write_store(shown, new / "publishable" / "results.parquet")
+    verdicts.to_parquet(new / "publishable" / "verdict.parquet", index=False)
     areas.to_parquet(new / "publishable" / "areas.parquet", index=False)
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
     (new / "publishable" / "study.json").write_text(text + "\n", encoding="utf-8")
