@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.panel.pooled import PooledEffect, pooled_effect
 from blora_eval.estimate.panel.did import did_cs
-from tests.reference.estimators_placebo import selections, study
-from tests.reference.villages_placebo import INDICES, TABLE, Villages
+from blora_eval.estimate.panel.pooled import PooledEffect, pooled_effect
+from tests.reference.bracket_placebo import study
+from tests.reference.villages_placebo import INDICES, Villages
 
 ROLES = {"outcome": "poor", "unit": "village", "time": "year", "start": "start"}
 YEARS = np.arange(2019, 2025)
@@ -258,16 +258,6 @@ def test_where_nothing_was_done_to_real_villages(shared_data) -> None:
     assert alone["rejected"].between(0, 1).all()
 
 
-def test_the_union_is_what_errs_least_where_either_assumption_holds() -> None:
-    """Of the real index and its parts: the plain union stays near 5 %, and each end alone does not."""
-    table = pd.read_csv(TABLE)
-    assert not table.duplicated(["index", "selection", "estimator"]).any()
-    assert set(table["selection"]) <= {way for index in INDICES for way in selections(index)}
-    holds = table[table["selection"].isin(["earlier", "last", "noisy", "planted", "random"])]
-    worst = holds.groupby("estimator")["rejected"].max()
-    assert worst["pooled_effect"] < min(worst["did_end_cr3"], worst["did_cs"], worst["lagged_curved_cr3"])
-
-
 @pytest.mark.parametrize(
     ("spoil", "choices", "words"),
     [
@@ -288,3 +278,43 @@ def test_the_union_is_what_errs_least_where_either_assumption_holds() -> None:
 def test_what_cannot_be_compared_is_refused(spoil, choices, words) -> None:
     with pytest.raises(EstimationError, match=words):
         pooled_effect(spoil(panel_of()), **ROLES, **choices)
+
+
+def test_years_treated_in_part_count_neither_as_before_nor_as_after() -> None:
+    panel = panel_of(effect=-0.2)
+    partly = (panel["start"] > 0) & (panel["year"] == 2021)
+    moved = panel.assign(poor=panel["poor"] - 0.9 * partly)
+    assert pooled_effect(moved, **ROLES).did.value > 0
+    left_out = [pooled_effect(each, **ROLES, anticipation=1) for each in (panel, moved)]
+    assert numbers(left_out[0]) == pytest.approx(numbers(left_out[1]))
+    assert left_out[1].did.value == pytest.approx(-0.2, abs=0.05)
+    early = panel.assign(start=panel["start"].where(panel["start"] == 0, 2020))
+    with pytest.raises(EstimationError, match="fewer than two treated"):
+        pooled_effect(early, **ROLES, anticipation=1)
+
+
+def test_starts_are_counted_and_the_path_of_the_first_end_has_a_band() -> None:
+    panel = panel_of(starts=(2021, 2023))
+    found = pooled_effect(panel, **ROLES, rng=np.random.default_rng(1))
+    assert found.starts == {2021.0: 5, 2023.0: 5}
+    assert found.parts == did_cs(panel, **ROLES).aggregate("dynamic", rng=np.random.default_rng(1)).parts
+    assert pooled_effect(panel, **ROLES).parts == ()
+
+
+def test_the_answer_has_a_p_only_where_both_ends_agree() -> None:
+    found = pooled_effect(panel_of(effect=-0.2), **ROLES)
+    assert found.p == max(found.did.p, found.lagged.p) < 0.05
+    assert found.estimate == pytest.approx((found.low + found.high) / 2)
+    opposed = pooled_effect(panel_of(chosen_on="level", lasting=0.2), **ROLES)
+    assert (opposed.did.value > 0) != (opposed.lagged.value > 0)
+    assert opposed.p == 1.0
+    known = pooled_effect(panel_of(effect=-0.2), **ROLES, selected_on=[2021])
+    assert (known.p, known.estimate) == (known.lagged.p, pytest.approx(known.lagged.value))
+
+
+def test_who_has_no_neighbours_in_the_past_weighs_little_in_the_second_end() -> None:
+    """By hand: with the same past for all, all treated weigh alike."""
+    panel = panel_of()
+    same = panel.assign(poor=panel["poor"].where(panel["year"] >= 2022, 0.3))
+    assert pooled_effect(same, **ROLES).weight_share == pytest.approx(1)
+    assert 0 < pooled_effect(panel, **ROLES).weight_share < 1

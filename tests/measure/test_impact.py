@@ -99,7 +99,9 @@ def test_chosen_on_a_column_that_no_table_has_nothing_is_concluded(make_study) -
     study = study_of(make_study, world, ["index"])
     store = measured(study, world)
     assert (own(store, "att")["status"], own(store, "att")["reason"]) == ("unusable", "selected_unseen")
-    assert verdict_table(study, store)[["grade", "checks"]].values.tolist() == [["cannot_conclude", "chosen_unseen"]]
+    assert verdict_table(study, store)[["grade", "checks"]].values.tolist() == [
+        ["cannot_conclude", "chosen_unseen"]
+    ]
     told = str(findings.summary(place(study, world, store, "99.99", "en")))
     assert "cannot be concluded" in told
 

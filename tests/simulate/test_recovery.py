@@ -62,8 +62,7 @@ def pooled_effect(world: World, folder) -> Effect:
     own = population.truth["village_code"].map(first)
     known = population.truth.loc[(own > 0) & (population.truth["year"] >= own), "effect"].mean()
     found = comparison.effect
-    low, high = found.low or np.nan, found.high or np.nan
-    return Effect(low, high, found.estimate, float(known), **comparison.status)
+    return Effect(found.low, found.high, found.estimate, float(known), **comparison.status)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from blora_eval.report.findings.impact import (
     effect,
     limits,
     priority_list,
-    trends_before,
     village_effect,
 )
 from blora_eval.report.findings.official import claims, official_targets, official_tests
@@ -64,7 +63,6 @@ __all__ = [
     "subgroups",
     "summary",
     "targeting",
-    "trends_before",
     "unmeasured",
     "verval",
     "village_effect",

@@ -1,6 +1,6 @@
 """What every estimator offered claims where nothing was done, and what it finds of a planted effect.
 
-``python tests/reference/estimators_placebo.py [draws [index ...]]`` pretends, in the real village index of
+``python tests/reference/bracket_placebo.py [draws [index ...]]`` pretends, in the real village index of
 2021 to 2024, that from 2023 about 48 of 271 villages (17.7 % of each of a random set of kabupaten) were
 treated, and writes to ``data/reference/estimators_tried.csv`` for each index, way of choosing and estimator
 the share of draws with a claim at 5 % (one less is the coverage, because an effect added afterwards moves
@@ -18,7 +18,7 @@ standard deviations of the villages' last outcome before. Ways of choosing:
 ``pooled_effect`` is the union of both ends, whether or not the periods are known: with two periods before,
 they are in the past anyhow. Estimators that do not compare within kabupaten get outcomes less the mean of
 kabupaten and year; those that take long are given every fourth draw, and ``synthetic_did`` every
-sixteenth inside one kabupaten alone. ``union_chosen.csv`` keeps what was
+sixteenth inside one kabupaten alone. ``bracket_chosen.csv`` keeps what was
 compared before, on other draws: the union with other forms of the lagged end, CR2 and a calibrated critical
 value, which misses in 5 % where one end is exactly right, and in more where it is right only nearly.
 """
@@ -27,7 +27,6 @@ import datetime as dt
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -196,7 +195,7 @@ def study(places, index, selection, draws, *, seed):
 
 def main(draws=400, indices=INDICES, *, seed=2611, ways=None):
     places = {name: Villages.read(PANEL, name) for name in INDICES}
-    dated = {"date": dt.date.today().isoformat(), "version": blora_eval.__version__}
+    dated = {"date": dt.datetime.now(dt.UTC).date().isoformat(), "version": blora_eval.__version__}
     for index in indices:
         for selection in ways or selections(index):
             began = time.perf_counter()
