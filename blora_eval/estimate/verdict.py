@@ -59,8 +59,12 @@ def _reverts(x: Evidence) -> bool:
 
 
 def _weak_power(x: Evidence) -> bool:
-    large = x.detectable is not None and x.detectable > LARGE
-    return large or (x.clusters is not None and x.clusters < FEW_CLUSTERS)
+    return x.detectable is not None and x.detectable > LARGE
+
+
+def _few_clusters(x: Evidence) -> bool:
+    """Of the same kind as weak power: both together take one step."""
+    return x.clusters is not None and x.clusters < FEW_CLUSTERS and not _weak_power(x)
 
 
 AGAINST: Mapping[str, Callable[[Evidence], bool]] = {
@@ -71,6 +75,7 @@ AGAINST: Mapping[str, Callable[[Evidence], bool]] = {
     "sensitivity": lambda x: x.union and x.trend is not None and x.trend[0] <= 0 <= x.trend[1],
     "unchecked": lambda x: x.union and x.pretrend_p is None and x.trend is None,
     "power": _weak_power,
+    "clusters": _few_clusters,
     "placebo": lambda x: x.placebo_found,
     "outcomes": lambda x: x.opposed,
 }
@@ -78,8 +83,8 @@ AGAINST: Mapping[str, Callable[[Evidence], bool]] = {
 village's past; ends that differ by more than chance; villages that would have moved at least half as much by
 where they stood; paths that differed before; an effect that half the largest earlier difference of trends
 would do away with; paths that could not be looked at; an effect of half a standard deviation that could be
-missed, or fewer than 20 clusters; an effect on what cannot have moved; another outcome that moved the other
-way."""
+missed, or else fewer than 20 clusters; an effect on what cannot have moved; another outcome that moved the
+other way."""
 
 
 def verdict(found: Evidence) -> Verdict:

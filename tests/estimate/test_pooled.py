@@ -305,7 +305,7 @@ def test_the_answer_has_a_p_only_where_both_ends_agree() -> None:
     found = pooled_effect(panel_of(effect=-0.2), **ROLES)
     assert found.p == max(found.did.p, found.lagged.p) < 0.05
     assert found.estimate == pytest.approx((found.low + found.high) / 2)
-    opposed = pooled_effect(panel_of(chosen_on="level", lasting=0.2), **ROLES)
+    opposed = pooled_effect(panel_of(effect=-0.016, chosen_on="level", lasting=0.2), **ROLES)
     assert (opposed.did.value > 0) != (opposed.lagged.value > 0)
     assert opposed.p == 1.0
     known = pooled_effect(panel_of(effect=-0.2), **ROLES, selected_on=[2021])

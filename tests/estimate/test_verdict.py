@@ -18,6 +18,7 @@ SPEAKS = {
     "sensitivity": {"trend": (-0.04, 0.0)},
     "unchecked": {"pretrend_p": None, "trend": None},
     "power": {"detectable": 0.51},
+    "clusters": {"clusters": 19},
     "placebo": {"placebo_found": True},
     "outcomes": {"opposed": True},
 }
@@ -63,8 +64,8 @@ def test_at_the_edge_or_not_made_a_check_does_not_speak(changed) -> None:
     assert verdict(replace(CLEAN, **changed)).grade == "strong"
 
 
-def test_fewer_than_twenty_clusters_speak_as_weak_power_does() -> None:
-    assert verdict(replace(CLEAN, clusters=19)).checks == ("power",)
+def test_weak_power_and_few_clusters_take_one_step_together() -> None:
+    assert verdict(replace(CLEAN, clusters=19, detectable=0.51)).checks == ("power",)
 
 
 @pytest.mark.parametrize("code", ["bracket", "pretrend", "sensitivity", "unchecked"])

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.reference.bracket_placebo import selections
+from tests.reference.bracket_placebo import document, selections
 from tests.reference.villages_placebo import INDICES, TABLE, Villages, villages
 
 OFFERED = {
@@ -64,3 +64,8 @@ def test_where_it_does_not_hold_is_in_the_table_and_said(table) -> None:
     assert union.loc["lasting", "rejected"] > 0.05
     given = table[(table["index"] == "IDM") & (table["estimator"] == "pooled_effect_given_index")]
     assert given["rejected"].max() <= 0.05 < union.loc["other_IKL", "rejected"]
+
+
+def test_the_page_tells_the_table(table) -> None:
+    page = (TABLE.parents[2] / "docs" / "effects.md").read_text(encoding="utf-8")
+    assert "\n".join(document(table)) in page

@@ -10,7 +10,7 @@ from blora_eval.results import combine
 
 YEARS = np.arange(2017, 2026)
 CODES = [f"99.99.{1 + i % 12:02d}.{2001 + i}" for i in range(120)]
-TREATED = CODES[::6]
+TREATED = sorted(np.random.default_rng(1).permutation(CODES)[:20].tolist())
 PLANTED = -2.0
 
 

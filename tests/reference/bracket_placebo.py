@@ -193,6 +193,43 @@ def study(places, index, selection, draws, *, seed):
     return found.set_index(["index", "selection", "estimator"]).reset_index()
 
 
+TOLD = {
+    "did_cs": "`did_cs`, `event_study`",
+    "two_stage_did": "`two_stage_did`",
+    "lagged_linear_cr2": "`lagged_effect`, linear, CR2",
+    "lagged_curved_cr2": "`lagged_effect`, curved, CR2",
+    "lagged_curved_cr3": "`lagged_effect`, curved, CR3",
+    "synthetic_did": "`synthetic_did`",
+    "pooled_effect": "**`pooled_effect`**",
+    "pooled_effect_given_index": "`pooled_effect`, `selected_on` the other index",
+}
+COLUMNS = (*WAYS[:4], "planted", "lasting", "other", "random", "alone")
+
+
+def document(table):
+    """The tables of docs/effects.md: false claims, largest over indices, and the power of the range."""
+    family = table["selection"].str.split("_").str[0]
+    false = table.assign(way=family).pivot_table(
+        index="estimator", columns="way", values="rejected", aggfunc="max"
+    )
+    names = {"other": "other index", "alone": "one kabupaten"}
+    yield from (
+        "| estimator | " + " | ".join(names.get(way, way) for way in COLUMNS) + " |",
+        "|---" * 10 + "|",
+    )
+    for name, words in TOLD.items():
+        cells = (false.loc[name].get(way) for way in COLUMNS)
+        told = ("" if pd.isna(cell) else f"{cell:.2f}".removeprefix("0") for cell in cells)
+        yield f"| {words} | " + " | ".join(told) + " |"
+    yield ""
+    union = table[(table["index"] == "IDM") & (table["estimator"] == "pooled_effect")].set_index("selection")
+    yield "| power of `pooled_effect` at | " + " | ".join(WAYS) + " | random |"
+    yield "|---" * 8 + "|"
+    for size in SD:
+        told = (f"{union.loc[way, f'power_{size}']:.2f}".removeprefix("0") for way in (*WAYS, "random"))
+        yield f"| {size} SD | " + " | ".join(told) + " |"
+
+
 def main(draws=400, indices=INDICES, *, seed=2611, ways=None):
     places = {name: Villages.read(PANEL, name) for name in INDICES}
     dated = {"date": dt.datetime.now(dt.UTC).date().isoformat(), "version": blora_eval.__version__}

@@ -90,7 +90,7 @@ def effect(here: Results) -> Table:
         Column(say("Keyakinan"), {"indicator": "att"}, lambda here, x: grade(here, x.dimension)),
         *measures(here, ("att_did", "att_lagged"), with_interval),
         *measures(here, ("att_gap_p",), p_value),
-        Column(say("Desa"), {"indicator": "att"}, units),
+        Column("n", {"indicator": "att"}, units),
     ]
     lines = [
         Line(outcome["label"][here.lang], {"dimension": outcome["column"], "level": "priority"})
