@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from blora_eval import __version__
-from blora_eval.assets import PACKAGE
 from blora_eval.errors import DataError, StudyError
 from blora_eval.folder import close, digest, held, is_fresh, replaced, write_stamp
+from blora_eval.provenance import made_from
 from blora_eval.results import write_store
 from blora_eval.study import Study, load_study
 
 if TYPE_CHECKING:
+    from blora_eval.ingest.readers import Found
     from blora_eval.report.runner.render import Rendered, ReportJob
 
 
@@ -37,15 +37,22 @@ Say = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class CheckSummary:
-    """What :func:`check_study` found: rows read, kept and set aside, where the problems are listed, and when
-    the mentored villages count as treated.
+    """What :func:`check_study` found: rows read, kept and set aside, and where the problems are listed.
+
+    ``cells_mended`` are those with a correction in use; ``unused`` says why other corrections are not.
+    ``leads`` are the most frequent problems, ``codes`` lines for study.yaml that would end some of them;
+    ``starts`` says when the mentored villages count as treated.
     """
 
     rows_read: int
     rows_kept: int
     rows_dropped: int
     values_doubtful: int
+    cells_mended: int
     problems: Path
+    unused: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     starts: str = ""
 
 
@@ -89,7 +96,7 @@ def check_study(
     """
     study = _opened(study)
     with held(study.folder):
-        return _check(study, _input_key(study), jobs=jobs, strict=strict, say=say)
+        return _check(study, _found(study), jobs=jobs, strict=strict, say=say)
 
 
 def measure_study(study: Study | Path | str, *, jobs: int = 1, say: Say = lambda _: None) -> Path:
@@ -130,14 +137,14 @@ def measure_study(study: Study | Path | str, *, jobs: int = 1, say: Say = lambda
     study = _opened(study)
     results, clean = study.folder / "results", study.folder / "clean"
     with held(study.folder):
-        key = _input_key(study)
-        if not is_fresh(results, key):
-            if not is_fresh(clean, key):
-                _check(study, key, jobs=jobs, strict=False, say=say)
+        inputs = _found(study)
+        if not is_fresh(results, inputs.key):
+            if not is_fresh(clean, inputs.key):
+                _check(study, inputs, jobs=jobs, strict=False, say=say)
             say("measuring")
             with replaced(results) as new:
                 _measure(study, new)
-                write_stamp(new, key)
+                write_stamp(new, inputs.key)
     return results / "publishable"
 
 
@@ -198,7 +205,7 @@ def report_study(  # noqa: PLR0913 - the public front door
     Traceback (most recent call last):
     ...
     blora_eval.errors.StudyError: 1 villages asked for are not in the areas frame:
-      '99.99.01.2001'
+      '99.99.01.2001' is no village; the nearest is 33.16.09.2001 (Kamolan)
     Give codes as the areas table has them.
     """
     study = _opened(study)
@@ -220,6 +227,7 @@ def plan_reports(
     study: Study, publishable: Path, *, villages: Sequence[str], languages: Iterable[str]
 ) -> list["ReportJob"]:
     """The reports to be made: one job a village and language, and one a group and language."""
+    from blora_eval.ingest.codes import village_advice
     from blora_eval.measure.levels import reported_villages
     from blora_eval.report.runner.jobs import group_jobs, village_jobs
 
@@ -229,7 +237,7 @@ def plan_reports(
     if unknown:
         raise StudyError(
             f"{len(unknown)} villages asked for are not in the areas frame:",
-            [repr(code) for code in unknown[:10]],
+            [village_advice(code, areas) for code in unknown[:10]],
             "Give codes as the areas table has them.",
         )
     groups = [] if villages else group_jobs(publishable, languages)
@@ -249,6 +257,7 @@ def render_reports(
     from blora_eval.report.export.desk_sheet import write_desk_sheets
     from blora_eval.report.export.site import write_site
     from blora_eval.report.runner.batch import render_all
+    from blora_eval.report.runner.verify import beside_key, is_beside_fresh, write_provenance
 
     publishable, log = study.folder / "results" / "publishable", study.folder / "log"
     with held(study.folder):
@@ -264,58 +273,117 @@ def render_reports(
         )
         close(log)
         languages = sorted({job.lang for job in reports if not job.stem.startswith("villages/")})
-        write_desk_sheets(publishable, out, languages=languages, formats=formats)
-        write_site(publishable, out)
+        key = beside_key(publishable, out, [*languages, *formats])
+        if not is_beside_fresh(out, key):
+            write_desk_sheets(publishable, out, languages=languages, formats=formats)
+            write_site(publishable, out)
+            write_provenance(_made_from(study), out, key)
     return rendered
+
+
+CONFIDENTIAL = ("raw", "corrections", "clean", "results/full", "log")
+
+
+def confidential(study: Study) -> list[Path]:
+    """What of a study holds data of persons, or cells too small to be shown: folders, and files elsewhere."""
+    folders = [study.folder / name for name in CONFIDENTIAL if (study.folder / name).is_dir()]
+    files = [path for path in _found(study).files if path.is_relative_to(study.folder)]
+    return [*folders, *(path for path in files if not any(path.is_relative_to(one) for one in folders))]
+
+
+def verify_reports(study: Study, out: Path) -> list[tuple[str, str]]:
+    """Each file of a reports' folder that is not what these data and this code give, with what it is."""
+    from blora_eval.report.runner.verify import verified
+
+    results = study.folder / "results"
+    publishable = results / "publishable"
+    with held(study.folder):
+        outdated = [] if is_fresh(results, _found(study).key) else [("results", "outdated")]
+        planned = []
+        if publishable.exists():
+            areas = pd.read_parquet(publishable / "areas.parquet")["village_code"]
+            for villages in ([], list(areas)):
+                planned += plan_reports(study, publishable, villages=villages, languages=["id", "en"])
+        jobs = {(job.lang, job.stem): job for job in planned}
+        found = verified(out, list(jobs.values()), publishable if planned else None)
+    return [*outdated, *found]
 
 
 def _opened(study: Study | Path | str) -> Study:
     return study if isinstance(study, Study) else load_study(study)
 
 
-def _check(study: Study, key: str, *, jobs: int, strict: bool, say: Say) -> CheckSummary:
-    """As :func:`check_study`; ``key`` is the inputs' key, so that they are read through but once for it."""
-    from blora_eval.ingest import read_tables, resolve_priority
+def _check(study: Study, inputs: "_Inputs", *, jobs: int, strict: bool, say: Say) -> CheckSummary:
+    from blora_eval.ingest.codes import resolve_priority
+    from blora_eval.ingest.readers import read_tables
     from blora_eval.measure.levels import areas_with_roles, start_note
-    from blora_eval.validate import check_tables, write_clean
+    from blora_eval.validate.checking import TablesError, check_tables
+    from blora_eval.validate.clean import write_clean, write_problems
+    from blora_eval.validate.leads import codes_block, told
 
     say("reading")
     with _pool(jobs) as executor:
-        raw = read_tables(study, executor=executor)
+        raw = read_tables(study, found=inputs.found, executor=executor)
     say("checking")
-    checked = check_tables(study, raw)
+    try:
+        checked = check_tables(study, raw, inputs.edits)
+    except TablesError as error:
+        write_problems(error.problems, study.folder / "clean")
+        raise
     areas = checked.tables["areas"]
     is_priority = areas["village_code"].isin(resolve_priority(study, areas))
     checked = replace(checked, tables={**checked.tables, "areas": areas.assign(is_priority=is_priority)})
     account = checked.account.groupby("measure")["count"].sum()
-    measures = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful")
+    measures = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful", "cells_mended")
     counts = {name: int(account.get(name, 0)) for name in measures}
     starts = start_note(
         study, areas_with_roles(study, checked.tables["areas"]), checked.tables.get("assignments")
     )
-    summary = CheckSummary(**counts, problems=study.folder / "clean" / "problems.csv", starts=starts)
+    problems = study.folder / "clean" / "problems.csv"
+    summary = CheckSummary(
+        **counts,
+        problems=problems,
+        unused=checked.unused,
+        leads=(*told(checked.leads, areas),),
+        codes=(*codes_block(checked.leads),),
+        starts=starts,
+    )
     if strict and summary.rows_dropped:
         broken = checked.problems.query("severity == 'row'")
         broken_rules = broken.value_counts(["table", "rule"], sort=False).reset_index()
         reasons = [f"{one.table}: {one.rule}: {one.count} rows" for one in broken_rules.itertuples()]
+        write_problems(checked.problems, study.folder / "clean")
         raise DataError(
             f"{summary.rows_dropped} rows break a rule:", reasons, "Correct them, or leave out --strict."
         )
-    write_clean(checked, study.folder / "clean")
-    write_stamp(study.folder / "clean", key)
+    write_clean(checked, study.folder / "clean", inputs.edits)
+    write_stamp(study.folder / "clean", inputs.key)
     close(study.folder / "clean")
+    close(study.folder / "corrections")
     return summary
+
+
+def set_aside(folder: Path) -> tuple[int, int]:
+    """How many rows the last check of a study set aside, and how many values it doubted."""
+    path = folder / "clean" / "account.parquet"
+    if not path.is_file():
+        return 0, 0
+    account = pd.read_parquet(path).groupby("measure")["count"].sum()
+    return int(account.get("rows_dropped", 0)), int(account.get("values_doubtful", 0))
 
 
 def _measure(study: Study, new: Path) -> None:
     """Write both stores into a new folder; the full one is its owner's alone."""
     from threadpoolctl import threadpool_limits
 
-    from blora_eval.measure import areas_with_roles, measure_all, study_description
     from blora_eval.measure.disclosure import protect
+    from blora_eval.measure.levels import areas_with_roles
+    from blora_eval.measure.recount import counted_twice
     from blora_eval.measure.release import refuse_texts
+    from blora_eval.measure.store import measure_all, study_description
     from blora_eval.measure.verdicts import verdict_table
-    from blora_eval.validate import read_clean, texts_with_names
+    from blora_eval.validate.clean import read_clean
+    from blora_eval.validate.names import texts_with_names
 
     clean = study.folder / "clean"
     tables, account = read_clean(clean)
@@ -325,6 +393,7 @@ def _measure(study: Study, new: Path) -> None:
     close(new / "full")
     write_store(full, new / "full" / "results.parquet")
     close(new / "full")
+    counted_twice(full, study, clean)
     shown = protect(full, areas, minimum_cell=study.minimum_cell)
     places = {*areas["village"], *areas.get("district", [])}
     names = partial(texts_with_names, marks=(clean / "names").read_bytes(), places=places)
@@ -343,18 +412,35 @@ def _measure(study: Study, new: Path) -> None:
     (new / "publishable" / "study.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _input_key(study: Study) -> str:
-    """A key of everything the results depend on: study.yaml, the raw files and this package."""
-    sources = [path for kind in ("*.py", "*.csv") for path in sorted(PACKAGE.rglob(kind))]
-    files = [study.folder / "study.yaml", *_raw_files(study), *sources]
-    return digest(((path.name, path) for path in files), salt=__version__)
+def _made_from(study: Study) -> dict[str, str]:
+    """From what the results that stand were made."""
+    stamp = (study.folder / "results" / "stamp").read_text(encoding="utf-8")
+    told: dict[str, str] = json.loads(stamp[: stamp.rindex("}") + 1])
+    return told
 
 
-def _raw_files(study: Study) -> list[Path]:
-    from blora_eval.ingest import study_jobs
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """The study's files and corrections, looked for once, and a key of everything that decides a number."""
 
-    found, _ = study_jobs(study)
-    return sorted({job.path for _, _, job in found})
+    found: "Found"
+    edits: pd.DataFrame
+    key: str
+
+    @property
+    def files(self) -> list[Path]:
+        """The files, each once."""
+        return sorted({job.path for _, _, job in self.found[0]})
+
+
+def _found(study: Study) -> _Inputs:
+    """Look for the study's files; the key is of study.yaml, of them, of this package and its libraries."""
+    from blora_eval.ingest.readers import study_jobs
+    from blora_eval.validate.mending import edits_key, read_edits
+
+    inputs = _Inputs(study_jobs(study), read_edits(study.folder / "corrections"), "")
+    data = digest((path.name, path) for path in [study.folder / "study.yaml", *inputs.files])
+    return replace(inputs, key=json.dumps(made_from(edits_key(inputs.edits, data)), sort_keys=True))
 
 
 def _pool(jobs: int) -> AbstractContextManager[Executor | None]:

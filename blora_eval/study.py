@@ -23,6 +23,11 @@ SHOWN = 50
 SHOWN_LETTERS = 200
 
 
+def _named(value: object) -> object:
+    """A sheet named 2024 may stand without quotes."""
+    return str(value) if type(value) is int else value
+
+
 class TableSource(Model):
     """Where one table, or one round of it, comes from and how its columns are to be read.
 
@@ -35,7 +40,7 @@ class TableSource(Model):
     """
 
     files: Files
-    sheet: str | None = None
+    sheet: Annotated[str | None, BeforeValidator(_named)] = None
     profile: str | None = None
     columns: dict[str, str] = {}
     codes: dict[str, Codes] = {}
@@ -53,12 +58,16 @@ class TableSource(Model):
 
 
 class Round(Model):
-    """A round of a register or a survey: its date, and which register it is a version of."""
+    """A round of a register or a survey: its date, and which register it is a version of.
+
+    ``panel_of`` is the earlier survey round whose sampling units were visited again.
+    """
 
     kind: Literal["register", "survey"]
     date: dt.date
     label: BothLanguages
     register_name: str = Field("", alias="register")
+    panel_of: str | None = None
 
 
 class Line(Model):
@@ -126,10 +135,11 @@ class Reports(Model):
 class Study(Model):
     """A whole study.yaml. ``folder`` is where it stands; everything else is as written there.
 
-    ``linkage`` says how rows that may be one person are looked for: by Splink, by fixed rules
-    (``cascade``), not at all, or (``auto``) by Splink where it is installed and else by fixed rules.
+    ``linkage`` says how rows that may be one person are looked for: by Splink, by fixed rules, or not
+    at all.
     ``force_breaks`` gives the account of entries and exits between two registers (DTKS to DTSEN), too,
     marked as such. ``allow_links`` lets links in the folder lead to files outside it.
+    ``retention`` is the day until which the data may be kept; ``check`` says when it has passed.
     """
 
     folder: Path
@@ -148,9 +158,10 @@ class Study(Model):
     outcomes: list[Outcome] = []
     subgroups: list[Subgroup] = []
     reports: Reports = Reports()
-    linkage: Literal["auto", "splink", "cascade", "none"] = "auto"
+    linkage: Literal["splink", "rules", "none"] = "splink"
     force_breaks: bool = False
     allow_links: bool = False
+    retention: dt.date | None = None
     systems: Systems = Systems()
 
     @model_validator(mode="after")
@@ -170,12 +181,25 @@ def _inconsistencies(study: Study) -> Iterator[str]:
             continue
         known = fields(table)
         named = [field for source in sources for field in source.fields()]
+        yield from _unknown_choices(table, sources)
         unknown = [field for field in named if field not in known and table not in FREE_COLUMNS]
         yield from (f"tables.{table}: {field!r} is not a field{_nearest(field, known)}" for field in unknown)
     named_rounds = [(f"tables.{table}", each.round) for table, many in study.tables.items() for each in many]
     named_rounds += [(f"lines: {line.name}", line.round) for line in study.lines]
+    named_rounds += [(f"rounds.{name}.panel_of", each.panel_of) for name, each in study.rounds.items()]
     missing = [(place, name) for place, name in named_rounds if name is not None and name not in study.rounds]
     yield from (f"{place}: round {name!r} is not among rounds" for place, name in missing)
+
+
+def _unknown_choices(table: str, sources: list[TableSource]) -> Iterator[str]:
+    """Codes that lead to no choice of their field, such as a ? that was not replaced."""
+    known = fields(table)
+    listed = [(name, codes) for one in sources for name, codes in one.codes.items() if name in known]
+    for name, codes in listed:
+        wrong = [value for value in codes.values() if value is not None and value not in known[name].choices]
+        if known[name].choices and wrong:
+            choices = ", ".join(known[name].choices)
+            yield f"tables.{table}: codes.{name}: {wrong[0]!r} is not a choice; choose one of {choices}"
 
 
 def _nearest(key: object, known: Any) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from blora_eval.assets import asset
 from blora_eval.errors import DataError, StudyError
-from blora_eval.ingest import source_files
+from blora_eval.ingest.readers import source_files
 from blora_eval.study import load_study
 
 MINIMAL = """

@@ -161,9 +161,9 @@ class EffectSet(Shown):
     effects : mapping of str to Effect
         By unit, in the order asked for.
     adjusted : DataFrame
-        unit, estimate, p, p_bh (false discovery rate), p_fwer (any false claim at all), shrunk
-        (empirical Bayes), told_apart (number of the group the unit belongs to: units of one group
-        cannot be told apart).
+        unit, estimate, p (of no effect, by placebos), expected (of donors with the same past), shrunk
+        (the effect less that, by empirical Bayes) with shrunk_low and shrunk_high, noise (standard
+        deviation), p_apart (of being like the others), p_bh (false discovery rate of p_apart).
     paths : DataFrame
         unit, time, actual, synthetic, gap.
     placebos : DataFrame
@@ -172,8 +172,8 @@ class EffectSet(Shown):
         unit, donor, weight of what the synthetic twins are made of; weights of zero are left out.
     smallest_p : float
         The smallest p one unit can reach: 1 / (placebos + 1).
-    smallest_p_fwer : float
-        The smallest family-wise p any unit can reach.
+    least_apart : float
+        How far from the others a unit must lie, more or less, to be named alone.
     unavailable : tuple of Unavailable
         Units for which no effect can be given, by name, with a reason code.
     warnings : tuple of Check
@@ -186,7 +186,7 @@ class EffectSet(Shown):
     placebos: pd.DataFrame = field(compare=False)
     weights: pd.DataFrame = field(compare=False)
     smallest_p: float
-    smallest_p_fwer: float
+    least_apart: float
     unavailable: tuple[Unavailable, ...] = ()
     warnings: tuple[Check, ...] = ()
 
@@ -213,8 +213,7 @@ class EffectSet(Shown):
         rows += [
             {"unit": absent.method, "reason": absent.reason, "n": absent.n} for absent in self.unavailable
         ]
-        table = tidy(rows).drop(columns=["estimate", "label", "band_low", "band_high"])
-        return table.astype({"told_apart": "Int64"} if "told_apart" in table else {})
+        return tidy(rows).drop(columns=["estimate", "label", "band_low", "band_high"])
 
 
 def library_version() -> str:

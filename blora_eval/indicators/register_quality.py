@@ -84,7 +84,7 @@ def row_link_rows(members: pd.DataFrame, homes: Homes, *, method: str) -> pd.Dat
     --------
     >>> members = pd.DataFrame({"village_code": "a", "round": "r1", "duplicate": [False, True],
     ...                         "duplicate_band": "", "previous_band": ""})
-    >>> rows = row_link_rows(members, {"village": pd.Series({"a": "a"})}, method="cascade")
+    >>> rows = row_link_rows(members, {"village": pd.Series({"a": "a"})}, method="rules")
     >>> rows.set_index("indicator")["value"].to_dict()
     {'duplicate_doubtful_share': 0.0, 'duplicate_share': 0.0, 'repeated_share': 0.5}
     """

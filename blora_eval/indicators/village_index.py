@@ -17,7 +17,6 @@ STATUSES = ("sangat tertinggal", "tertinggal", "berkembang", "maju", "mandiri")
 
 UPPER_BOUNDS = (0.4907, 0.5989, 0.7072, 0.8155)
 COMPONENTS = ("idm", "iks", "ike", "ikl")
-SCORES = {"iks": ("S", 35), "ike": ("E", 12), "ikl": ("L", 3)}
 METHODS = {
     "idm_status": "index_status",
     "idm_rank": "regency_rank",
@@ -39,38 +38,6 @@ def idm_status(index: ArrayLike) -> pd.Series:
     numbers = values.to_numpy(np.float64, na_value=np.nan)
     codes = pd.Series(np.searchsorted(UPPER_BOUNDS, numbers, side="left") + 1, index=values.index)
     return codes.astype("Int64").mask(np.isnan(numbers))
-
-
-def idm_index(scores: pd.DataFrame) -> pd.DataFrame:
-    """The index recomputed from its fifty scores.
-
-    IKS = sum of S01..S35 / 175, IKE = sum of E01..E12 / 60, IKL = sum of L01..L03 / 15, and IDM is
-    the mean of the three.
-
-    Examples
-    --------
-    >>> names = [f"{x}{i:02d}" for x, n in [("S", 35), ("E", 12), ("L", 3)] for i in range(1, n + 1)]
-    >>> idm_index(pd.DataFrame({name: [5] for name in names})).values.tolist()
-    [[1.0, 1.0, 1.0, 1.0]]
-    """
-    columns = {
-        part: [f"{letter}{number:02d}" for number in range(1, count + 1)]
-        for part, (letter, count) in SCORES.items()
-    }
-    reasons = []
-    for name in (name for names in columns.values() for name in names):
-        if name not in scores:
-            reasons.append(f"{name}: there is no such column")
-        elif outside := int((~pd.to_numeric(scores[name]).dropna().between(0, 5)).sum()):
-            reasons.append(f"{name}: {outside} scores are not within 0 to 5")
-    if reasons:
-        raise DataError("The IDM scores cannot be summed:", reasons, "Correct the table idm.")
-    parts = {}
-    for part, names in columns.items():
-        table = scores[names].apply(pd.to_numeric).astype("Float64")
-        parts[part] = table.sum(axis=1, skipna=False) / (5 * len(names))
-    index = pd.DataFrame(parts, index=scores.index)
-    return index.assign(idm=(index["iks"] + index["ike"] + index["ikl"]) / 3)
 
 
 def idm_rows(idm: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:

@@ -86,6 +86,11 @@ class OutcomeComparison:
         """The first treated year of all."""
         return int(self.frame.loc[self.frame["start"] > 0, "start"].min())
 
+    @property
+    def begun(self) -> pd.DataFrame:
+        """The same, a year that is treated in part counted as treated."""
+        return self.frame.assign(start=self.frame["start"] - self.partly * (self.frame["start"] > 0))
+
     @cached_property
     def early(self) -> pd.DataFrame:
         """The years before anybody's mentoring began."""

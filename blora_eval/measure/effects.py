@@ -8,9 +8,7 @@ import pandas as pd
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.checks.selection import mean_reversion
-from blora_eval.estimate.effect import EffectSet
 from blora_eval.estimate.power import smallest_found
-from blora_eval.estimate.village.effects import placebo_interval, village_effects
 from blora_eval.estimate.village.multiplicity import benjamini_hochberg
 from blora_eval.indicators.change import before_after, paired_change
 from blora_eval.measure.comparison import (
@@ -27,6 +25,7 @@ from blora_eval.measure.context_checks import beside_of, context_records
 from blora_eval.measure.hidden_bias_checks import hidden_bias_records
 from blora_eval.measure.impact_checks import balance_records, check_records, placebo_outcome_records
 from blora_eval.measure.levels import membership, partly_treated, start_years
+from blora_eval.measure.villages import village_records
 from blora_eval.results import rows
 from blora_eval.study import Study
 from blora_eval.study_parts import Outcome, Subgroup
@@ -100,83 +99,6 @@ def _one(
         **status,
     }
     return row, effect.p if laid_down else None
-
-
-METHOD = "ridge_synthetic_control"
-
-
-def village_records(comparison: OutcomeComparison) -> list[Record]:
-    """Rows of the store, as records with level and area_code, on one outcome."""
-    try:
-        found = village_effects(comparison.frame, outcome=comparison.column, **ROLES)
-    except EstimationError as error:
-        return [refusal(error, indicator="village_att", area_code=code) for code in comparison.treated]
-    records = [*_limits(found), *_twins(found, comparison)]
-    for row in found.adjusted.to_dict("records"):
-        records += _village({str(name): number for name, number in row.items()}, found, comparison)
-    for absent in found.unavailable:
-        records.append({"indicator": "village_att", "area_code": absent.method, "reason": absent.reason})
-    return records
-
-
-def _status(comparison: OutcomeComparison) -> Record:
-    if comparison.years_chosen:
-        return {"status": "unusable", "reason": "cannot_conclude"}
-    return comparison.status
-
-
-def _limits(found: EffectSet) -> Iterator[Record]:
-    any_effect = next(iter(found.effects.values()))
-    same = {"level": "group", "area_code": "priority", "n": any_effect.counts.controls, "method": METHOD}
-    yield {"indicator": "village_smallest_p", "value": found.smallest_p, "unit": "p", **same}
-    yield {"indicator": "village_smallest_p_fwer", "value": found.smallest_p_fwer, "unit": "p", **same}
-    fewest = min(int(effect.diagnostics["pre_periods"]) for effect in found.effects.values())
-    yield {"indicator": "village_pre_periods", "value": fewest, "unit": "count", **same}
-
-
-def _village(row: Record, found: EffectSet, comparison: OutcomeComparison) -> Iterator[Record]:
-    effect = found[row["unit"]]
-    same = {"area_code": row["unit"], "n": effect.counts.controls, "method": METHOD}
-    status = _status(comparison)
-    yield {"indicator": "village_att", **bounds(effect), "unit": comparison.points, **same, **status}
-    for name, column in (("p", "p"), ("q", "p_bh"), ("fwer", "p_fwer")):
-        yield {"indicator": f"village_att_{name}", "value": row[column], "unit": "p", **same, **status}
-    shrunk = {"value": row["shrunk"], "unit": comparison.points}
-    yield {"indicator": "village_att_shrunk", **shrunk, **same, **status}
-    yield {"indicator": "village_att_group", "value": row["told_apart"], "unit": "count", **same, **status}
-    poor = any(warning.code == "poor_fit" for warning in effect.warnings)
-    yield {
-        "indicator": "village_misfit",
-        "value": effect.diagnostics["rmspe"],
-        "unit": comparison.points,
-        **same,
-        "status": "caution" if poor else "ok",
-        "reason": "poor_fit" if poor else "",
-    }
-
-
-def _twins(found: EffectSet, comparison: OutcomeComparison) -> Iterator[Record]:
-    """The twin's path; its interval is the reach of 95 % of the placebos' gaps in that year."""
-    starts = comparison.frame.groupby("village_code")["start"].first()
-    reach: dict[tuple[float, float], tuple[float, float] | None] = {}
-    for key, gaps in found.placebos.groupby(["start", "time"])["gap"]:
-        first, year = map(float, np.asarray(key))
-        reach[first, year] = placebo_interval(0.0, gaps.to_numpy())
-    paths: pd.DataFrame = found.paths
-    for row in paths.to_dict("records"):
-        low, high = reach[float(starts[row["unit"]]), float(row["time"])] or (None, None)
-        twin = float(row["synthetic"])
-        yield {
-            "indicator": "village_twin",
-            "area_code": row["unit"],
-            "period": str(int(row["time"])),
-            "value": twin,
-            "low": None if low is None else twin + low,
-            "high": None if high is None else twin + high,
-            "unit": comparison.outcome.unit,
-            "n": len(paths["unit"].unique()),
-            "method": "synthetic_twin",
-        }
 
 
 def pooled_records(comparison: OutcomeComparison, beside: Context) -> list[Record]:
@@ -321,15 +243,16 @@ def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFra
     )
     selected = tuple(name for name in study.priority.selected_on if name not in unseen)
 
-    def compared(outcome: Outcome) -> OutcomeComparison:
+    def comparison_of(outcome: Outcome) -> OutcomeComparison:
         frame = _frame(panel, outcome, areas, start, [name for name in selected if name in panel])
         return OutcomeComparison(frame, outcome, selected, partly, unseen)
 
-    placebos = [compared(one) for one in study.outcomes if one.placebo]
+    placebos = [comparison_of(one) for one in study.outcomes if one.placebo]
+    compared = []
     for outcome in study.outcomes:
         if outcome.placebo:
             continue
-        comparison = compared(outcome)
+        comparison = comparison_of(outcome)
         if not comparison.treated:
             why = {"indicator": "att", "reason": "not_estimable:no_treated"}
             yield rows(pd.DataFrame([why]), dimension=outcome.column, **CAUSAL)
@@ -340,8 +263,10 @@ def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFra
             *subgroup_records(comparison, groups),
         ]
         yield rows(pd.DataFrame([CAUSAL | record for record in records]), dimension=outcome.column)
-        villages = [CAUSAL | {"level": "village"} | record for record in village_records(comparison)]
-        yield rows(pd.DataFrame(villages), dimension=outcome.column)
+        compared.append(comparison)
+    villages = [CAUSAL | {"level": "village"} | record for record in village_records(compared)]
+    if villages:
+        yield rows(pd.DataFrame(villages))
 
 
 def _frame(

@@ -32,8 +32,8 @@ def linkage_method(account: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> linkage_method(pd.DataFrame({"measure": ["linked"], "rule": ["cascade"]}))
-    'cascade'
+    >>> linkage_method(pd.DataFrame({"measure": ["linked"], "rule": ["rules"]}))
+    'rules'
     """
     told = account.loc[account["measure"] == "linked", "rule"]
     return "" if told.empty else str(told.iloc[0])

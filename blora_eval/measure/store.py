@@ -87,7 +87,7 @@ RECORDS = [
 """Tables of the movement's own systems; each row is a record of something done or found."""
 
 
-ACCOUNTED = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful")
+ACCOUNTED = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful", "cells_mended")
 """What became of rows; the account's other counts say how well registers are filled in."""
 
 

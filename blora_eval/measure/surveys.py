@@ -141,7 +141,8 @@ def survey_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) 
         errors = error_rows(sample.design, wide, known, asked="registered" in sample.frame)
         yield stored(errors, round_=sample.round, weighted=sample.weighted)
     for before, after in round_pairs(study, "survey", samples):
-        changes = _changes(samples[before], samples[after], names)
+        same_psu = study.rounds[after].panel_of == before
+        changes = _changes(samples[before], samples[after], names, same_psu=same_psu)
         weighted = samples[before].weighted and samples[after].weighted
         yield stored(changes, round_=f"{before}/{after}", weighted=weighted)
 
@@ -202,7 +203,7 @@ def _numbers(sample: Sample, names: list[str]) -> Iterator[pd.DataFrame]:
             yield at_level(level, numbers, indicator=indicator, dimension=name, unit=unit)
 
 
-def _changes(before: Sample, after: Sample, names: list[str]) -> Iterator[pd.DataFrame]:
+def _changes(before: Sample, after: Sample, names: list[str], *, same_psu: bool) -> Iterator[pd.DataFrame]:
     for level in (level for level in before.places if level in after.places):
         places = sorted({*before.places[level], *after.places[level]})
         for name, (indicator, (alpha, unit)) in itertools.product(names, FGT.items()):
@@ -211,7 +212,7 @@ def _changes(before: Sample, after: Sample, names: list[str]) -> Iterator[pd.Dat
                 numbers = _no_line(level, places)
             else:
                 numbers = before.design.change(
-                    after.design, fgt, "welfare", by=level, line=lines, alpha=alpha
+                    after.design, fgt, "welfare", same_psu=same_psu, by=level, line=lines, alpha=alpha
                 )
             yield at_level(level, numbers, indicator=f"{indicator}_change", dimension=name, unit=POINTS[unit])
 

@@ -1,8 +1,9 @@
 """What each code of the results store is, and how it reads in every language.
 
 The facts stand in the tables beside this file, by code: ``indicators``, ``dimensions``, ``units``,
-``methods``, ``reasons``. The words stand in one file a language, by key: ``indicator.gini.title``,
-``reason.one_psu``, ``rule.nik_length.fix``. A new language is one such file.
+``methods``, ``reasons``. The words stand in ``words.csv`` by key (``indicator.gini.title``,
+``reason.one_psu``, ``rule.nik_length.fix``), the two languages of the house side by side. A further
+language is one file of its own, ``words.<lang>.csv``, with the columns ``key`` and ``text``.
 """
 
 import csv
@@ -47,6 +48,20 @@ def having(column: str) -> dict[str, str]:
 
 
 @cache
+def shown(table: str) -> tuple[str, ...]:
+    """The lines of a table of indicators: each its code, with the dimensions of which it is shown there.
+
+    Examples
+    --------
+    >>> shown("profile")[:3], shown("register_errors")[0]
+    (('register_households', 'register_persons', 'aid_share:food'), 'register_exclusion_error')
+    """
+    told = ((code, one.split()) for code, all_ in having("shown").items() for one in all_.split(";"))
+    lines = ((code, parts) for code, (name, *parts) in told if name == table)
+    return tuple(":".join(filter(None, (code, part))) for code, parts in lines for part in parts or [""])
+
+
+@cache
 def dimensions(name: str) -> dict[str, str]:
     """The codes of one set of dimensions, in their order, with the way in which each is to move.
 
@@ -67,14 +82,17 @@ def languages() -> tuple[str, ...]:
     >>> languages()
     ('en', 'id')
     """
-    names = sorted(file.name for file in resources.files(__name__).iterdir())
-    return tuple(name.split(".")[1] for name in names if name.startswith("words."))
+    names = [file.name.split(".") for file in resources.files(__name__).iterdir()]
+    further = [name[1] for name in names if name[0] == "words" and len(name) == 3]
+    return tuple(sorted([*_rows("words.csv")[0].keys() - {"key"}, *further]))
 
 
 @cache
 def words(lang: str) -> dict[str, str]:
     """All words of a language by key."""
-    return {row["key"]: row["text"] for row in _rows(f"words.{lang}.csv")}
+    further = resources.files(__name__).joinpath(f"words.{lang}.csv").is_file()
+    table, column = (f"words.{lang}.csv", "text") if further else ("words.csv", lang)
+    return {row["key"]: row[column] for row in _rows(table)}
 
 
 def word(key: str, lang: str, otherwise: str | None = None) -> str:

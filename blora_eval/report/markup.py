@@ -164,7 +164,19 @@ def _class(*names: str) -> str:
     return f' class="{known}"' if known else ""
 
 
-def value_text(x: Number, lang: str, *, minimum_cell: int = 5) -> str:
+def hidden(lang: str) -> str:
+    """The one sign of all that is hidden: it does not tell what is small from what protects that."""
+    return translator(lang)("[r]")
+
+
+def hidden_note(lang: str) -> str:
+    """What the sign means."""
+    return translator(lang)(
+        "[r]: dirahasiakan, karena menyangkut sedikit orang atau karena membuka angka lain yang demikian."
+    )
+
+
+def value_text(x: Number, lang: str) -> str:
     """A number of the store as a table prints it.
 
     Examples
@@ -173,7 +185,7 @@ def value_text(x: Number, lang: str, *, minimum_cell: int = 5) -> str:
     '25.0%*'
     """
     if x.status == "suppressed":
-        return f"<{minimum_cell}"
+        return hidden(lang)
     if x.value is None:
         return translator(lang)("Tidak tersedia")
     return _quantity(x, x.value, lang) + MARKS.get(x.status, "")
@@ -211,7 +223,6 @@ def make_table(
     rows: Iterable[Sequence[str | Number | Cell]],
     *,
     lang: str,
-    minimum_cell: int = 5,
     notes: Iterable[str] = (),
 ) -> Table:
     """A table from texts and numbers, with the notes that its marks need."""
@@ -221,8 +232,8 @@ def make_table(
         return absent_table(caption, reasons((x.reason for x in used), lang), lang)
     kept, gone = _without_empty(columns, material, lang)
     material = [[row[at] for at in kept[1]] for row in (material[at] for at in kept[0])]
-    marks = _mark_notes([x for row in material for x in row if isinstance(x, Number)], lang, minimum_cell)
-    printed = tuple(tuple(_cell(x, lang, minimum_cell) for x in row) for row in material)
+    marks = _mark_notes([x for row in material for x in row if isinstance(x, Number)], lang)
+    printed = tuple(tuple(_cell(x, lang) for x in row) for row in material)
     return Table(caption, tuple(columns[at] for at in kept[1]), printed, (*notes, *marks, *gone))
 
 
@@ -271,15 +282,15 @@ def _why(entries: Row, lang: str) -> str:
     return _reasons([x for x in entries if isinstance(x, Number)], "unavailable", lang)
 
 
-def _cell(x: str | Number | Cell, lang: str, minimum_cell: int) -> Cell:
+def _cell(x: str | Number | Cell, lang: str) -> Cell:
     if isinstance(x, Cell):
         return x
     if isinstance(x, str):
         return Cell(x)
-    return Cell(value_text(x, lang, minimum_cell=minimum_cell), x.status, x.status != "unavailable")
+    return Cell(value_text(x, lang), x.status, x.status != "unavailable")
 
 
-def _mark_notes(used: Iterable[Number], lang: str, minimum_cell: int) -> list[str]:
+def _mark_notes(used: Iterable[Number], lang: str) -> list[str]:
     say = translator(lang)
     used = list(used)
     statuses = {x.status for x in used}
@@ -291,8 +302,7 @@ def _mark_notes(used: Iterable[Number], lang: str, minimum_cell: int) -> list[st
         if status in statuses:
             notes.append(form.format(reasons=_reasons(used, status, lang)))
     if "suppressed" in statuses:
-        hidden = say("<{k}: disembunyikan karena sel kecil, atau karena sel kecil dapat dihitung darinya.")
-        notes.append(hidden.format(k=minimum_cell))
+        notes.append(hidden_note(lang))
     if "unavailable" in statuses:
         notes.append(say("Tidak tersedia: {reasons}.").format(reasons=_reasons(used, "unavailable", lang)))
     return notes

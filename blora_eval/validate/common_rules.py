@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from blora_eval.ingest import UNREAD, Mask
+from blora_eval.ingest.cells import Mask
+from blora_eval.ingest.tables import UNREAD
 from blora_eval.tables import fields
 from blora_eval.validate.rules import Context, duplicated_in, flags, make_rule
 

@@ -12,7 +12,7 @@ import pandera.errors
 import pandera.pandas as pa
 
 from blora_eval.errors import DataError
-from blora_eval.ingest import Encoded
+from blora_eval.ingest.cells import Encoded
 from blora_eval.tables import Field, fields
 
 KEYS = ("person_key", "household_key")

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from blora_eval.ingest import Mask
+from blora_eval.ingest.cells import Mask
 from blora_eval.validate.identity_rules import sixteen
 from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule, round_of
 

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from blora_eval.ingest import Encoded, Mask
+from blora_eval.ingest.cells import Encoded, Mask
 from blora_eval.validate.common_rules import repeated_rows
 from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule, round_of
 

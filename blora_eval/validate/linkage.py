@@ -5,7 +5,6 @@ register: each pair is told by file, sheet and Excel row, with how sure it is an
 register stands in a proposal.
 """
 
-import importlib.util
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -16,8 +15,8 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from blora_eval.errors import DataError, EstimationError
-from blora_eval.ingest import Mask
+from blora_eval.errors import EstimationError
+from blora_eval.ingest.cells import Mask
 from blora_eval.validate.linkage_records import comparable
 from blora_eval.validate.linkage_splink import splink_pairs
 
@@ -35,7 +34,7 @@ LARGEST = 50
 """Records that share one key beyond which the key says nothing (a placeholder, a damaged file)."""
 
 
-def cascade_pairs(left: pd.DataFrame, right: pd.DataFrame | None = None) -> pd.DataFrame:
+def rule_pairs(left: pd.DataFrame, right: pd.DataFrame | None = None) -> pd.DataFrame:
     """Pairs of records that fixed rules take for one person.
 
     Examples
@@ -43,7 +42,7 @@ def cascade_pairs(left: pd.DataFrame, right: pd.DataFrame | None = None) -> pd.D
     >>> from blora_eval.validate.linkage_records import comparable
     >>> rows = pd.DataFrame({"name": ["DJOKO", "JOKO", "SITI"], "village_code": "99.99.01.2001",
     ...                      "birth_date": pd.to_datetime(["1990-01-02", "1990-01-02", None])})
-    >>> cascade_pairs(comparable(rows))[["left", "right", "band"]].values.tolist()
+    >>> rule_pairs(comparable(rows))[["left", "right", "band"]].values.tolist()
     [[0, 1, 'accept']]
     """
     other = left if right is None else right
@@ -92,7 +91,7 @@ def _bands(left: pd.DataFrame, right: pd.DataFrame, pairs: pd.DataFrame) -> npt.
     return np.select([namesake, (numbered_alike | named_alike) & ~against], ["reject", "accept"], "clerical")
 
 
-Method = Literal["auto", "splink", "cascade"]
+Method = Literal["splink", "rules"]
 
 OTHER_NAME = "name0"
 LARGEST_CLUSTER = 4
@@ -108,7 +107,7 @@ class Proposals:
     ``pairs`` has ``left`` and ``right`` (positions of rows in the frames compared), ``probability``
     (missing where fixed rules were used), ``band`` (accept or clerical), ``why``, ``review`` (why a
     sure pair was sent to review: ``cluster`` or ``niks``) and, for each side, ``file``, ``sheet``,
-    ``row`` and ``village``. ``method`` is splink or cascade.
+    ``row`` and ``village``. ``method`` is splink or rules.
     """
 
     pairs: pd.DataFrame
@@ -116,7 +115,7 @@ class Proposals:
 
 
 def propose(
-    left: pd.DataFrame, right: pd.DataFrame | None = None, *, method: Method = "auto", backend: Any = None
+    left: pd.DataFrame, right: pd.DataFrame | None = None, *, method: Method = "splink", backend: Any = None
 ) -> Proposals:
     """Pairs of rows that may be one person.
 
@@ -125,23 +124,24 @@ def propose(
     >>> rows = pd.DataFrame({"name": ["DJOKO", "JOKO", "SITI"], "village_code": "99.99.01.2001",
     ...                      "birth_date": pd.to_datetime(["1990-01-02", "1990-01-02", None]),
     ...                      "_file": "a.xlsx", "_sheet": "1", "_row": [2, 3, 4]})
-    >>> found = propose(rows, method="cascade").pairs
+    >>> found = propose(rows, method="rules").pairs
     >>> found[["row_left", "row_right", "band", "why"]].values.tolist()
     [[2, 3, 'accept', 'same_name_birth_village']]
     """
-    chosen = method if method != "auto" else ("splink" if importlib.util.find_spec("splink") else "cascade")
-    pairs = _pairs(left, right, chosen, backend)
+    pairs = _pairs(left, right, method, backend)
     for side, frame in (("left", left), ("right", left if right is None else right)):
         places = frame.iloc[pairs[side].to_numpy(dtype=int)]
         for name in PLACES:
             told = name.removeprefix("_").removesuffix("_code")
             pairs[f"{told}_{side}"] = places[name].to_numpy(dtype="int64" if name == "_row" else object)
-    return Proposals(pairs, chosen)
+    return Proposals(pairs, method)
 
 
-def _pairs(left: pd.DataFrame, right: pd.DataFrame | None, method: str, backend: Any = None) -> pd.DataFrame:
+def _pairs(
+    left: pd.DataFrame, right: pd.DataFrame | None, method: Method, backend: Any = None
+) -> pd.DataFrame:
     one, two = comparable(left), None if right is None else comparable(right)
-    found = splink_pairs(one, two, backend=backend) if method == "splink" else cascade_pairs(one, two)
+    found = splink_pairs(one, two, backend=backend) if method == "splink" else rule_pairs(one, two)
     return reviewed(found, one, two)
 
 
@@ -160,7 +160,7 @@ def link(  # noqa: PLR0913
     Names are brought to one writing (MUH. and MOH. are MUHAMMAD, old spellings, titles left out).
     ``splink`` weighs agreement of name, birth, NIK and place by how often each agrees by chance in
     these tables and among true matches (Fellegi and Sunter 1969), and gives a probability; ``rules``
-    is a fixed order of what must agree, needs nothing installed, finds less, and gives none. Where NIK
+    is a fixed order of what must agree, finds less, and gives none. Where NIK
     differ, names are quite unlike, or more than four rows hang together, a sure pair goes to review.
     Assumes that most rows are of different persons.
 
@@ -178,7 +178,7 @@ def link(  # noqa: PLR0913
     place : str, optional
         Column of the village, a label that means the same in both tables.
     method : {"splink", "rules"}
-        How; what is not installed is refused, never replaced.
+        How.
 
     Returns
     -------
@@ -192,8 +192,6 @@ def link(  # noqa: PLR0913
     EstimationError
         If a column is absent, row labels occur twice, a birth is no date or a NIK is a number; no
         message holds a value of a person.
-    DataError
-        If Splink was asked for and is not installed.
 
     Notes
     -----
@@ -208,11 +206,6 @@ def link(  # noqa: PLR0913
     >>> found[["left", "right", "band", "why"]].values.tolist()   # one name in two spellings
     [['x', 'y', 'accept', 'same_name_birth_village']]
     """
-    if method == "splink" and not all(map(importlib.util.find_spec, ("splink", "duckdb"))):
-        raise DataError(
-            "Linkage by Splink was asked for, and Splink is not installed.",
-            remedy="Install it with `pip install 'blora-eval[linkage]'`, or say method='rules'.",
-        )
     roles = {"name": name, "birth_date": birth, "nik": nik, "village_code": place}
     sides = {"left": left, "right": left if right is None else right}
     problems = [text for side, frame in sides.items() for text in _unlike_a_register(frame, side, roles)]

@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from blora_eval.errors import DataError
-
 TRAINED_ON = (("nik",), ("name", "birth"))
 """What training pairs agree on: the first trains name, birth and home, the second NIK and home."""
 
@@ -206,19 +204,13 @@ ACCEPT, CLERICAL = 0.99, 0.5
 
 COMPARISONS = ("name", "birth", "nik", "home")
 DIGITS = 4
-MISSING = (
-    "Linkage by Splink was asked for, and Splink is not installed.",
-    "Install it with `pip install 'blora-eval[linkage]'`, or ask for `cascade`, which needs nothing more.",
-)
 
 
 def duckdb_backend(*, threads: int = 2) -> Any:
     """Splink's door to a DuckDB that keeps to itself."""
-    try:
-        import duckdb
-        from splink import DuckDBAPI
-    except ImportError:
-        raise DataError(MISSING[0], remedy=MISSING[1]) from None
+    import duckdb
+    from splink import DuckDBAPI
+
     closed: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,

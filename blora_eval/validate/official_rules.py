@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from blora_eval import plausibility
-from blora_eval.ingest import Mask
+from blora_eval.ingest.cells import Mask
 from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule
 
 AREA = re.compile(r"(?:[A-Z]{2}|\d{2}|\d{2}\.\d{2})(?:\s|$)")

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from blora_eval.ingest import Mask
+from blora_eval.ingest.cells import Mask
 from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule
 
 IDM_CUT_OFFS = {
@@ -157,11 +157,11 @@ PLACE_RULES: tuple[Rule, ...] = (
     *(
         make_rule(
             f"{column}_range",
-            "value",
+            "row" if column == "idm" else "value",  # no row can be without its index
             table="idm",
             column=column,
             mask=partial(_idm_range, column),
-            clears=True,
+            clears=column != "idm",
         )
         for column in ("iks", "ike", "ikl", "idm")
     ),

@@ -14,7 +14,7 @@ import platformdirs
 import pyarrow as pa
 
 from blora_eval.errors import StudyError
-from blora_eval.ingest import PLACES, UNREAD, Marks
+from blora_eval.ingest.tables import PLACES, UNREAD, Marks
 from blora_eval.study import Study
 from blora_eval.tables import fields
 from blora_eval.validate.identity_rules import sixteen

@@ -12,7 +12,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from blora_eval.ingest import Marks, Mask
+from blora_eval.ingest.cells import Mask
+from blora_eval.ingest.tables import Marks
 from blora_eval.registry import word
 from blora_eval.study_parts import Text
 from blora_eval.tables import fields

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from blora_eval.ingest import Mask
+from blora_eval.ingest.cells import Mask
 from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule, round_of
 
 ONE_OF_A_KIND = {
@@ -114,10 +114,9 @@ def _decided_unseen(frame: pd.DataFrame, _: Context) -> Mask:
 
 def _came_back(frame: pd.DataFrame, _: Context) -> Mask:
     """Confirmed although an earlier visit of any round found the household dead or listed twice."""
-    known = frame["household_id"].notna() & frame["date"].notna()
-    gone = frame[known & frame["result"].isin(GONE)].groupby("household_id")["date"].min()
-    since = frame["household_id"].map(gone)
-    return flags((frame["result"] == "confirmed") & known & (frame["date"] > since))
+    gone = frame["date"].where(frame["result"].isin(GONE))
+    since = gone.groupby(frame["household_id"]).transform("min")
+    return flags((frame["result"] == "confirmed") & (frame["date"] > since))
 
 
 def _wrong_cause(frame: pd.DataFrame, _: Context) -> Mask:

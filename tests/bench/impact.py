@@ -175,16 +175,17 @@ def villages_with_placebos() -> list[Row]:
     ]
 
 
-def whole_stage() -> list[Row]:
-    """Five outcomes of a kabupaten of 271 villages, 48 of them mentored, with all checks."""
-    from blora_eval.measure.comparison import OutcomeComparison
-    from blora_eval.measure.effects import pooled_records, village_records
+def whole_stage(outcomes: int = 5) -> list[Row]:
+    """Outcomes of a kabupaten of 271 villages, 48 of them mentored, with all checks."""
+    from blora_eval.measure.comparison import Context, OutcomeComparison
+    from blora_eval.measure.effects import pooled_records
+    from blora_eval.measure.villages import village_records
     from blora_eval.study_parts import Outcome
     from tests.reference.villages_recovery import WORLDS, kabupaten
 
     rng = np.random.default_rng(4)
     outcome = Outcome.model_validate({"column": "poor", "label": "Miskin", "unit": "share"})
-    frames = [kabupaten(WORLDS[2], rng, effect=-0.02) for _ in range(5)]
+    frames = [kabupaten(WORLDS[2], rng, effect=-0.02) for _ in range(outcomes)]
     frames = [
         each.rename(columns={"village": "village_code"}).astype({"village_code": str}) for each in frames
     ]
@@ -193,10 +194,9 @@ def whole_stage() -> list[Row]:
         everything = [OutcomeComparison(frame, outcome, selected) for frame in frames]
         began = time.perf_counter()
         for comparison in everything:
-            pooled_records(comparison)
+            pooled_records(comparison, Context())
         pooled = time.perf_counter() - began
-        for comparison in everything:
-            village_records(comparison)
-        found.append(Row(f"impact stage, five outcomes, {name}", time.perf_counter() - began))
+        list(village_records(everything))
+        found.append(Row(f"impact stage, {outcomes} outcomes, {name}", time.perf_counter() - began))
         found.append(Row(f"  of which pooled effect and checks, {name}", pooled))
     return found

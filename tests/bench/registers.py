@@ -14,12 +14,13 @@ import numpy as np
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
-from blora_eval.ingest import read_tables
+from blora_eval.ingest.readers import read_tables
 from blora_eval.simulate.sheets import Sheet, write_workbook
 from blora_eval.study import Study, load_study
-from blora_eval.validate import check_tables, make_key, write_clean
-from blora_eval.validate.clean import write_tables
+from blora_eval.validate.checking import check_tables
+from blora_eval.validate.clean import write_clean, write_tables
 from blora_eval.validate.linkage import propose
+from blora_eval.validate.pseudonyms import make_key
 from tests.bench.timing import Row, median_seconds, medians_in_turn
 from tests.reference.person_register import person_register
 
@@ -27,9 +28,10 @@ AS_TEXT = {"dtype": str, "keep_default_na": False}
 ALONE = """
 import resource, sys
 from pathlib import Path
-from blora_eval.ingest import read_tables
+from blora_eval.ingest.readers import read_tables
 from blora_eval.study import load_study
-from blora_eval.validate import check_tables, write_clean
+from blora_eval.validate.checking import check_tables
+from blora_eval.validate.clean import write_clean
 study = load_study(Path(sys.argv[1]))
 write_clean(check_tables(study, read_tables(study)), study.folder / "clean")
 status = Path("/proc/self/status")  # where it is, for getrusage tells there the peak of who started us, too
@@ -73,7 +75,7 @@ def linkage() -> list[Row]:
     twice = register["person"].value_counts()
     true = int((twice * (twice - 1) // 2).sum())
     rows = []
-    for method in ("splink", "cascade"):
+    for method in ("splink", "rules"):
         found = propose(register, method=method)
         seconds = median_seconds(
             lambda method=method: propose(register, method=method), repeats=1, warm=False

@@ -4,6 +4,7 @@ import importlib
 
 import pytest
 
+from tests.bench.impact import whole_stage
 from tests.bench.registry import BENCHES, HEAVY
 from tests.bench.timing import Row, median_seconds
 
@@ -12,6 +13,11 @@ from tests.bench.timing import Row, median_seconds
 def test_every_entry_of_the_registry_can_be_called(entry):
     module, _, function = entry.partition(":")
     assert callable(getattr(importlib.import_module(module), function))
+
+
+@pytest.mark.slow
+def test_the_whole_stage_runs():
+    assert all(row.seconds > 0 for row in whole_stage(1))
 
 
 def test_a_ratio_is_read_in_the_direction_of_its_target():

@@ -28,7 +28,7 @@ def designed(frame, **options):
 
 def test_the_same_units_as_a_panel():
     before, after = drawn(1, np.arange(40)), drawn(2, np.arange(40))
-    change = designed(before).change(designed(after), mean, "y")
+    change = designed(before).change(designed(after), mean, "y", same_psu=True)
     panel = before.assign(difference=after["y"] - before["y"])
     assert (change.value, change.se) == pytest.approx(
         tuple(getattr(designed(panel).estimate(mean, "difference"), name) for name in ("value", "se"))
@@ -48,7 +48,7 @@ def test_other_units_add_their_variances():
 
 def test_half_of_the_units_shared():
     before, after = drawn(1, np.arange(40)), drawn(2, np.arange(20, 60))
-    change = designed(before).change(designed(after), mean, "y")
+    change = designed(before).change(designed(after), mean, "y", same_psu=True)
     sides = [designed(frame).estimate(mean, "y") for frame in (before, after)]
     covariance = 0.0
     for stratum in (0, 1):
@@ -63,8 +63,18 @@ def test_half_of_the_units_shared():
     assert change.n_psu == 60
 
 
+def test_the_same_labels_alone_make_no_panel():
+    before, after = designed(drawn(1, np.arange(40))), designed(drawn(2, np.arange(40)))
+    change = before.change(after, mean, "y")
+    assert change.se == pytest.approx(np.hypot(before.estimate(mean, "y").se, after.estimate(mean, "y").se))
+    assert change.se > 1.5 * before.change(after, mean, "y", same_psu=True).se
+    assert change.n_psu == 80
+
+
 def test_units_without_names_are_never_shared():
     frame = drawn(1, np.arange(20))
+    with pytest.raises(EstimationError, match="labels of its sampling units"):
+        Design(frame).change(Design(frame), mean, "y", same_psu=True)
     change = Design(frame).change(Design(frame), mean, "y")
     assert change.value == 0
     assert change.se == pytest.approx(np.sqrt(2) * Design(frame).estimate(mean, "y").se)
@@ -72,7 +82,7 @@ def test_units_without_names_are_never_shared():
 
 def test_a_correction_shrinks_the_covariance_as_the_variances():
     frame = drawn(1, np.arange(20)).assign(share=0.5)
-    change = designed(frame, fpc="share").change(designed(frame, fpc="share"), mean, "y")
+    change = designed(frame, fpc="share").change(designed(frame, fpc="share"), mean, "y", same_psu=True)
     assert change.se == pytest.approx(0, abs=1e-9)
 
 
@@ -80,7 +90,7 @@ def test_domains_of_either_round():
     before, after = drawn(1, np.arange(40)), drawn(2, np.arange(40))
     after.loc[after["psu"] == 39, "village"] = "c"
     before.loc[before["psu"] == 5, "village"] = "d"
-    change = designed(before).change(designed(after), gini, "y", by="village")
+    change = designed(before).change(designed(after), gini, "y", by="village", same_psu=True)
     assert change["village"].tolist() == ["a", "b", "c", "d"]
     assert change["reason"].tolist() == ["few_psu", "few_psu", "no_round", "no_round"]
     assert change["status"].tolist()[2:] == ["unavailable"] * 2
@@ -90,19 +100,21 @@ def test_domains_of_either_round():
     zeros = [
         designed(frame.assign(w=(frame["village"] == "a") * 1.0), weight="w") for frame in (before, after)
     ]
-    alone = zeros[0].change(zeros[1], gini, "y")
+    alone = zeros[0].change(zeros[1], gini, "y", same_psu=True)
     assert (alone.value, alone.se, alone.df) == pytest.approx((first["value"], first["se"], first["df"]))
 
 
 def test_the_worse_status_of_both_rounds():
     before, after = drawn(1, np.arange(6)), drawn(2, np.arange(40))
-    change = designed(before).change(designed(after), mean, "y")
+    change = designed(before).change(designed(after), mean, "y", same_psu=True)
     assert (change.status, change.reason) == ("caution", "few_psu")
 
 
 def test_a_relative_line_in_both_rounds():
     before, after = drawn(1, np.arange(40)), drawn(2, np.arange(40))
-    change = designed(before).change(designed(after), fgt, "y", line=RelativeLine(0.6), by="village")
+    change = designed(before).change(
+        designed(after), fgt, "y", line=RelativeLine(0.6), by="village", same_psu=True
+    )
     assert change["se"].gt(0).all()
     assert change["n_psu"].sum() == 40
 

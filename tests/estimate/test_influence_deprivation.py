@@ -39,7 +39,7 @@ def test_change_of_mpitb(rounds):
     for design, numbers in zip(rounds, printed, strict=True):
         found = design.estimate(adjusted_headcount, COLUMNS, weights=WEIGHTS, k=0.2)
         assert (found.value, found.se) == pytest.approx(numbers, abs=1e-10)
-    change = rounds[0].change(rounds[1], adjusted_headcount, COLUMNS, weights=WEIGHTS, k=0.2)
+    change = rounds[0].change(rounds[1], adjusted_headcount, COLUMNS, same_psu=True, weights=WEIGHTS, k=0.2)
     assert (change.value, change.se) == pytest.approx((-0.0511870562, 0.0031275749), abs=1e-10)
     headcounts = [
         design.estimate(multidimensional_headcount, COLUMNS, weights=WEIGHTS, k=0.2).value

@@ -6,18 +6,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.checks.sensitivity import e_value, oster, robustness_value, rosenbaum
-from blora_eval.estimate.village.multiplicity import (
-    benjamini_hochberg,
-    exact_maximum,
-    shrink,
-    told_apart,
-)
+from blora_eval.estimate.village.multiplicity import benjamini_hochberg
 
 
 @pytest.mark.vector("V35")
@@ -124,42 +119,3 @@ def test_benjamini_hochberg_keeps_order_and_never_helps(p: list[float]) -> None:
 def test_missing_p_is_refused() -> None:
     with pytest.raises(EstimationError, match="missing"):
         benjamini_hochberg(np.array([0.1, np.nan]))
-
-
-def test_family_wise_p_equals_the_share_of_all_sets() -> None:
-    from itertools import combinations
-
-    statistics, placebos = np.array([5.0, 1.5]), np.array([1.0, 2.0, 3.0, 6.0])
-    pool = np.concatenate([statistics, placebos])
-    largest = [max(pool[list(pair)]) for pair in combinations(range(6), 2)]
-    first, second = exact_maximum(statistics, placebos)
-    assert first == pytest.approx(np.mean(np.array(largest) >= 5.0))
-    assert second == pytest.approx(max(first, 4 / 5))
-
-
-def test_family_wise_error_is_kept_and_placebos_alone_would_not_keep_it() -> None:
-    rng = np.random.default_rng(2)
-    honest = naive = 0
-    for _ in range(2000):
-        pool = rng.standard_normal(100) ** 2
-        chosen, others = pool[:20], pool[20:]
-        honest += exact_maximum(chosen, others).min() <= 0.25
-        # A set of twenty placebos reaches the largest placebo in a quarter of draws; beyond it, never.
-        naive += chosen.max() > others.max()
-    assert honest / 2000 <= 0.25 + 3 * np.sqrt(0.25 * 0.75 / 2000)
-    assert naive / 2000 == pytest.approx(0.20, abs=0.03)
-
-
-@settings(max_examples=50)
-@given(st.lists(st.floats(-10, 10), min_size=2, max_size=20), st.floats(0.01, 10))
-def test_shrinking_keeps_mean_and_order(estimates: list[float], noise: float) -> None:
-    raw = np.array(estimates)
-    pulled = shrink(raw, noise)
-    assert pulled.mean() == pytest.approx(raw.mean(), abs=1e-9)
-    assert (np.abs(pulled - raw.mean()) <= np.abs(raw - raw.mean()) + 1e-9).all()
-
-
-def test_one_village_has_nobody_to_be_pulled_to() -> None:
-    assert shrink(np.array([3.0]), 1.0).tolist() == [3.0]
-    assert told_apart(np.array([3.0]), 1.0).tolist() == [1]
-    assert shrink(np.array([1.0, 1.0]), 0.0).tolist() == [1.0, 1.0]

@@ -4,10 +4,17 @@ import re
 import tomllib
 from itertools import pairwise
 
+import pytest
+
+from blora_eval import pipeline
+from blora_eval.report import open_results, tables
 from blora_eval.report.labels import label
+from blora_eval.study import load_study
+from blora_eval.validate.pseudonyms import make_key
 from tests.house import same_reports
 from tests.house.count import MOST, PACKAGE, counted
 from tests.house.route import passed
+from tests.house.tiny import VILLAGES, write_tiny
 
 ROOT = PACKAGE.parent
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -39,8 +46,53 @@ def test_lines_are_counted_as_what_they_are(tmp_path):
 
 
 def test_the_modules_on_a_number_s_way_are_seen():
-    assert "blora_eval.report.labels" in passed(lambda: label("gini", "en"), "gini")
-    assert passed(lambda: label("gini", "en"), "fgt0") == set()
+    assert "blora_eval.report.labels" in passed(lambda: label("gini", "en"), "gini")[1]
+    assert passed(lambda: label("gini", "en"), "fgt0") == (set(), set())
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory):
+    """The small study with its clean tables, and where its numbers may go."""
+    folder = write_tiny(tmp_path_factory.mktemp("way") / "study")
+    make_key(folder.parent / "key")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BLORA_EVAL_KEY_FILE", str(folder.parent / "key"))
+        pipeline.check_study(folder)
+    return load_study(folder)
+
+
+@pytest.mark.parametrize(
+    ("code", "table", "beside"),
+    [
+        ("register_households", "profile", 8),
+        ("decile_share", "deciles", 7),
+        ("visit_rate", "mentoring", 6),
+    ],
+)
+def test_ten_modules_hand_a_village_s_number_on_from_the_cleaned_file_to_the_page(
+    checked, tmp_path, code, table, beside
+):
+    """``beside`` are those that are asked about it: disclosure control's audit, the second count, the release rules, words."""
+
+    def work():
+        pipeline._measure(checked, tmp_path)
+        here = open_results(tmp_path / "publishable", VILLAGES[0], "id")
+        assert '<td class="number">' in getattr(tables, table)(here).to_html()
+
+    given, asked = passed(work, code)
+    assert len(given) <= 10, sorted(given)
+    assert {"measure.store", "report.place"} <= {name.removeprefix("blora_eval.") for name in given}
+    assert len(asked) <= beside, sorted(asked)
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"), [("tables", "Table"), ("findings", "Paragraphs"), ("figures", "Picture")]
+)
+def test_no_two_things_of_the_report_have_one_name(folder, kind):
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "report" / folder).glob("*.py"))
+    names = re.findall(rf"^def ([a-z]\w*)\([^)]*\bhere\b[^)]*\) -> [^:]*\b{kind}\b", text, re.MULTILINE)
+    assert len(names) > 20
+    assert sorted(names) == sorted(set(names))
 
 
 def test_every_room_is_on_the_page_and_no_other():

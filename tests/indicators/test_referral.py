@@ -57,7 +57,7 @@ def test_cases_add_up_and_a_village_without_any_has_none():
         decision=pd.Series(["handled", "referred", None, "rejected"], dtype="str"),
         register_band=["accept", "clerical", "", "accept"],
     )
-    told = case_rows(cases, HOMES, as_of=dt.date(2025, 12, 31), method="cascade")
+    told = case_rows(cases, HOMES, as_of=dt.date(2025, 12, 31), method="rules")
     value = told.set_index(["area_code", "indicator", "dimension"])["value"]
     steps = value.sort_index()[VILLAGES[0], "slrt"]
     assert steps["received"] == steps[["handled", "referred", "rejected", "open"]].sum() == 4
@@ -72,7 +72,7 @@ def test_cases_add_up_and_a_village_without_any_has_none():
 
 def test_who_used_the_desk_without_deciles():
     members = pd.DataFrame({"village_code": VILLAGES, "round": "r1", "slrt_band": ["accept", "clerical"]})
-    told = user_rows(members, HOMES, method="cascade")
+    told = user_rows(members, HOMES, method="rules")
     assert told["dimension"].unique().tolist() == ["all"]
     assert told["value"].tolist() == [1.0, 0.0]
 
@@ -101,7 +101,7 @@ def test_the_first_round_has_none_before_it():
             "duplicate_band": "",
         }
     )
-    told = row_link_rows(members, HOMES, method="cascade")
+    told = row_link_rows(members, HOMES, method="rules")
     linked = told[told["indicator"] == "linked_previous_share"]
     assert linked[["round", "value"]].values.tolist() == [["r2", pytest.approx(0.5)]]
     none = row_link_rows(

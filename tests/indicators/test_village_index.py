@@ -4,9 +4,8 @@ import pandas as pd
 import pytest
 
 from blora_eval.errors import DataError
-from blora_eval.indicators.village_index import idm_index, idm_rows, idm_status
+from blora_eval.indicators.village_index import idm_rows, idm_status
 
-SCORES = [f"{part}{i:02d}" for part, count in (("S", 35), ("E", 12), ("L", 3)) for i in range(1, count + 1)]
 AREAS = pd.DataFrame(
     {
         "village_code": ["99.99.01.2001", "99.99.01.2002", "99.99.02.1001"],
@@ -34,33 +33,6 @@ def test_all_published_statuses_of_blora(shared_data):
     assert (idm_status(published["idm"]) == 6 - published["kode_status"]).all()
     mean = published[["iks", "ike", "ikl"]].mean(axis=1)
     assert (mean - published["idm"]).abs().max() < 1.01e-4
-
-
-def test_index_recomputed_from_scores(shared_data):
-    panel = pd.read_csv(shared_data("real/idm_panel_2021_2024.csv.gz"))
-    panel = panel[panel["tahun"] < 2024]
-    index = idm_index(panel)
-    for name in ("IKS", "IKE", "IKL", "IDM"):
-        difference = (index[name.lower()] - panel[name]).abs()
-        assert difference.median() < 1e-9
-        assert (difference < 1e-4).mean() > 0.99
-
-
-def test_index_refuses_what_it_cannot_sum():
-    scores = pd.DataFrame({name: [5, 5] for name in SCORES}).drop(columns="L02").assign(S01=[6, 0])
-    with pytest.raises(DataError) as caught:
-        idm_index(scores)
-    assert "L02: there is no such column" in str(caught.value)
-    assert "S01: 1 scores are not within 0 to 5" in str(caught.value)
-
-
-def test_a_missing_score_makes_its_part_missing():
-    scores = pd.DataFrame({name: [5.0, 5.0] for name in SCORES})
-    scores.loc[1, "L01"] = None
-    index = idm_index(scores)
-    assert index["ikl"].isna().tolist() == [False, True]
-    assert index["iks"].tolist() == [1, 1]
-    assert index["idm"].isna().tolist() == [False, True]
 
 
 def test_rows_by_hand():

@@ -11,7 +11,8 @@ import atheris
 
 with atheris.instrument_imports(include=["blora_eval.ingest"]):
     from blora_eval.errors import DataError
-    from blora_eval.ingest import convert, read_table
+    from blora_eval.ingest.readers import read_table
+    from blora_eval.ingest.tables import convert
     from blora_eval.study import TableSource
 
 NAMES = ("a.csv", "a.xlsx", "a.xls", "a.ods", "a.csv.gz", "a.dta", "a.sav", "a.parquet")

@@ -6,7 +6,7 @@ import pytest
 import xlsxwriter
 
 from blora_eval.errors import DataError
-from blora_eval.ingest import read_table
+from blora_eval.ingest.readers import read_table
 from blora_eval.study import TableSource
 
 ooxml = pytest.importorskip("msoffcrypto.format.ooxml", reason="msoffcrypto-tool is not installed")

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from blora_eval.errors import DataError
-from blora_eval.ingest import convert, read_table
 from blora_eval.ingest.dates import dates
 from blora_eval.ingest.numerals import identifiers, integers, numbers
+from blora_eval.ingest.readers import read_table
+from blora_eval.ingest.tables import convert
 from blora_eval.study import TableSource
 
 CELLS = st.lists(

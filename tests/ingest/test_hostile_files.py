@@ -18,7 +18,7 @@ CHILD = """
 import json, resource, sys
 from pathlib import Path
 from blora_eval.errors import DataError
-from blora_eval.ingest import read_table
+from blora_eval.ingest.readers import read_table
 from blora_eval.study import TableSource
 held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() + (512 << 20)
 resource.setrlimit(resource.RLIMIT_AS, (held, held))

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from blora_eval.errors import DataError
-from blora_eval.ingest import read_tables
 from blora_eval.ingest.official import mark_of
-from blora_eval.validate import check_tables
+from blora_eval.ingest.readers import read_tables
+from blora_eval.validate.checking import check_tables
 
 WIDE = """
   official:

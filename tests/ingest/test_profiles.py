@@ -3,11 +3,12 @@
 import pytest
 
 from blora_eval.errors import DataError
-from blora_eval.ingest import convert, read_table, read_tables
 from blora_eval.ingest.profiles import PROFILES, field_words, profile_of
+from blora_eval.ingest.readers import read_table, read_tables
+from blora_eval.ingest.tables import convert
 from blora_eval.study import TableSource
 from blora_eval.tables import fields, table_names
-from blora_eval.validate import check_tables
+from blora_eval.validate.checking import check_tables
 
 COUNTS = """
   decile_counts:
@@ -43,7 +44,7 @@ def test_an_unknown_profile_is_refused_with_those_that_are_known():
     with pytest.raises(DataError, match="known are siks-ng"):
         profile_of(TableSource(files=["x"], profile="siks"))
     assert profile_of(TableSource(files=["x"])) is None
-    assert field_words("members", "sex") == ("sex", "Jenis kelamin")
+    assert field_words("members", "sex") == ("sex", "Jenis kelamin", "Sex")
 
 
 def test_the_headings_of_decile_counts_are_found(workbook):

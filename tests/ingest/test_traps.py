@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from blora_eval.errors import DataError
-from blora_eval.ingest import convert, read_table, read_tables
 from blora_eval.ingest.dates import dates
 from blora_eval.ingest.numerals import identifiers, integers, numbers
+from blora_eval.ingest.readers import read_table, read_tables
+from blora_eval.ingest.tables import convert
 from blora_eval.study import TableSource
 
 SIKS = TableSource(files=["x"], profile="siks-ng")
@@ -244,7 +245,7 @@ def test_every_row_carries_its_round_and_duplicates_stay(study, tmp_path):
 
 
 def _raw(frame, table, **more):
-    from blora_eval.ingest import RawTable
+    from blora_eval.ingest.readers import RawTable
 
     places = frame.assign(_file="f", _sheet="", _row=range(2, 2 + len(frame)), _total=False)
     return RawTable(places, TableSource(files=["x"], **more), table)

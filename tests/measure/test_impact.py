@@ -2,6 +2,7 @@
 
 import time
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -22,7 +23,7 @@ POOLED = {
     "overlap_outside", "check_dip", "check_robustness_value", "check_trend_hidden", "check_placebo_start",
     "check_leave_one_out", "check_spillover", "check_robustness_value_limit", "check_oster", "check_e_value",
     "check_e_value_limit", "check_rosenbaum", "check_relative_magnitude", "check_attrition", "check_cost",
-    "check_programmes_held", "check_programmes_left_out", "check_dose", "village_smallest_p", "village_smallest_p_fwer", "village_pre_periods",
+    "check_programmes_held", "check_programmes_left_out", "check_dose", "village_smallest_p", "village_least_apart", "village_pre_periods",
 }  # fmt: skip
 CREDIT = {
     "id": ("lebih rendah daripada seandainya", "lebih rendah daripada di gabungan", "turun berkat"),
@@ -62,19 +63,25 @@ def test_selected_on_the_outcome_the_past_is_held_constant(chosen) -> None:
     assert own(store, "att_mde")["value"] == pytest.approx(3.0 * att["se"], rel=0.2)
 
 
-def test_single_villages_chosen_on_the_outcome_cannot_be_judged(chosen) -> None:
+def test_single_villages_are_shrunken_and_cannot_be_told_from_the_others(chosen) -> None:
     _, tables_, store = chosen
-    villages = store[(store["indicator"] == "village_att")]
-    assert len(villages) == 48
-    assert set(villages["status"]) == {"unusable"}
-    assert set(villages["reason"]) == {"cannot_conclude"}
-    for name in ("p", "q", "fwer", "shrunk", "group"):
-        assert (store["indicator"] == f"village_att_{name}").sum() == 48
+    for name in ("village_att", "village_att_p"):
+        raw = store[store["indicator"] == name]
+        assert raw[["status", "reason"]].values.tolist() == [["caution", "village_raw"]] * 48
+    shrunk = store[store["indicator"] == "village_att_shrunk"]
+    assert len(shrunk) == 48
+    assert ((shrunk["low"] <= 0) & (shrunk["high"] >= 0)).mean() >= 0.9
+    q = store.loc[store["indicator"] == "village_att_q", "value"]
+    assert len(q) == 48
+    assert q.min() > 0.05
     twins = store[store["indicator"] == "village_twin"]
     assert len(twins) == 48 * tables_["panel"]["year"].nunique()
     assert (twins["low"] <= twins["value"]).all()
     assert own(store, "village_smallest_p")["value"] == pytest.approx(1 / 224)
-    assert own(store, "village_smallest_p_fwer")["value"] == pytest.approx(48 / 271)
+    assert (own(store, "village_least_apart")["n"], own(store, "village_least_apart")["value"] > 0) == (
+        48,
+        True,
+    )
 
 
 def test_not_known_how_they_were_chosen_both_ends_judge(make_study) -> None:
@@ -139,16 +146,25 @@ def test_without_an_effect_no_sentence_names_an_improvement_due_to_the_programme
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_what_the_reports_show(make_study, lang) -> None:
-    world = tables_of(LEVEL, 3, effect=-0.06)
+    effect = np.where(np.arange(48) == 7, -0.3, -0.06)
+    world = tables_of(LEVEL, 3, effect=effect)
     study = study_of(make_study, world, [])
     store = measured(study, world)
-    villages = store.loc[(store["indicator"] == "village_att_q") & (store["value"] < 0.05), "area_code"]
-    here = place(study, world, store, villages.iloc[0], lang)
-    told = findings.village_effect(here).texts
-    words = {"id": "lebih rendah daripada di gabungan desa serupa", "en": "lower than in a mix of similar"}
-    assert words[lang] in told[0][0]
-    assert "0,0045" in str(told) or "0.0045" in str(told)
-    assert len(tables.village_effect(here).rows) == 1
+    named = store[(store["indicator"] == "village_att_q") & (store["value"] <= 0.05)]["area_code"].tolist()
+    assert len(named) == 1
+    codes = store.loc[store["indicator"] == "village_att_q", "area_code"]
+    like = next(code for code in codes if code not in named)
+    words = {
+        "id": ("berbeda dari desa dampingan lainnya", "tidak dapat dibedakan dari desa dampingan lainnya"),
+        "en": ("differs from the other mentored villages", "cannot be told from the other mentored villages"),
+    }
+    for code, said in zip((*named, like), words[lang], strict=True):
+        here = place(study, world, store, code, lang)
+        told = findings.village_effect(here).texts
+        assert said in told[0][0]
+        assert "0,0045" in str(told) or "0.0045" in str(told)
+        assert "0,0010" in str(told) or "0.0010" in str(told)
+        assert len(tables.village_effect(here).rows) == 1
     drawn = figures.twin(here)
     assert isinstance(drawn, Picture)
     assert "2025" in drawn.alt
@@ -226,7 +242,8 @@ def test_nobody_treated_and_nothing_to_compare(make_study) -> None:
     world["panel"] = world["panel"][world["panel"]["year"] == 2025]
     store = measured(study, world)
     assert own(store, "att")["reason"] == "not_estimable:no_comparison"
-    found = store.loc[store["indicator"] == "village_att", "reason"]
+    found = store.loc[store["indicator"].isin(["village_att", "village_att_shrunk"]), "reason"]
+    assert len(found) == 96
     assert set(found) == {"not_estimable:few_periods"}
     codes = set(world["areas"].loc[world["areas"]["is_priority"], "village_code"])
     world["panel"] = world["panel"][~world["panel"]["village_code"].isin(codes)]

@@ -93,7 +93,11 @@ def test_an_effect_that_cannot_be_estimated_says_so(make_study, areas):
     found = pd.concat(effect_rows(study, {"panel": table}, areas_with_roles(study, areas)))
     assert found[["indicator", "status", "reason"]].values.tolist() == [
         ["att", "unavailable", "not_estimable:no_comparison"],
-        *[["village_att", "unavailable", "not_estimable:few_periods"]] * 2,
+        *[
+            [name, "unavailable", "not_estimable:few_periods"]
+            for name in ("village_att", "village_att_shrunk")
+        ]
+        * 2,
     ]
     assert not list(
         effect_rows(make_study(outcomes=OUTCOMES), {"panel": table}, areas_with_roles(study, areas))

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from blora_eval.measure import measure_all
+from blora_eval.measure.store import measure_all
 from tests.measure.conftest import VILLAGES
 
 ACCOUNT = pd.DataFrame(columns=["table", "round", "village_code", "measure", "rule", "count"])

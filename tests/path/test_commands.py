@@ -5,8 +5,9 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from blora_eval import __version__
+from blora_eval import __version__, pipeline
 from blora_eval.cli import app
+from blora_eval.ingest import readers
 from blora_eval.tables import table_names
 
 MINIMAL = "title: Uji\nas_of: 2025-12-31\nlanguages: [id]\ntables:\n  areas: {files: package:villages.csv}\n"
@@ -48,6 +49,14 @@ def test_init_makes_a_study_that_checks_and_reports_as_it_is(fresh, tmp_path):
     assert page.count("Tidak tersedia") + page.count("tidak tersedia") > 5
     assert "Open Database License" in page
     assert str(tmp_path / "index.html") in reported.output.replace("\n", "")
+
+
+def test_a_study_s_files_are_looked_for_once(tmp_path, monkeypatch):
+    looked = []
+    look = readers.source_files
+    monkeypatch.setattr(readers, "source_files", lambda *place: looked.append(place) or look(*place))
+    pipeline.measure_study(study(tmp_path / "studi"))
+    assert len(looked) == 1
 
 
 def test_init_touches_no_study_that_is_there(fresh):

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from blora_eval.report.markup import Absent, value_text
-from blora_eval.report.place import Number, Results, open_results
-from blora_eval.report.tables.declared import (
+from blora_eval.report.declared import (
     Column,
     Declaration,
     Line,
@@ -18,6 +16,8 @@ from blora_eval.report.tables.declared import (
     units,
     villages_of,
 )
+from blora_eval.report.markup import Absent, value_text
+from blora_eval.report.place import Number, Results, open_results
 
 Folder = Callable[[str], Path]
 HERE = "99.99.01.2001"

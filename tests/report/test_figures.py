@@ -12,11 +12,9 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from blora_eval.report import figures, open_results
+from blora_eval.report import figures, made_by, open_results
 from blora_eval.report.display import show
-from blora_eval.report.figures import maps
 from blora_eval.report.figures.legends import absent, label_ends
-from blora_eval.report.markup import Paragraphs
 from blora_eval.report.place import Results
 from blora_eval.report.style import LOOKS, Picture, picture, style
 
@@ -74,8 +72,7 @@ DRAWN = {
 BEST = dict.fromkeys(("spread", "desk_steps", "potential_map"), "99.99")
 
 
-def draw(name: str, here: Results) -> Picture | Paragraphs:
-    return maps.villages(here) if name == "villages" else getattr(figures, name)(here)
+MADE = made_by("blora_eval.report.figures", figures.__path__, Picture)
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
@@ -84,7 +81,7 @@ def test_a_figure_is_drawn_or_the_reason_told(
     publishable: Folder, variant: str, code: str, lang: str
 ) -> None:
     here = open_results(publishable(variant), code, lang)
-    made = {name: draw(name, here) for name in [*figures.__all__, "villages"]}
+    made = {name: draw(here) for name, draw in MADE.items()}
     drawn = {name for name, each in made.items() if isinstance(each, Picture)}
     assert drawn - {"poverty"} == DRAWN[variant, code] - {"poverty"}
     for name in set(made) - drawn:
@@ -109,7 +106,7 @@ def test_poverty_is_drawn_for_every_area_that_the_survey_reaches(publishable: Fo
 @pytest.mark.parametrize("name", sorted({*DRAWN["full", VILLAGE], *BEST}))
 def test_a_file_is_small_quantised_and_the_same_every_time(publishable: Folder, name: str) -> None:
     here = open_results(publishable("full"), BEST.get(name, VILLAGE), "id")
-    one, other = draw(name, here), draw(name, here)
+    one, other = MADE[name](here), MADE[name](here)
     assert isinstance(one, Picture)
     assert isinstance(other, Picture)
     assert one.png == other.png == one._repr_png_()
@@ -124,7 +121,7 @@ def test_a_file_is_small_quantised_and_the_same_every_time(publishable: Folder, 
 @pytest.mark.parametrize("name", sorted({*DRAWN["full", VILLAGE], *BEST}))
 def test_the_alt_text_and_the_caption_stand_by_themselves(publishable: Folder, name: str) -> None:
     here = open_results(publishable("full"), BEST.get(name, VILLAGE), "id")
-    drawn = draw(name, here)
+    drawn = MADE[name](here)
     assert isinstance(drawn, Picture)
     assert any(character.isdigit() for character in drawn.alt)
     assert drawn.alt.endswith(".")
@@ -138,7 +135,7 @@ def test_alt_texts_hold_the_numbers_drawn(here: Results) -> None:
     assert "Kabupaten Rekaan 12,39% (2021), 10,58% (2025)" in official.alt
     deprivations = figures.deprivations(here)
     assert isinstance(deprivations, Picture)
-    assert "Penerangan <5" in deprivations.alt
+    assert "Penerangan [r]" in deprivations.alt
     event = figures.event(here)
     assert isinstance(event, Picture)
     assert "+3: −3,2\xa0poin persen (−4,0 sampai −2,4\xa0poin persen)" in event.alt
@@ -212,8 +209,8 @@ def test_a_hidden_decile_is_marked_as_hidden_and_not_drawn_as_nothing(here: Resu
     )
     drawn = figures.deciles(replace(here, rows=rows))
     assert isinstance(drawn, Picture)
-    assert "desil 2: <5" in drawn.alt
-    assert [text.get_text() for text in drawn.figure.axes[0].texts] == ["<5"]
+    assert "desil 2: [r]" in drawn.alt
+    assert [text.get_text() for text in drawn.figure.axes[0].texts] == ["[r]"]
 
 
 def test_an_index_and_a_count_are_drawn_with_their_own_ticks(here: Results) -> None:

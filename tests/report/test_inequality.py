@@ -114,8 +114,8 @@ def test_targeting_has_a_panel_a_kind_of_aid_and_marks_what_is_hidden(
 
     other = drawn(figures.targeting(rewritten(publishable("full"), tmp_path, less)))
     assert len(other.figure.axes) == 1
-    assert [text.get_text() for text in other.figure.axes[0].texts] == ["<5"]
-    assert "desil terkaya <5 (–)" in other.alt
+    assert [text.get_text() for text in other.figure.axes[0].texts] == ["[r]"]
+    assert "desil terkaya [r] (–)" in other.alt
 
 
 def test_the_table_has_the_four_measures_of_every_kind_with_what_they_mean(here: Results) -> None:

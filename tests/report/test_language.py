@@ -25,7 +25,8 @@ from blora_eval.report.language import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-CATALOGUES = ROOT / "blora_eval/report/locale/en"
+REPORT = ROOT / "blora_eval/report"
+CATALOGUES = REPORT / "locale/en"
 MARKERS = {"_", "say", "translator"}
 
 
@@ -45,6 +46,18 @@ def _texts_in_code(path: Path) -> Iterator[str]:
             yield str(node.args[0].value)
 
 
+def _constants_in_code(path: Path) -> Iterator[str]:
+    """Every constant text of a module: what it hands to ``say`` by a name stands among them."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def _texts_in_templates() -> Iterator[str]:
+    for path in sorted((REPORT / "templates").glob("*.j2")):
+        yield from re.findall(r"""say\('([^']+)'\)""", path.read_text(encoding="utf-8"))
+
+
 def _texts_in_notebooks() -> Iterator[str]:
     for path in sorted((ROOT / "notebooks").glob("*_report.ipynb")):
         for cell in nbformat.read(path, 4).cells:
@@ -62,12 +75,16 @@ def _catalogue() -> dict[str, str]:
 
 def test_every_text_of_the_reports_has_an_english_translation() -> None:
     words = _catalogue()
-    code = [
-        text for path in sorted((ROOT / "blora_eval/report").rglob("*.py")) for text in _texts_in_code(path)
-    ]
+    code = [text for path in sorted(REPORT.rglob("*.py")) for text in _texts_in_code(path)]
     assert len(code) > 200
-    missing = sorted({text for text in [*code, *_texts_in_notebooks()] if not words.get(text)})
-    assert missing == []
+    texts = {*code, *_texts_in_templates(), *_texts_in_notebooks()}
+    assert sorted(text for text in texts if not words.get(text)) == []
+
+
+def test_every_text_of_the_catalogue_is_used() -> None:
+    code = {text for path in REPORT.rglob("*.py") for text in _constants_in_code(path)}
+    used = {*code, *_texts_in_templates(), *_texts_in_notebooks()}
+    assert sorted(_catalogue().keys() - used) == []
 
 
 def test_a_translation_fills_the_same_blanks() -> None:

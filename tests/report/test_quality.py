@@ -76,7 +76,7 @@ def _numbers() -> pd.DataFrame:
         filling_rows(account, homes),
         balance_rows(flow, homes, pair=ROUNDS, registers={}, force=False),
         verval.assign(round=pd.Series(ROUNDS[0], index=verval.index, dtype="string")),
-        case_rows(cases, mentored, as_of=AS_OF, method="cascade"),
+        case_rows(cases, mentored, as_of=AS_OF, method="rules"),
     ]
     return protect(combine(frames, study="rekaan"), areas, minimum_cell=5)
 

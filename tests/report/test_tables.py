@@ -8,11 +8,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from blora_eval.report import findings, tables
+from blora_eval.report import findings, made_by, tables
 from blora_eval.report.markup import Cell, Paragraphs, Table, interval_text, make_table, value_text
 from blora_eval.report.official import latest, official_change, official_series
 from blora_eval.report.place import Number, Results, open_results
 
+TABLES = made_by("blora_eval.report.tables", tables.__path__, Table)
+SENTENCES = made_by("blora_eval.report.findings", findings.__path__, Paragraphs)
 VILLAGE, INJECTED = "99.99.01.2001", "99.99.01.2007"
 PLACES = [
     ("full", VILLAGE),
@@ -44,7 +46,7 @@ def test_each_status_has_its_mark() -> None:
     assert value_text(KNOWN, "id") == "25,0%"
     assert value_text(replace(KNOWN, status="caution"), "id") == "25,0%*"
     assert value_text(replace(KNOWN, status="unusable"), "id") == "25,0%**"
-    assert value_text(replace(KNOWN, value=None, status="suppressed"), "id", minimum_cell=7) == "<7"
+    assert value_text(replace(KNOWN, value=None, status="suppressed"), "id") == "[r]"
     assert value_text(replace(KNOWN, value=None, status="unavailable"), "en") == "Not available"
     assert interval_text(replace(KNOWN, status="suppressed"), "id") == ""
     points = replace(KNOWN, unit="share_points", low=-0.031, high=-0.011)
@@ -66,7 +68,7 @@ def test_each_mark_used_is_explained_once_and_no_other() -> None:
         "* Use with caution: the relative standard error is large; there are few sampling units, "
         "so the error itself is uncertain.",
         "** Not fit for use: the relative standard error is large.",
-        "<5: hidden because the cell is small, or because a small cell could be computed from it.",
+        "[c]: confidential, because it is about few persons or because it would give away another number that is.",
         "Not available: there is no poverty line for the survey’s period; a line is never interpolated; "
         "no consumption survey covers this area.",
     )
@@ -127,8 +129,8 @@ def test_every_table_and_sentence_is_made_for_every_kind_of_study(
     publishable: Folder, variant: str, code: str, lang: str
 ) -> None:
     here = open_results(publishable(variant), code, lang)
-    made = [getattr(tables, name)(here) for name in tables.__all__]
-    made += [getattr(findings, name)(here) for name in set(findings.__all__) - {"limits"}]
+    said = {name: say for name, say in SENTENCES.items() if name != "limits"}
+    made = [make(here) for make in [*TABLES.values(), *said.values()]]
     for thing in made:
         html = thing.to_html()
         assert html
@@ -160,8 +162,8 @@ def test_with_nothing_handed_over_every_number_is_not_available(publishable: Fol
 def test_names_stay_text(publishable: Folder) -> None:
     here = open_results(publishable("full"), INJECTED, "id")
     assert here.name == "Desa Sidodadi <b>1</b>"
-    for name in tables.__all__:
-        assert "<b>" not in getattr(tables, name)(here).to_html()
+    for make in TABLES.values():
+        assert "<b>" not in make(here).to_html()
     group = open_results(publishable("full"), "99.99", "id")
     assert "Sidodadi &lt;b&gt;1&lt;/b&gt;" in tables.villages(group, role="").to_html()
 
@@ -186,9 +188,9 @@ def test_key_figures_that_no_place_has_are_left_out(publishable: Folder) -> None
 
 def test_suppressed_cells_are_marked_and_the_rest_is_shown(here: Results) -> None:
     table = tables.deprivations(here)
-    assert cells(table, "Penerangan")[:2] == ["<5", "<5"]
+    assert cells(table, "Penerangan")[:2] == ["[r]", "[r]"]
     assert cells(table, "Penerangan")[2].endswith("%")
-    assert cells(tables.profile(here), "Rumah tangga dengan anggota difabel") == ["<5", "2,0%", "2,0%"]
+    assert cells(tables.profile(here), "Rumah tangga dengan anggota difabel") == ["[r]", "2,0%", "2,0%"]
 
 
 def test_the_account_adds_up_and_rules_are_told_in_words(here: Results, publishable: Folder) -> None:

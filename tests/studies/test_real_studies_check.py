@@ -6,9 +6,9 @@ import pytest
 
 from blora_eval import pipeline
 from blora_eval.errors import StudyError
-from blora_eval.ingest import resolve_priority
+from blora_eval.ingest.codes import resolve_priority
 from blora_eval.study import Priority
-from blora_eval.validate import read_clean
+from blora_eval.validate.clean import read_clean
 
 TWELVE = [
     *("33.16.01.2002", "33.16.01.2003", "33.16.02.2012", "33.16.02.2016", "33.16.03.2001", "33.16.03.2005"),

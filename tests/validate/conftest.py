@@ -3,7 +3,7 @@
 import pytest
 
 from blora_eval.study import load_study
-from blora_eval.validate import make_key
+from blora_eval.validate.pseudonyms import make_key
 
 YAML = """
 name: kecil

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from blora_eval.ingest import read_tables
-from blora_eval.validate import check_tables, read_clean, write_clean
+from blora_eval.ingest.readers import read_tables
+from blora_eval.validate.checking import check_tables
+from blora_eval.validate.clean import read_clean, write_clean
 from blora_eval.validate.linking import BAND_COLUMNS, PROPOSAL_COLUMNS, link_registers
 from blora_eval.validate.problems import Finding, filling_counts
 from blora_eval.validate.rules import make_rule
@@ -25,7 +26,7 @@ def two_rounds(register):
     )
     from blora_eval.study import load_study
 
-    return load_study(register.folder).model_copy(update={"linkage": "cascade"})
+    return load_study(register.folder).model_copy(update={"linkage": "rules"})
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def frames():
     }
 
 
-@pytest.mark.parametrize("method", ["cascade", "splink"])
+@pytest.mark.parametrize("method", ["rules", "splink"])
 def test_rows_are_told_their_bands(two_rounds, frames, method):
     linked = link_registers(two_rounds.model_copy(update={"linkage": method}), frames)
     members, slrt = linked.frames["members"], linked.frames["slrt"]

@@ -6,9 +6,9 @@ from typer.testing import CliRunner
 
 from blora_eval.cli import app
 from blora_eval.errors import DataError
-from blora_eval.ingest import read_tables
-from blora_eval.validate import check_tables, write_clean
-from blora_eval.validate.clean import REVIEWED, SAMPLE
+from blora_eval.ingest.readers import read_tables
+from blora_eval.validate.checking import check_tables
+from blora_eval.validate.clean import REVIEWED, SAMPLE, write_clean
 from blora_eval.validate.linkage_review import evaluate, is_reviewed, read_sample, recall_of_accepted
 
 TOLD = pd.DataFrame(

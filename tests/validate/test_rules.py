@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from blora_eval.tables import table_names
-from blora_eval.validate import RULES, Context
+from blora_eval.validate.checking import RULES
+from blora_eval.validate.rules import Context
 
 AS_OF = dt.date(2025, 12, 31)
 TYPES = {
@@ -261,6 +262,12 @@ CASES = [
             result=["dead", "confirmed", "duplicate", "confirmed", "confirmed"],
         ),
         [0, 1, 0, 0, 0],
+    ),
+    (
+        "verval_back",
+        "verval",
+        _frame(household_id=["a", "a"], date=["2022-01-01", "2023-01-01"], result=["confirmed"] * 2),
+        [0, 0],
     ),
     (
         "cause_of_other_change",

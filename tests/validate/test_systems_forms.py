@@ -13,7 +13,7 @@ from blora_eval.errors import StudyError
 from blora_eval.starter import start_study
 from blora_eval.study import load_study
 from blora_eval.tables import fields
-from blora_eval.validate import read_clean
+from blora_eval.validate.clean import read_clean
 from blora_eval.validate.systems_rules import SYSTEMS_RULES
 
 VILLAGE, OTHER = "33.16.09.2001", "33.16.09.2002"

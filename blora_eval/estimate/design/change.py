@@ -40,7 +40,7 @@ def shared_units(first: Laid, second: Laid, count: int) -> tuple[FloatArray, Flo
     that shares fewer than two adds nothing.
     """
     if not (first.stage.named and second.stage.named):
-        return np.zeros(count), np.zeros(count)
+        raise EstimationError("A panel needs the labels of its sampling units (psu) in both rounds.")
     partner = first.stage.labels.get_indexer(second.stage.labels)
     known = np.zeros(len(first.stage.stratum), dtype=bool)
     known[partner[partner >= 0]] = True
@@ -102,11 +102,12 @@ class Round:
     parts: Domains
 
 
-def change_frame(before: Round, after: Round, wanted: Wanted) -> pd.DataFrame:
+def change_frame(before: Round, after: Round, wanted: Wanted, *, same_psu: bool) -> pd.DataFrame:
     r"""The rows of a change for all domains of either round.
 
-    :math:`\theta_2 - \theta_1` with variance :math:`V_1 + V_2 - 2C`; C runs over the primary sampling
-    units that both rounds share (same stratum, same label), stratum by stratum:
+    :math:`\theta_2 - \theta_1` with variance :math:`V_1 + V_2 - 2C`; C is zero for two samples drawn
+    apart. With ``same_psu`` (a panel) it runs over the primary sampling units that both rounds share
+    (same stratum, same label), stratum by stratum:
     :math:`\frac{c_h}{c_h - 1}\sum (t_{1i} - \bar t_1)(t_{2i} - \bar t_2)`, with their number
     :math:`c_h` and means; a stratum sharing fewer than two adds nothing. Degrees of freedom are the
     smaller of the two rounds', the interval is linear, the status the worse of the two rounds' own:
@@ -114,7 +115,9 @@ def change_frame(before: Round, after: Round, wanted: Wanted) -> pd.DataFrame:
     """
     labels = before.parts.labels.union(after.parts.labels)
     sides = [_Side(side, labels, wanted) for side in (before, after)]
-    common, covariance = shared_units(sides[0].laid, sides[1].laid, len(labels))
+    common, covariance = np.zeros(len(labels)), np.zeros(len(labels))
+    if same_psu:
+        common, covariance = shared_units(sides[0].laid, sides[1].laid, len(labels))
     variance = np.maximum(sides[0].variance + sides[1].variance - 2 * covariance, 0)
     value, se = sides[1].value - sides[0].value, np.sqrt(variance)
     df = np.minimum(sides[0].df, sides[1].df)

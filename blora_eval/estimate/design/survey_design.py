@@ -165,6 +165,7 @@ class Design:
         function: Callable[..., float],
         welfare: Columns,
         *,
+        same_psu: bool = False,
         by: None = None,
         **options: Any,
     ) -> Estimate: ...
@@ -176,16 +177,18 @@ class Design:
         function: Callable[..., float],
         welfare: Columns,
         *,
+        same_psu: bool = False,
         by: Columns,
         **options: Any,
     ) -> pd.DataFrame: ...
 
-    def change(
+    def change(  # noqa: PLR0913
         self,
         other: "Design",
         function: Callable[..., float],
         welfare: Columns,
         *,
+        same_psu: bool = False,
         by: Columns | None = None,
         minimum: int = 2,
         unit: str | None = None,
@@ -201,6 +204,9 @@ class Design:
             An index function with a linearisation.
         welfare : str or sequence of str
             Column of the values, the same in both rounds.
+        same_psu : bool
+            Whether units of the same stratum and label in both rounds are the same units, visited
+            twice (a panel). By default the rounds are samples drawn apart, whatever their labels.
         by : str or sequence of str, optional
             Columns of the domains, in both rounds.
         minimum : int
@@ -215,20 +221,20 @@ class Design:
         -------
         Estimate or DataFrame
             As :meth:`estimate`; ``no_round`` marks a domain that one of the rounds does not have.
-            Primary sampling units of the same stratum and label are taken as the same unit.
 
         Raises
         ------
         EstimationError
-            If a value is missing, the index has no linearisation, or, without ``by``, the number
-            cannot be given.
+            If a value is missing, the index has no linearisation, a panel has no ``psu``, or, without
+            ``by``, the number cannot be given.
 
         Examples
         --------
         >>> from blora_eval.indicators.weighted import mean
         >>> before = pd.DataFrame({"psu": [1, 2, 3], "welfare": [10.0, 20.0, 60.0]})
         >>> after = before.assign(welfare=before["welfare"] + 5)
-        >>> change = Design(before, psu="psu").change(Design(after, psu="psu"), mean, "welfare")
+        >>> rounds = Design(before, psu="psu"), Design(after, psu="psu")
+        >>> change = rounds[0].change(rounds[1], mean, "welfare", same_psu=True)
         >>> change.value, change.se   # everybody gained 5: the same units, so no error at all
         (5.0, 0.0)
         """
@@ -241,7 +247,7 @@ class Design:
             }
             request = sample.request(function, welfare, own)
             sides.append(Round(request, sample.stages, sample.parts(wanted.by)))
-        table = change_frame(sides[0], sides[1], wanted)
+        table = change_frame(sides[0], sides[1], wanted, same_psu=same_psu)
         return table if by is not None else as_estimate(table, f"{_name(sides[0].request)}_change")
 
     def jackknife(self, *, centre: Centre = "estimate") -> Replicates:

@@ -138,7 +138,7 @@ def user_rows(members: pd.DataFrame, homes: Homes, *, method: str) -> pd.DataFra
     --------
     >>> members = pd.DataFrame({"village_code": "a", "round": "r1", "decile": [1, 9]})
     >>> members["slrt_band"] = ["accept", ""]
-    >>> told = user_rows(members, {"village": pd.Series({"a": "a"})}, method="cascade")
+    >>> told = user_rows(members, {"village": pd.Series({"a": "a"})}, method="rules")
     >>> told.set_index("dimension")["value"].to_dict()
     {'all': 0.5, 'poor': 1.0}
     """

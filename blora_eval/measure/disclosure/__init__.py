@@ -6,8 +6,7 @@ Four passes over the rows that speak of persons or households:
    any number from fewer than k units (for a share :func:`share_floor`). k is the study's minimum cell.
    A contribution to the multidimensional index is no share of units, but with the index it gives one
    back: of the poor, how many are deprived in that indicator. It is this count that must not be small.
-2. *Families*: numbers that are one another's arithmetic fall together
-   (:mod:`blora_eval.measure.disclosure.kin`).
+2. *Families*: numbers that are one another's arithmetic fall together: H, A and M0; a change and its ends.
 3. *Complementary*: in each one-way table (the dimensions of one area; the areas of one parent)
    at least two cells are hidden, and together they hold k even where all but one of them are 1.
 4. *Audit*: over the tables that are linked by sums and differences, a linear programme looks for hidden
@@ -20,13 +19,16 @@ it says nothing of them, and the n of the numbers beside it tells it anyway.
 The rest of the row goes with the value: n, errors and bounds would tell it.
 """
 
+import functools
+import operator
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from blora_eval.indicators.deprivation import REGISTER_WEIGHTS
 from blora_eval.measure.disclosure.audit import audit, without_remedy
-from blora_eval.measure.disclosure.kin import CONTRIBUTION, fallen, is_part
 from blora_eval.measure.disclosure.tables import linked_tables, share_floor
 from blora_eval.registry import having
 
@@ -39,6 +41,22 @@ TENTHS = "quantile_share"  # a share of consumption: each is held by a tenth of 
 NONE = 1e-9
 CLEARED = ["value", "low", "high", "se", "df", "n", "n_psu"]
 REASON = "small_cell"
+
+CONTRIBUTION = "mpi_contribution"
+FAMILIES, TWINS = having("family"), having("twin")
+"""Numbers of one place and round, and of one dimension and period, that give one another back."""
+WHERE = ["level", "area_code", "round", "period"]
+BESIDE = {"slrt": ("received", "resolved"), "decile_share": ("unknown",)}
+"""Dimensions that are not among those that add up."""
+
+FALLS = {code: totals.split() for code, totals in having("falls").items()}
+FALL = {
+    total: [code for code, totals in FALLS.items() if total in totals]
+    for total in dict.fromkeys(each for totals in FALLS.values() for each in totals)
+}
+"""With a hidden number fall those that add up to it or bear it as their n; not the other way round."""
+
+ACCOUNT = ("register_exits", "register_entries", "register_exit", "register_entry")
 
 
 def protect(results: pd.DataFrame, areas: pd.DataFrame, *, minimum_cell: int) -> pd.DataFrame:
@@ -79,7 +97,7 @@ def _settled(told: pd.DataFrame, cells: pd.Series, hidden: pd.Series, k: int) ->
     tables = _tables(told)
     for _ in range(len(told)):
         before = int(hidden.sum())
-        hidden = hidden | fallen(told, hidden)
+        hidden = hidden | _fallen(told, hidden)
         for additive, table in tables:
             hidden |= _complement(told, cells, hidden, additive, table, k)
         if int(hidden.sum()) == before:
@@ -87,12 +105,76 @@ def _settled(told: pd.DataFrame, cells: pd.Series, hidden: pd.Series, k: int) ->
     return hidden
 
 
+def _fallen(results: pd.DataFrame, hidden: pd.Series) -> pd.Series:
+    """Rows that fall with the hidden ones."""
+    return _with_totals(results, hidden) | _families(results, hidden) | _account_parts(results, hidden)
+
+
+def _with_totals(results: pd.DataFrame, hidden: pd.Series) -> pd.Series:
+    """Rows that would give back a hidden total, or bear it as their number of units."""
+    where = _joined(results, WHERE)
+    falls = pd.Series(False, index=results.index)
+    for name, others in FALL.items():
+        indicator, _, dimension = name.partition(":")
+        total = hidden & (results["indicator"] == indicator) & (results["dimension"] == dimension)
+        if total.any():
+            falls |= results["indicator"].isin(others) & where.isin(set(where[total]))
+    return falls
+
+
+def _families(results: pd.DataFrame, hidden: pd.Series) -> pd.Series:
+    """Rows that would give back a hidden one: kin in the same area and round, and changes."""
+    kin = results["indicator"].map(FAMILIES).fillna("")
+    place = results["level"] + "\t" + results["area_code"] + "\t" + results["population"] + "\t"
+    by_round = place + kin + "\t" + results["round"]
+    fallen = hidden & (kin != "") & (results["indicator"] != CONTRIBUTION)
+    related = (kin != "") & by_round.isin(set(by_round[fallen]))
+    twin = results["indicator"].map(TWINS).fillna("")
+    pair = place + twin + "\t" + results["dimension"] + "\t" + results["period"]
+    related |= (twin != "") & pair.isin(set(pair[hidden & (twin != "")]))
+    stem = results["indicator"].str.removesuffix("_change")
+    is_change = results["indicator"].str.endswith("_change")
+    thing = place + stem + "\t" + results["dimension"] + "\t"
+    ends = set((thing + results["round"])[hidden & ~is_change])
+    start, _, end = (results["round"].str.partition("/")[part] for part in range(3))
+    return related | (is_change & ((thing + start).isin(ends) | (thing + end).isin(ends)))
+
+
+def _account_parts(results: pd.DataFrame, hidden: pd.Series) -> pd.Series:
+    """Entries and exits where the households before or after are hidden: start + entries - exits = end."""
+    ends = hidden & (results["indicator"] == "register_households")
+    place = results["level"] + "\t" + results["area_code"] + "\t"
+    known = set((place + results["round"])[ends])
+    before, _, after = (results["round"].str.partition("/")[part] for part in range(3))
+    meets = (place + before).isin(known) | (place + after).isin(known)
+    return results["indicator"].isin(ACCOUNT) & meets
+
+
+def _is_part(results: pd.DataFrame) -> pd.Series:
+    """Cells that are not one of several which add up: totals among the dimensions are not.
+
+    Examples
+    --------
+    >>> _is_part(pd.DataFrame({"indicator": "slrt", "dimension": ["received", "open"]})).tolist()
+    [False, True]
+    """
+    whole = pd.Series(False, index=results.index)
+    for indicator, dimensions in BESIDE.items():
+        whole |= (results["indicator"] == indicator) & results["dimension"].isin(dimensions)
+    return ~whole
+
+
+def _joined(results: pd.DataFrame, names: Sequence[str]) -> pd.Series:
+    """One text a row from several columns; whole columns at a time, since the store has many rows."""
+    return functools.reduce(operator.add, ("\t" + results[name].astype(str) for name in names))
+
+
 def _tables(results: pd.DataFrame) -> list[tuple[pd.Series, list[str]]]:
     """One-way tables: which cells are in one, and what they have in common."""
     across = ["level", "stage", "indicator", "dimension", "round", "period", "parent"]
     within = ["level", "area_code", "stage", "indicator", "round", "period"]
     additive = results["unit"].isin(["count", "share"])
-    parts = additive & results["indicator"].isin(PARTITIONS) & is_part(results)
+    parts = additive & results["indicator"].isin(PARTITIONS) & _is_part(results)
     return [(parts, within), (additive & (results["parent"] != ""), across)]
 
 

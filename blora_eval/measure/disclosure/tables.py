@@ -16,6 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from blora_eval.registry import facts
+
 KNOWN, UNPUBLISHED = -1, -2
 PLACE = ["level", "area_code"]
 CHAIN = ("listed", "visited", "decided", "entered")
@@ -25,9 +27,12 @@ MATCHED = ("slrt_matched_share", "slrt_matched_doubtful_share")
 PERSONS = ("deprived",)
 """Shares of persons whose n are households: they count persons where every household answered."""
 TOTALS = {
-    **dict.fromkeys(("disability_share", "service_register"), "register_households"),
-    **dict.fromkeys(("aid_share", "matched_share", "slrt_used_share", *PERSONS), "register_persons"),
-}
+    code: row["falls"]
+    for code, row in facts("indicators").items()
+    if row["falls"] in {"register_households", "register_persons"}
+    and row["kind"] == "share"
+    and not (row["family"] or row["parts"])
+} | dict.fromkeys(PERSONS, "register_persons")
 """Shares whose n is told with another number, too; any other n is hidden with its share."""
 SLACK = 1e-6
 

@@ -12,13 +12,13 @@ from typing import Any
 import typst
 
 from blora_eval.errors import ReportError
+from blora_eval.report.declared import last_round
 from blora_eval.report.export.page import folders, legible, template
 from blora_eval.report.export.release_check import release_check
 from blora_eval.report.language import date, number
-from blora_eval.report.markup import value_text
+from blora_eval.report.markup import hidden, hidden_note, value_text
 from blora_eval.report.place import Number, Results, numbers, open_results
 from blora_eval.report.runner.publish import publish
-from blora_eval.report.tables.base import last_round
 
 TAKEN, NOT_TAKEN, UNKNOWN = "●", "–", "?"
 VILLAGE_LENGTH, DISTRICT_LENGTH, AGENCY_LENGTH = 20, 16, 30
@@ -132,7 +132,7 @@ def _cell(here: Results, x: Number | None, key: Key) -> str:
         return UNKNOWN if key[2] == "step" else NOT_TAKEN
     if key[2] == "step":
         return TAKEN if x.value else NOT_TAKEN
-    text = value_text(x, here.lang, minimum_cell=int(here.study["minimum_cell"]))
+    text = value_text(x, here.lang)
     return text.split("\N{NO-BREAK SPACE}")[0] if key[2] == "bare" else text
 
 
@@ -164,9 +164,8 @@ def _sheet(
             "median untuk hari dan laju, banyaknya untuk yang lain. Yang tidak dicatat tidak terhitung."
         ),
     ]
-    if any(text.startswith("<") for row in rows for text in row):
-        hidden = say("<{k}: disembunyikan karena sel kecil, atau karena sel kecil dapat dihitung darinya.")
-        notes.append(hidden.format(k=here.study["minimum_cell"]))
+    if any(text == hidden(here.lang) for row in rows for text in row):
+        notes.append(hidden_note(here.lang))
     return Sheet(
         lang=here.lang,
         title=say("Lembar Desk: {villages} desa prioritas").format(villages=number(villages, here.lang)),

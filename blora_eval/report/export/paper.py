@@ -73,7 +73,9 @@ def pdf(document: Document) -> bytes:
     """A report as PDF."""
     with tempfile.TemporaryDirectory(prefix="blora-eval-") as name:
         folder = Path(name)
-        body = convert(document, unpack(document, folder), "--to=typst", "--shift-heading-level-by=-1")
+        body = convert(
+            document, unpack(document, folder), "--sandbox", "--to=typst", "--shift-heading-level-by=-1"
+        )
         (folder / "body.typ").write_text(IMPORT + legible(body.decode()), encoding="utf-8")
         for template in TEMPLATES:
             text = resources.files("blora_eval.report").joinpath("templates", template).read_text("utf-8")

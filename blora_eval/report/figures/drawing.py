@@ -22,14 +22,12 @@ def interval_row(panel: Any, height: float, x: Number, color: str) -> None:
     panel.plot(x.value, height, marker="o", markersize=6, color=color, markerfacecolor=filled)
 
 
-def effect_row(panel: Any, height: float, x: Number, shrunk: float | None, scale: float = 1) -> None:
-    """A village's effect with its interval, and a tick where it lies when shrunk towards the mean."""
-    drawn = LOOKS["priority"]
+def effect_row(panel: Any, height: float, x: Number, scale: float = 1) -> None:
+    """A village's effect with its interval."""
     if x.low is not None and x.high is not None:
         panel.hlines(height, scale * x.low, scale * x.high, color=QUIET, linewidth=1.0)
-    panel.plot(scale * (x.value or 0), height, color=drawn["color"], marker="o", markersize=3.5, linestyle="")
-    if shrunk is not None:
-        panel.plot(scale * shrunk, height, color=INK, marker="|", markersize=6, linestyle="")
+    color = LOOKS["priority"]["color"]
+    panel.plot(scale * (x.value or 0), height, color=color, marker="o", markersize=3.5, linestyle="")
 
 
 def event_mark(

@@ -84,7 +84,8 @@ def twin(here: Results, column: str | None = None) -> Picture | Paragraphs:
         x for x in here.numbers("village_twin", dimension=outcome.get("column", "")) if x.value is not None
     ]
     if not own:
-        return absent(here, title, "village_att", here.why("village_att") if outcome else "no_outcome")
+        why = here.why("village_att_shrunk") if outcome else "no_outcome"
+        return absent(here, title, "village_att_shrunk", why)
     found = pd.DataFrame(
         {"value": [x.value for x in own], "low": [x.low for x in own], "high": [x.high for x in own]},
         index=[int(x.period) for x in own],
@@ -124,49 +125,34 @@ def _effects_caption(here: Results) -> str:
 
 
 def village_effects(here: Results, column: str | None = None) -> Picture | Paragraphs:
-    """Every priority village's effect with its interval, and the same shrunk towards the mean.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-    column : str, optional
-        The outcome's panel column; the study's first if not given.
-
-    Returns
-    -------
-    Picture or Paragraphs
-        The reason where there is no effect to draw.
-    """
+    """Every priority village's shrunken effect with its interval, or why there is none."""
     outcome = here.outcome(column)
-    title = here.say("Dampak desa demi desa, mentah dan disusutkan")
-    name = outcome.get("column", "")
-    raw = _known(here, "village_att", name)
-    shrunk = {x.area_code: x.value for x in _known(here, "village_att_shrunk", name)}
-    if not raw:
-        return absent(here, title, "village_att", "" if outcome else "no_outcome")
-    scale = 100 if raw[0].unit == "share_points" else 1
+    title = here.say("Dampak desa demi desa, disusutkan")
+    found = here.pick("village_att_shrunk", "villages", dimension=outcome.get("column", ""))
+    shrunk = [x for x in numbers(found.sort_values("area_code", kind="stable")) if x.value is not None]
+    if not shrunk:
+        return absent(here, title, "village_att_shrunk", "" if outcome else "no_outcome")
+    scale = 100 if shrunk[0].unit == "share_points" else 1
     names = here.villages.set_index("village_code")["village"]
     with style():
-        figure, panel = canvas(0.9 + 0.125 * len(raw))
+        figure, panel = canvas(0.9 + 0.125 * len(shrunk))
         panel.axvline(0, **ZERO)
-        for height, x in enumerate(reversed(raw)):
-            effect_row(panel, height, x, shrunk.get(x.area_code), scale)
-        panel.set_yticks(range(len(raw)), [str(names[x.area_code]) for x in reversed(raw)], fontsize=6.5)
-        panel.set_ylim(-0.8, len(raw) - 0.2)
+        for height, x in enumerate(reversed(shrunk)):
+            effect_row(panel, height, x, scale)
+        panel.set_yticks(
+            range(len(shrunk)), [str(names[x.area_code]) for x in reversed(shrunk)], fontsize=6.5
+        )
+        panel.set_ylim(-0.8, len(shrunk) - 0.2)
         panel.set_xlabel(here.say("Poin persen") if scale == 100 else outcome["label"][here.lang])
         panel.grid(axis="x")
         panel.tick_params(axis="both", length=0)
-        finish(figure, title, here.say("Sumber: panel desa; kontrol sintetis, selang dari uji plasebo."))
-        clear = sum(x.clear for x in raw)
-        alt = here.say("{title}: {n} desa; selang {clear} di antaranya tidak memuat nol.")
+        finish(figure, title, here.say("Sumber: panel desa; kontrol sintetis, disusutkan."))
+        alt = here.say("{title}: {n} desa, dari {low} sampai {high}.")
+        ends = sorted(shrunk, key=lambda x: x.value or 0.0)
+        low, high = (value_text(ends[at], here.lang).rstrip("*") for at in (0, -1))
         caption = here.say(
-            "Lingkaran: perkiraan desa dengan selang 95%; tanda tegak: disusutkan ke rata-rata. "
-            "Urutan menurut kode, bukan peringkat."
+            "Lingkaran: dampak yang disusutkan ke rata-rata semua desa; garis: selangnya, yang rata-rata 95% "
+            "memuat dampak desanya. Urutan menurut kode, bukan peringkat."
         )
-        return picture(figure, alt=alt.format(title=title, n=len(raw), clear=clear), caption=caption)
-
-
-def _known(here: Results, indicator: str, dimension: str) -> list[Number]:
-    found = here.pick(indicator, "villages", dimension=dimension).sort_values("area_code", kind="stable")
-    return [x for x in numbers(found) if x.value is not None]
+        alt = alt.format(title=title, n=len(shrunk), low=low, high=high)
+        return picture(figure, alt=alt, caption=caption)

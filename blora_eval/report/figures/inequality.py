@@ -8,7 +8,7 @@ from blora_eval.report.figures.drawing import DOTTED, lorenz_square
 from blora_eval.report.figures.legends import absent, listed, round_words
 from blora_eval.report.labels import dimension_label, first_line, label
 from blora_eval.report.language import number, percent
-from blora_eval.report.markup import Paragraphs, interval_text, value_text
+from blora_eval.report.markup import Paragraphs, hidden, interval_text, value_text
 from blora_eval.report.place import GROUPS, Number, Results
 from blora_eval.report.style import LEFT, LOOKS, QUIET, Picture, canvas, finish, look, marks, picture, style
 
@@ -115,7 +115,7 @@ def _gini(here: Results, round_id: str) -> str:
 
 def _with_interval(here: Results, x: Number) -> str:
     interval = interval_text(x, here.lang)
-    value = value_text(x, here.lang, minimum_cell=int(here.study["minimum_cell"]))
+    value = value_text(x, here.lang)
     return f"{value} ({interval})" if interval else value
 
 
@@ -197,18 +197,7 @@ def _index_axes(panel: Any, here: Results, name: str, rounds: list[str]) -> None
 
 
 def targeting(here: Results) -> Picture | Paragraphs:
-    """The share of persons that receive each kind of aid in each tenth of consumption, last round.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place; of a village the area that the survey speaks for.
-
-    Returns
-    -------
-    Picture or Paragraphs
-        A panel a kind of aid; the reason where the survey did not ask or there is none.
-    """
+    """The share of persons that receive each kind of aid in each tenth of consumption, last round."""
     title = here.say("Penerima bantuan menurut desil konsumsi, {place}")
     title = title.format(place=here.place_name(here.around))
     rounds = [each for each in here.rounds("survey") if _kinds(here, each)]
@@ -260,7 +249,7 @@ def _panel(panel: Any, here: Results, found: list[Number]) -> None:
             panel.plot(at, x.value, **(marks(drawn, 5) | edge), linestyle="", clip_on=False)
         elif x.status == "suppressed":
             words = {"ha": "center", "va": "bottom", "fontsize": 7, "color": QUIET}
-            panel.text(at, 0.02, f"<{here.study['minimum_cell']}", **words)
+            panel.text(at, 0.02, hidden(here.lang), **words)
     panel.set_xticks(range(1, 11), TENTHS)
     panel.set_xlim(0.3, 10.7)
     panel.grid(axis="y")
@@ -268,10 +257,8 @@ def _panel(panel: Any, here: Results, found: list[Number]) -> None:
 
 
 def _told(here: Results, kind: str, found: list[Number]) -> str:
-    cell = int(here.study["minimum_cell"])
     ends = [
-        f"{value_text(x, here.lang, minimum_cell=cell)} ({interval_text(x, here.lang) or '–'})"
-        for x in (found[0], found[-1])
+        f"{value_text(x, here.lang)} ({interval_text(x, here.lang) or '–'})" for x in (found[0], found[-1])
     ]
     text = here.say("{aid}: desil termiskin {low}, desil terkaya {high}")
     return text.format(aid=dimension_label("aid_share", kind, here.lang), low=ends[0], high=ends[1])

@@ -4,13 +4,14 @@ from typing import Any
 
 import numpy as np
 
+from blora_eval.report.declared import own
 from blora_eval.report.figures.legends import absent, listed, places_key, round_words
 from blora_eval.report.labels import dimension_label, label
 from blora_eval.report.language import number, percent
 from blora_eval.report.markup import Paragraphs, value_text
+from blora_eval.report.markup import hidden as hidden_sign
 from blora_eval.report.place import Number, Results
 from blora_eval.report.style import LOOKS, QUIET, Picture, canvas, finish, key, look, picture, style
-from blora_eval.report.tables.base import own
 from blora_eval.report.tables.register import CASES, DECILES, DEPRIVATIONS, STEPS, account_pair, verval_round
 
 ASIDE = {"district": -0.16, "regency": 0.16}  # so that equal shares do not hide each other
@@ -59,7 +60,7 @@ def _decile_panel(panel: Any, here: Results, round_id: str) -> None:
         top = np.fmax(top, heights)
     for at in hidden:
         words = {"ha": "center", "va": "bottom", "fontsize": 7.5, "color": QUIET}
-        panel.text(at, np.nan_to_num(top[at]) + 0.01, f"<{here.study['minimum_cell']}", **words)
+        panel.text(at, np.nan_to_num(top[at]) + 0.01, hidden_sign(here.lang), **words)
     panel.set_xticks(where, [*DECILES[:-1], "?"])
     panel.set_xlabel(here.say("Desil (?: tidak diketahui)"))
     panel.set_title(here.round_label(round_id))
@@ -105,7 +106,7 @@ def _contribution_panel(panel: Any, here: Results, added: list[Number]) -> None:
     values = [x.value or 0.0 for x in added]
     panel.barh(range(len(added)), values, height=0.6, color=look(here.level, here)["color"])
     for at, x in enumerate(added):
-        text = value_text(x, here.lang, minimum_cell=here.study["minimum_cell"])
+        text = value_text(x, here.lang)
         panel.text((x.value or 0) + 0.008, at, text, va="center", fontsize=8)
     panel.set_title(here.say("Sumbangan pada indeks"))
     panel.set_xlim(0, 1.3 * max(values))
@@ -131,7 +132,7 @@ def _deprivation_panel(panel: Any, here: Results, order: list[str], rounds: list
         if level == here.level:
             for at, x in zip(heights, found, strict=True):
                 if x.status == "suppressed":
-                    text = value_text(x, here.lang, minimum_cell=here.study["minimum_cell"])
+                    text = value_text(x, here.lang)
                     panel.text(0.004, at, text, va="center", fontsize=8, color=QUIET)
     panel.set_yticks(heights, [dimension_label("deprived", name, here.lang) for name in order])
     panel.xaxis.set_major_formatter(lambda share, _: percent(share, here.lang, 0))
@@ -235,7 +236,7 @@ def _funnel(
         heights = [x.value or 0.0 for x in found]
         panel.barh(range(len(names)), heights, color=look(here.level, here)["color"], height=0.6)
         for at, x in enumerate(found):
-            text = value_text(x, here.lang, minimum_cell=int(here.study["minimum_cell"]))
+            text = value_text(x, here.lang)
             panel.text(x.value or 0.0, at, f" {text}", va="center", fontsize=8.5)
         panel.set_yticks(range(len(names)), words)
         panel.invert_yaxis()

@@ -141,21 +141,21 @@ def ranked(panel: Any, rows: list[Number]) -> Told:
 
 
 def village_rows(panel: Any, found: EffectSet) -> Told:
-    """Every village's effect with its interval, and a tick where it lies when shrunk towards the mean."""
+    """Every village's effect, shrunk towards the mean of all, with its interval."""
     table = found.table()
-    rows = numbers_of("", table)
-    shrunk = table["shrunk"] if "shrunk" in table else pd.Series(pd.NA, index=table.index)
+    shrunken = {"shrunk": "value", "shrunk_low": "low", "shrunk_high": "high"}
+    rows = numbers_of("", table.drop(columns=[*shrunken.values()]).rename(columns=shrunken))
     panel.axvline(0, **ZERO)
-    for at, (x, own) in enumerate(zip(rows[::-1], shrunk[::-1], strict=True)):
+    for at, x in enumerate(rows[::-1]):
         if x.value is not None:
-            effect_row(panel, at, x, None if pd.isna(own) else float(own))
+            effect_row(panel, at, x)
         if x.value is None or len(rows) <= SMALL:
             _beside(panel, at, with_interval(x), absent=x.value is None)
     scale(panel.xaxis)
-    words = f"Effect, {OUTCOME} (line: 95% interval; tick: shrunk towards the mean)"
+    words = f"Effect shrunk towards the mean, {OUTCOME} (line: 95% interval)"
     row_axes(panel, [str(name) for name in table["unit"]], words)
-    clear = sum(x.clear for x in rows)
-    return "Effects by village", [f"{len(found)} villages, the intervals of {clear} exclude zero"]
+    named = int((table["p_bh"] <= 0.05).sum())
+    return "Effects by village", [f"{len(found)} villages, of which {named} differ from the others"]
 
 
 def _beside(panel: Any, at: float, text: str, *, absent: bool) -> None:

@@ -6,13 +6,13 @@ import numpy as np
 
 from blora_eval.indicators.systems.livelihoods import CAPITALS
 from blora_eval.registry import dimensions
+from blora_eval.report.declared import own, periods
 from blora_eval.report.figures.legends import absent, listed
 from blora_eval.report.labels import dimension_label, label
 from blora_eval.report.language import number, percent
 from blora_eval.report.markup import Paragraphs, value_text
 from blora_eval.report.place import Number, Results
 from blora_eval.report.style import QUIET, Picture, canvas, finish, look, marks, picture, style
-from blora_eval.report.tables.base import own, periods
 
 ASIDE = 0.16
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from blora_eval.report.findings.effect_checks import beyond, not_made
 from blora_eval.report.findings.verdict import verdict_text
-from blora_eval.report.labels import reason_text
-from blora_eval.report.language import date, number, percent, quantity
+from blora_eval.report.language import date, number, percent
 from blora_eval.report.markup import Absent, Paragraphs, interval_text, value_text
 from blora_eval.report.place import Number, Results
 from blora_eval.report.prose import sentence, weight
@@ -129,113 +128,6 @@ def priority_list(here: Results) -> Paragraphs:
     if priority["date"]:
         known.append(here.say("tanggal: {date}").format(date=date(priority["date"], here.lang)))
     return Paragraphs((("; ".join(known) + ".", ""),))
-
-
-NOT_JUDGED = _(
-    "Untuk {place} sendiri tidak dapat disimpulkan apakah pendampingan berpengaruh: {reason}. Angka di bawah "
-    "hanya catatan hitungan."
-)
-NO_DIFFERENCE = _(
-    "{place} tidak berbeda jelas dari gabungan desa serupa yang tidak didampingi: selisihnya {value}, dan "
-    "selisih sebesar itu terjadi juga pada {share} desa tanpa pendampingan."
-)
-LOWER = _(
-    "{outcome} di {place} {size} lebih rendah daripada di gabungan desa serupa yang tidak didampingi; "
-    "selisih sebesar itu jarang di desa tanpa pendampingan (nilai p disesuaikan {q})."
-)
-HIGHER = _(
-    "{outcome} di {place} {size} lebih tinggi daripada di gabungan desa serupa yang tidak didampingi; "
-    "selisih sebesar itu jarang di desa tanpa pendampingan (nilai p disesuaikan {q})."
-)
-RANGE = _("Dengan uji plasebo pada taraf 5%, dampak dari {interval} tidak dapat ditolak.")
-ADJUSTED = _(
-    "Nilai p {p}; disesuaikan karena semua desa prioritas diuji bersama {q}; menurut keluarga {fwer}."
-)
-ALLOWS = _(
-    "Yang dimungkinkan data: {donors} desa pembanding dan {years} tahun sebelum mulai. Nilai p satu desa "
-    "tidak dapat lebih kecil dari {smallest}, nilai p keluarga tidak dapat lebih kecil dari {family}."
-)
-NO_FAMILY = _(
-    "Karena itu, dengan pembanding sebanyak ini, pernyataan yang tahan uji untuk semua desa sekaligus tidak "
-    "mungkin dibuat, sebesar apa pun dampaknya."
-)
-FEW_YEARS = _("Tahun sebelum mulai kurang dari tiga: kembaran sintetis tidak dapat diuji.")
-
-
-def village_effect(here: Results, column: str | None = None) -> Paragraphs:
-    """What can be said of this village alone.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place; a village.
-    column : str, optional
-        The outcome's panel column; the study's first if not given.
-
-    Returns
-    -------
-    Paragraphs
-        One sentence for a layman, the interval and adjusted p, and what the number of donors and of
-        years before allows to be said.
-    """
-    outcome = here.outcome(column)
-    where = {"dimension": outcome.get("column", "")}
-    x = here.number("village_att", **where)
-    if x.value is None:
-        return Paragraphs(((sentence(x, here.lang, here.say("Dampak pada desa ini saja")), ""),))
-    texts = [(_lead(here, x, outcome["label"][here.lang]), "lead")]
-    if x.status != "unusable":
-        interval = interval_text(x, here.lang)
-        if interval:
-            texts.append((here.say(RANGE).format(interval=interval), ""))
-        texts.append((_adjusted(here, where), ""))
-    return Paragraphs((*texts, *((text, "note") for text in _allows(here, x, where))))
-
-
-def _lead(here: Results, x: Number, outcome: str) -> str:
-    if x.status == "unusable":
-        return here.say(NOT_JUDGED).format(place=here.name, reason=reason_text(x.reason, here.lang))
-    where = {"dimension": x.dimension}
-    p, q = (here.number(f"village_att_{name}", **where).value for name in ("p", "q"))
-    value = value_text(x, here.lang).rstrip("*")
-    if q is None or p is None or q >= LEVEL or not x.clear:
-        share = percent(p, here.lang, 0) if p is not None else "–"
-        text = here.say(NO_DIFFERENCE).format(place=here.name, value=value, share=share)
-    else:
-        size = value.lstrip("+−")
-        form = LOWER if (x.value or 0) < 0 else HIGHER
-        adjusted = quantity(q, "p", here.lang)
-        text = here.say(form).format(outcome=outcome, place=here.name, size=size, q=adjusted)
-    if x.status == "caution":
-        caution = here.say("Gunakan dengan hati-hati: {reason}.")
-        text += " " + caution.format(reason=reason_text(x.reason, here.lang))
-    return text
-
-
-def _adjusted(here: Results, where: dict[str, str]) -> str:
-    found = {name: here.number(f"village_att_{name}", **where) for name in ("p", "q", "fwer")}
-    return here.say(ADJUSTED).format(
-        **{name: value_text(x, here.lang).rstrip("*") for name, x in found.items()}
-    )
-
-
-def _allows(here: Results, x: Number, where: dict[str, str]) -> Iterator[str]:
-    smallest, family, years = (
-        here.number(f"village_{name}", "priority", **where)
-        for name in ("smallest_p", "smallest_p_fwer", "pre_periods")
-    )
-    if smallest.value is None or family.value is None or years.value is None:
-        return
-    yield here.say(ALLOWS).format(
-        donors=number(x.n or 0, here.lang),
-        years=number(years.value, here.lang),
-        smallest=number(smallest.value, here.lang, 4),
-        family=number(family.value, here.lang, 3),
-    )
-    if family.value > LEVEL:
-        yield here.say(NO_FAMILY)
-    if years.value < 3:
-        yield here.say(FEW_YEARS)
 
 
 REVERSION = _(

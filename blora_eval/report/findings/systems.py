@@ -1,11 +1,11 @@
 """What the sections on the movement's systems and on the register's quality say."""
 
+from blora_eval.report.declared import last_round, own, periods, title
 from blora_eval.report.labels import label
 from blora_eval.report.language import date, number
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
 from blora_eval.report.place import Number, Results
 from blora_eval.report.prose import sentence
-from blora_eval.report.tables.base import last_round, own, periods, title
 from blora_eval.report.tables.register import account_pair, verval_round
 from blora_eval.report.tables.systems import said_of
 

@@ -8,26 +8,20 @@ a run that was killed is taken up from there. The manifest itself is written las
 import contextlib
 import csv
 import dataclasses
-import importlib.metadata
 import io
 import json
 import os
-import platform
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from blora_eval.assets import PACKAGE
+from blora_eval.provenance import REPORTS, code, libraries
 from blora_eval.report.runner.publish import file_hash, folder_hash, publish
 from blora_eval.report.runner.render import Rendered, ReportJob
 
 COLUMNS = [field.name for field in dataclasses.fields(Rendered)]
 JOURNAL = ".journal"
-CODE = {".py", ".po", ".j2", ".css", ".typ", ".lua", ".csv", ".html"}
-INDIRECT = ("pillow", "ipython", "jinja2", "mistune")
-"""Libraries that show in a report and are not named in this package's own list."""
 
 
 def data_hash(publishable: Path) -> str:
@@ -37,10 +31,10 @@ def data_hash(publishable: Path) -> str:
 
 def content_keys(jobs: Sequence[ReportJob], data: str) -> list[str]:
     """The key of each report: equal keys, equal bytes."""
-    around = [data, _code(), _libraries()]
+    around = [data, code(REPORTS), libraries()]
     templates = {job.template: file_hash(job.template) for job in jobs}
     return [
-        _digest(
+        digest_of(
             [
                 *around,
                 templates[job.template],
@@ -55,37 +49,14 @@ def content_keys(jobs: Sequence[ReportJob], data: str) -> list[str]:
     ]
 
 
-def _digest(parts: Sequence[Any]) -> str:
+def digest_of(parts: Sequence[Any]) -> str:
+    """Hash of what can be told as JSON."""
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=_plain)
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _plain(value: object) -> Any:
     return dict(value) if isinstance(value, Mapping) else str(value)
-
-
-def _code() -> str:
-    """Versions do not change with every edit; the code does."""
-    assets = PACKAGE / "_assets"
-    files = (path for path in PACKAGE.rglob("*") if path.suffix in CODE and assets not in path.parents)
-    return folder_hash(PACKAGE, files)
-
-
-def _libraries() -> list[str]:
-    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-        stated = importlib.metadata.requires("blora-eval") or []
-        direct = {
-            re.split(r"[^\w.\-]", line, maxsplit=1)[0].lower() for line in stated if "extra ==" not in line
-        }
-        return [f"python {platform.python_version()}", *map(_library, sorted(direct | set(INDIRECT)))]
-    return [f"python {platform.python_version()}"]
-
-
-def _library(name: str) -> str:
-    try:
-        return f"{name} {importlib.metadata.version(name)}"
-    except importlib.metadata.PackageNotFoundError:
-        return name
 
 
 class Ledger:

@@ -3,11 +3,10 @@
 import pandas as pd
 
 from blora_eval.registry import under
+from blora_eval.report.declared import Column, Declaration, Line, declared, measures, table
 from blora_eval.report.labels import label, method_text, reason_text, rule_label, table_label
 from blora_eval.report.markup import Paragraphs, Row, Table
 from blora_eval.report.place import Number, Results
-from blora_eval.report.tables.base import table
-from blora_eval.report.tables.declared import Column, Declaration, Line, declared, measures
 
 SURVEYED = ("fgt0", "fgt0_change")
 MEASURES = ("rows_read", "rows_kept")
@@ -37,7 +36,8 @@ def account(here: Results) -> Table:
         say("Baris dibaca dan dipakai, {place}").format(place=place),
         [say("Tabel"), say("Putaran")],
     )
-    columns, where = [*measures(here, MEASURES), gone], {"level": level}
+    mended = ["cells_mended"] if here.numbers("cells_mended", level) else []
+    columns, where = [*measures(here, MEASURES), gone, *measures(here, mended)], {"level": level}
     return declared(here, Declaration(caption, heads, lines, columns, (), where, absent={}))
 
 

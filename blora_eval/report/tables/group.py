@@ -1,10 +1,17 @@
 """Tables that set the villages of a group side by side."""
 
+from blora_eval.report.declared import (
+    Column,
+    Declaration,
+    by_village,
+    declared,
+    last_round,
+    table,
+    villages_of,
+)
 from blora_eval.report.labels import dimension_label, label
 from blora_eval.report.markup import Row, Table, absent_table
 from blora_eval.report.place import Number, Results
-from blora_eval.report.tables.base import by_village, last_round, table
-from blora_eval.report.tables.declared import Column, Declaration, declared, villages_of
 
 
 def _nobody(here: Results, caption: str) -> Table:

@@ -1,11 +1,6 @@
 """Tables of the effects: one village's, all villages', by groups, balance by year, and the checks."""
 
-from blora_eval.report.findings.effect_checks import HEADLINE, group_title
-from blora_eval.report.labels import label, reason_text
-from blora_eval.report.language import number
-from blora_eval.report.markup import DASH, Table
-from blora_eval.report.place import GROUPS, Number, Results
-from blora_eval.report.tables.declared import (
+from blora_eval.report.declared import (
     Column,
     Declaration,
     Line,
@@ -20,6 +15,11 @@ from blora_eval.report.tables.declared import (
     units,
     villages_of,
 )
+from blora_eval.report.findings.effect_checks import HEADLINE, group_title
+from blora_eval.report.findings.one_village import LEVEL, PROMISE, least_apart
+from blora_eval.report.labels import label, reason_text
+from blora_eval.report.markup import DASH, Table
+from blora_eval.report.place import GROUPS, Number, Results
 
 
 def subgroups(here: Results, column: str | None = None) -> Table:
@@ -66,42 +66,41 @@ SERIES = "check_interrupted_series"
 
 
 def village_effect(here: Results) -> Table:
-    """The village's own effect on each outcome: raw, shrunk, and its three p values."""
-    columns = [
-        *measures(here, ("village_att",)),
-        bounds(here, {"indicator": "village_att"}),
-        *measures(here, ("village_att_shrunk",)),
-        *measures(here, ("village_att_p", "village_att_q", "village_att_fwer"), p_value),
-    ]
+    """The village's own shrunken effect on each outcome, and whether it differs from the others."""
     lines = [
         Line(outcome["label"][here.lang], {"dimension": outcome["column"]})
         for outcome in here.study["outcomes"]
         if not outcome.get("placebo")
     ]
-    caption, absent = here.say("Desa ini di samping kembaran sintetisnya"), here.number("village_att")
-    return declared(here, Declaration(caption, [here.say("Hasil")], lines, columns, absent=absent))
+    caption, absent = here.say("Dampak pada desa ini saja"), here.number("village_att_shrunk")
+    return declared(here, Declaration(caption, [here.say("Hasil")], lines, _village(here), absent=absent))
+
+
+def _village(here: Results) -> list[Column]:
+    about = {"indicator": "village_att_shrunk"}
+    q = {"indicator": "village_att_q"}
+    return [
+        *measures(here, ("village_att_shrunk",)),
+        bounds(here, about),
+        *measures(here, ("village_att_q",), p_value),
+        Column(here.say("Temuan"), q, _apart),
+    ]
+
+
+def _apart(here: Results, q: Number) -> str:
+    if q.value is None:
+        return DASH.text
+    return here.say("berbeda dari yang lain" if q.value <= LEVEL else "tidak dapat dibedakan dari yang lain")
 
 
 def village_effects(here: Results, column: str | None = None) -> Table:
-    """All priority villages' effects, raw and shrunk; those with one group number cannot be told apart."""
+    """All priority villages' effects, shrunken, with whether they differ from the others."""
     say, where = here.say, {"dimension": here.outcome(column).get("column", "")}
-    columns = [
-        *measures(here, ("village_att",)),
-        bounds(here, {"indicator": "village_att"}),
-        *measures(here, ("village_att_p", "village_att_q"), p_value),
-        *measures(here, ("village_att_shrunk", "village_att_group")),
-    ]
-    notes = [say("Urutan menurut kode, bukan peringkat.")]
-    smallest = here.number("village_smallest_p", "priority", **where)
-    if smallest.value is not None:
-        text = say("Nilai p satu desa tidak dapat lebih kecil dari {p}.")
-        notes.append(text.format(p=number(smallest.value, here.lang, 4)))
-    caption, absent = (
-        say("Dampak desa demi desa, mentah dan disusutkan"),
-        here.number("village_att", "priority", **where),
-    )
+    notes = [say("Urutan menurut kode, bukan peringkat."), say(PROMISE), *least_apart(here, where)]
+    caption = say("Dampak desa demi desa, disusutkan")
+    absent = here.number("village_att_shrunk", "priority", **where)
     lines = villages_of(here, "priority")
-    return declared(here, Declaration(caption, [say("Desa")], lines, columns, notes, where, absent))
+    return declared(here, Declaration(caption, [say("Desa")], lines, _village(here), notes, where, absent))
 
 
 def balance(here: Results, column: str | None = None) -> Table:

@@ -1,14 +1,13 @@
 """Tables of published figures and of stated claims: year by year, TNP2K's questions, targets, the ledger."""
 
 from blora_eval.registry import word
+from blora_eval.report.declared import Column, Declaration, Line, declared, table
 from blora_eval.report.labels import dimension_label, method_text
 from blora_eval.report.language import period
 from blora_eval.report.markup import DASH, Cell, Row, Table, interval_text, value_text
 from blora_eval.report.official import area_name, claim_checks, official_checks
 from blora_eval.report.place import Number, Results, numbers
 from blora_eval.report.prose import answer, arithmetic, shown
-from blora_eval.report.tables.base import table
-from blora_eval.report.tables.declared import Column, Declaration, Line, declared
 from blora_eval.results import Check
 
 ENDS = ("from", "to", "stated", "recomputed")

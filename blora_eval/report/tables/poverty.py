@@ -4,11 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from blora_eval.registry import dimensions
-from blora_eval.report.labels import dimension_label, first_line, label
-from blora_eval.report.language import number
-from blora_eval.report.markup import DASH, Table
-from blora_eval.report.place import Number, Results, numbers
-from blora_eval.report.tables.declared import (
+from blora_eval.report.declared import (
     Column,
     Declaration,
     Line,
@@ -17,6 +13,10 @@ from blora_eval.report.tables.declared import (
     found_or_why,
     units,
 )
+from blora_eval.report.labels import dimension_label, first_line, label
+from blora_eval.report.language import number
+from blora_eval.report.markup import DASH, Table
+from blora_eval.report.place import Number, Results, numbers
 
 MEASURES = ("aid_coverage", "aid_exclusion", "aid_inclusion", "aid_leakage")
 

@@ -3,34 +3,30 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from blora_eval.registry import dimensions
+from blora_eval.registry import dimensions, shown
+from blora_eval.report.declared import (
+    Column,
+    Declaration,
+    Line,
+    across,
+    beside,
+    declared,
+    known,
+    last_round,
+    latest_of,
+    lines_of,
+    own,
+    parts_of,
+    places,
+    table,
+    villages_of,
+)
 from blora_eval.report.labels import dimension_label, label
 from blora_eval.report.language import period
 from blora_eval.report.markup import DASH, Cell, Row, Table, interval_text
 from blora_eval.report.official import latest
 from blora_eval.report.place import GROUPS, Number, Results
-from blora_eval.report.tables.base import across, beside, last_round, latest_of, own, table
-from blora_eval.report.tables.declared import (
-    Column,
-    Declaration,
-    Line,
-    declared,
-    known,
-    lines_of,
-    parts_of,
-    places,
-    villages_of,
-)
 
-QUALITY = """
-completeness:members completeness:households valid_share:members:nik valid_share:members:kk
-filled_share:members:birth_date filled_share:households:decile matched_share repeated_share
-duplicate_share duplicate_doubtful_share linked_previous_share
-"""
-CARE = """
-verval_visited_share verval_days mentor_agreement mentor_kappa inclusion_error exclusion_error
-"""
-ERRORS = ("register_exclusion_error", "register_inclusion_error", "register_leakage")
 STEPS = ("listed", "visited", "decided", "entered", "proposed")
 RESULTS = tuple(dimensions("verval_result"))
 CASES = tuple(dimensions("case"))
@@ -47,7 +43,7 @@ def register_quality(here: Results) -> Table:
     note = here.say(
         "Bagian baris, bukan orang. Dugaan ganda dan tautan adalah usulan yang belum diperiksa petugas."
     )
-    columns, lines = places(here, here.beside()), lines_of(here, QUALITY.split())
+    columns, lines = places(here, here.beside()), lines_of(here, shown("register_quality"))
     told = Declaration(caption, [here.say("Ukuran")], lines, columns, [note], last)
     told = known(here, told, ("no_rows", "no_table"))
     return declared(here, replace(told, lines=[*told.lines, *_survey_errors(here)]))
@@ -55,13 +51,14 @@ def register_quality(here: Results) -> Table:
 
 def _survey_errors(here: Results) -> list[Line]:
     """Whom the register leaves out and whom it holds without need, by the last survey that can tell."""
-    told = here.numbers(ERRORS[0])
+    errors = shown("register_errors")
+    told = here.numbers(errors[0])
     if here.level == "village" or not told:
         return []
     order = here.rounds("survey")
     last = max(told, key=lambda x: (x.value is not None, order.index(x.round) if x.round in order else -1))
     lines = lines_of(
-        here, [f"{name}:{last.dimension}" for name in ERRORS], {"round": last.round}, dashes=True
+        here, [f"{name}:{last.dimension}" for name in errors], {"round": last.round}, dashes=True
     )
     when = here.round_label(last.round)
     return [replace(line, heading=f"{line.heading}, {when}".rstrip(", ")) for line in lines]
@@ -80,7 +77,7 @@ def verval(here: Results) -> Table:
     steps = [
         *parts_of(here, "verval", STEPS, dashes=True),
         *(replace(line, heading=f"– {line.heading}") for line in results),
-        *lines_of(here, CARE.split(), dashes=True),
+        *lines_of(here, shown("verval"), dashes=True),
     ]
     caption = _of_round(here, here.say("Verifikasi dan validasi, daftar {round}"), last)
     heads, where = [here.say("Langkah")], {"round": last} if last else {}
@@ -168,7 +165,6 @@ KEY_REGISTER = [
 DEPRIVATIONS = [
     "floor", "wall", "water", "lighting", "fuel", "toilet", "assets", "schooling", "child_school",
 ]  # fmt: skip
-INDEX = ("mpi_headcount", "mpi_intensity", "mpi_adjusted")
 
 
 def key_figures(here: Results) -> Table:
@@ -216,17 +212,11 @@ def _dashed(row: Row) -> Row:
     return [DASH if isinstance(x, Number) and x.status == "unavailable" else x for x in row]
 
 
-PROFILE = """
-register_households register_persons aid_share:food aid_share:cash aid_share:health matched_share
-disability_share
-"""
-
-
 def profile(here: Results) -> Table:
     """Size of the register and shares of aid, matching and disability, here and beside."""
     last = last_round(here, "register")
     caption = _of_round(here, here.say("Isi register, {round}"), last.get("round", ""))
-    lines, columns = lines_of(here, PROFILE.split()), places(here, here.beside())
+    lines, columns = lines_of(here, shown("profile")), places(here, here.beside())
     return declared(here, Declaration(caption, [here.say("Ukuran")], lines, columns, (), last))
 
 
@@ -260,7 +250,7 @@ def deprivations(here: Results) -> Table:
     note = here.say(
         "Bagian orang. “Disesuaikan”: indeks ini tanpa gizi dan kematian anak, yang tidak ada dalam register."
     )
-    lines = [*parts_of(here, "deprived", DEPRIVATIONS), *lines_of(here, INDEX)]
+    lines = [*parts_of(here, "deprived", DEPRIVATIONS), *lines_of(here, shown("deprivations"))]
     caption = here.say("Kekurangan yang terhimpun dari register")
     return declared(here, Declaration(caption, [here.say("Kekurangan")], lines, columns, [note], last))
 

@@ -3,31 +3,33 @@
 from typing import Any
 
 from blora_eval.indicators.systems.livelihoods import CAPITALS
-from blora_eval.registry import dimensions
+from blora_eval.registry import dimensions, shown
+from blora_eval.report.declared import (
+    Column,
+    Declaration,
+    Line,
+    across,
+    bounds,
+    declared,
+    last_round,
+    lines_of,
+    measures,
+    or_dash,
+    own,
+    parts_of,
+    periods,
+    places,
+    table,
+    title,
+    value,
+    villages_of,
+)
 from blora_eval.report.labels import dimension_label
 from blora_eval.report.language import number, period
 from blora_eval.report.markup import DASH, Cell, Row, Table, value_text
 from blora_eval.report.place import Number, Results, numbers
-from blora_eval.report.tables.base import across, last_round, own, periods, table, title
-from blora_eval.report.tables.declared import (
-    Column,
-    Declaration,
-    Line,
-    bounds,
-    declared,
-    lines_of,
-    measures,
-    or_dash,
-    parts_of,
-    places,
-    value,
-    villages_of,
-)
 
 YEARS_SHOWN = 4
-PARTICIPATION = """
-swadaya:hours swadaya:goods swadaya:money meetings attendance:female attendance:male attendance_female
-"""
 
 
 def participation(here: Results) -> Table:
@@ -39,7 +41,7 @@ def participation(here: Results) -> Table:
         "Jam, barang, dan uang tidak dijumlahkan: nilai satu jam kerja tidak dinyatakan siapa pun."
     )
     caption = here.say("Swadaya dan pertemuan, {place}").format(place=here.place_name(level))
-    lines = lines_of(here, PARTICIPATION.split(), {"level": level})
+    lines = lines_of(here, shown("participation"), {"level": level})
     return declared(here, Declaration(caption, [here.say("Ukuran")], lines, columns, [note]))
 
 
@@ -72,9 +74,6 @@ def services(here: Results) -> Table:
     return declared(here, Declaration(caption, [say("Layanan")], lines, columns, [note]))
 
 
-RANKS = ("capital_rank", "capital_rank_best", "capital_rank_worst")
-
-
 def capitals(here: Results) -> Table:
     """The five capitals, their index, its change, and for a village its rank."""
     say, alone = here.say, here.level == "village"
@@ -91,7 +90,7 @@ def capitals(here: Results) -> Table:
         *parts_of(here, "capital", CAPITALS, where),
         *lines_of(here, ["capital_index"], where),
         *lines_of(here, ["capital_index_change"]),
-        *lines_of(here, RANKS if alone else (), where, dashes=True),
+        *lines_of(here, shown("capitals") if alone else (), where, dashes=True),
     ]
     note = say(
         "Nilai tiap indikator: (x − terendah)/(tertinggi − terendah) atas semua desa dan tahun dalam tabel, "

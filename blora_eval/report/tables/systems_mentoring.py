@@ -2,28 +2,27 @@
 
 from dataclasses import replace
 
-from blora_eval.registry import dimensions
-from blora_eval.report.markup import Cell, Table, value_text
-from blora_eval.report.place import Number, Results
-from blora_eval.report.tables.base import beside, own, periods, title
-from blora_eval.report.tables.declared import (
+from blora_eval.registry import dimensions, shown
+from blora_eval.report.declared import (
     Column,
     Declaration,
     Line,
+    beside,
     bounds,
     declared,
     known,
     lines_of,
     measures,
+    own,
     parts_of,
+    periods,
     places,
+    title,
     units,
     value,
 )
-
-VISITS = ("mentor_gap_days", "visit_rate", "days_since_visit")
-ACTIVITIES = ("activity_count", "plan_realised", "unfunded_share", "cost_unknown_share")
-REACHED = ("beneficiaries:female", "beneficiaries:male", "beneficiaries_female")
+from blora_eval.report.markup import Cell, Table, value_text
+from blora_eval.report.place import Number, Results
 
 
 def mentoring(here: Results) -> Table:
@@ -31,13 +30,12 @@ def mentoring(here: Results) -> Table:
     levels = beside(here, "mentor_gap_days")
     year = next(reversed(periods(here, "mentoring_dose", levels[0])), "")
     dose = lines_of(here, ["mentoring_dose"], {"period": year}, dashes=True)
-    mentors = ["mentored_share:agency", *(f"mentors_active:{team}" for team in dimensions("team"))]
     sources = sorted({x.dimension for level in levels for x in here.numbers("activity_rupiah", level)})
     money = [f"activity_rupiah:{source}" for source in sources]
     lines = [
-        *lines_of(here, [*mentors, *VISITS], dashes=True),
+        *lines_of(here, shown("mentoring"), dashes=True),
         *(replace(each, heading=f"{each.heading} ({year})") if year else each for each in dose),
-        *lines_of(here, [*ACTIVITIES, *money, *REACHED], dashes=True),
+        *lines_of(here, [*shown("activities"), *money, *shown("reached")], dashes=True),
     ]
     note = here.say("Tanpa dana itu wajar: perangkat daerah diminta membantu desa, bukan mendanai.")
     caption, heads = here.say("Pendampingan, menurut catatan"), [here.say("Ukuran")]
@@ -96,15 +94,9 @@ def _taken(here: Results, x: Number) -> Cell:
     return Cell(here.say("sudah") if x.value else here.say("belum"))
 
 
-FOLLOWUPS = """
-desk_sessions days_since_desk followups:all followups:open followups:overdue followups:due_next
-followups_closed
-"""
-
-
 def followups(here: Results) -> Table:
     """Sessions and follow-ups of the Desk, and what is still open."""
     levels = beside(here, "followups" if here.numbers("followups") else "desk_sessions")
-    lines, columns = lines_of(here, FOLLOWUPS.split(), dashes=True), places(here, levels)
+    lines, columns = lines_of(here, shown("followups"), dashes=True), places(here, levels)
     caption = here.say("Sidang Desk dan tindak lanjutnya")
     return declared(here, Declaration(caption, [here.say("Ukuran")], lines, columns))

@@ -1,12 +1,6 @@
 """Tables over time: the outcome, the effect, IDM, the published figures, the systems' records."""
 
-from blora_eval.report.findings.verdict import grade
-from blora_eval.report.labels import dimension_label, label, table_label
-from blora_eval.report.markup import DASH, Cell, Table
-from blora_eval.report.official import LEVELS as OFFICIAL_LEVELS
-from blora_eval.report.official import official_change
-from blora_eval.report.place import GROUPS, Number, Results
-from blora_eval.report.tables.declared import (
+from blora_eval.report.declared import (
     Column,
     Declaration,
     Line,
@@ -19,6 +13,12 @@ from blora_eval.report.tables.declared import (
     units,
     with_interval,
 )
+from blora_eval.report.findings.verdict import grade
+from blora_eval.report.labels import dimension_label, label, table_label
+from blora_eval.report.markup import DASH, Cell, Table
+from blora_eval.report.official import LEVELS as OFFICIAL_LEVELS
+from blora_eval.report.official import official_change
+from blora_eval.report.place import GROUPS, Number, Results
 
 ROUND_CHANGES = ("mpi_headcount_change", "mpi_adjusted_change", "fgt0_change", "fgt1_change", "fgt2_change")
 RECORDS = """

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from blora_eval import provenance
 from blora_eval.errors import ReportError
 from blora_eval.report.runner import kernels as forking
-from blora_eval.report.runner import manifest
 from blora_eval.report.runner.batch import error_card, render_all
 from blora_eval.report.runner.manifest import Ledger, content_keys, data_hash
 from blora_eval.report.runner.publish import file_hash
@@ -289,7 +289,7 @@ def test_the_key_depends_on_everything_that_shows(
     keys = content_keys(variants, "data")
     assert len({*keys, content_keys([job(0)], "other data")[0]}) == len(variants) + 1
     assert content_keys(variants, "data") == keys
-    monkeypatch.setattr(manifest, "INDIRECT", ("no-such-library",))
+    monkeypatch.setattr(provenance, "INDIRECT", ("no-such-library",))
     assert content_keys([job(0)], "data") != keys[:1]
 
 
