@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -94,7 +94,8 @@ def measure_study(study: Study | Path | str, *, jobs: int = 1, say: Say = lambda
     Returns
     -------
     path
-        The publishable store: a folder of ``results.parquet``, ``areas.parquet`` and ``study.json``.
+        The publishable store: a folder of ``results.parquet``, ``areas.parquet``, ``verdict.parquet`` and
+        ``study.json``.
 
     Raises
     ------
@@ -111,7 +112,7 @@ def measure_study(study: Study | Path | str, *, jobs: int = 1, say: Say = lambda
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     told = start_study(Path(folder) / "studi")
     ...     sorted(path.name for path in measure_study(Path(folder) / "studi").iterdir())
-    ['areas.parquet', 'results.parquet', 'study.json']
+    ['areas.parquet', 'results.parquet', 'study.json', 'verdict.parquet']
     """
     study = _opened(study)
     results, clean = study.folder / "results", study.folder / "clean"
@@ -295,6 +296,7 @@ def _opened(study: Study | Path | str) -> Study:
 def _check(study: Study, inputs: "_Inputs", *, jobs: int, strict: bool, say: Say) -> CheckSummary:
     from blora_eval.ingest.codes import resolve_priority
     from blora_eval.ingest.readers import read_tables
+    from blora_eval.measure.levels import areas_with_roles, start_note
     from blora_eval.validate.checking import TablesError, check_tables
     from blora_eval.validate.clean import write_clean, write_problems
 
@@ -312,6 +314,8 @@ def _check(study: Study, inputs: "_Inputs", *, jobs: int, strict: bool, say: Say
     areas = checked.tables["areas"]
     is_priority = areas["village_code"].isin(resolve_priority(study, areas))
     checked = replace(checked, tables={**checked.tables, "areas": areas.assign(is_priority=is_priority)})
+    roles, assignments = areas_with_roles(study, checked.tables["areas"]), checked.tables.get("assignments")
+    summary = replace(summary, starts=start_note(study, roles, assignments))
     write_clean(checked, clean, inputs.edits)
     write_stamp(clean, inputs.key)
     close(clean)
@@ -328,6 +332,7 @@ def _measure(study: Study, new: Path) -> None:
     from blora_eval.measure.recount import counted_twice
     from blora_eval.measure.release import refuse_texts
     from blora_eval.measure.store import measure_all, study_description
+    from blora_eval.measure.verdicts import verdict_table
     from blora_eval.validate.clean import read_clean
     from blora_eval.validate.names import texts_with_names
 
@@ -343,8 +348,16 @@ def _measure(study: Study, new: Path) -> None:
     shown = protect(full, areas, minimum_cell=study.minimum_cell)
     places = {*areas["village"], *areas.get("district", [])}
     names = partial(texts_with_names, marks=(clean / "names").read_bytes(), places=places)
-    refuse_texts({"results": shown, "areas": areas, "study.json": facts}, tables, names)
+    verdicts = verdict_table(study, shown)
+    published: dict[str, pd.DataFrame | dict[str, Any]] = {
+        "results": shown,
+        "areas": areas,
+        "verdict": verdicts,
+        "study.json": facts,
+    }
+    refuse_texts(published, tables, names)
     write_store(shown, new / "publishable" / "results.parquet")
+    verdicts.to_parquet(new / "publishable" / "verdict.parquet", index=False)
     areas.to_parquet(new / "publishable" / "areas.parquet", index=False)
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
     (new / "publishable" / "study.json").write_text(text + "\n", encoding="utf-8")

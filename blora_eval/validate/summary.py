@@ -17,7 +17,8 @@ class CheckSummary:
     """What ``check_study`` found: rows read, kept and set aside, and where the problems are listed.
 
     ``cells_mended`` are those with a correction in use; ``unused`` says why other corrections are not.
-    ``leads`` are the most frequent problems, ``codes`` lines for study.yaml that would end some of them.
+    ``leads`` are the most frequent problems, ``codes`` lines for study.yaml that would end some of them;
+    ``starts`` says when the mentored villages count as treated.
     """
 
     rows_read: int
@@ -29,6 +30,7 @@ class CheckSummary:
     unused: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    starts: str = ""
 
 
 def summary_of(checked: "Checked", folder: Path, *, strict: bool) -> CheckSummary:
