@@ -4,8 +4,7 @@
 :func:`measure_study` computes (``clean/`` to ``results/full/``, and through disclosure control and the
 look at every text to ``results/publishable/``), :func:`report_study` renders (from
 ``results/publishable/`` alone). A stamp beside each step's output says from which inputs it was made
-and what was written; what is unchanged is not done again, what was damaged is. One run at a time is at
-work on a study.
+and what was written; what is unchanged is not done again, what was damaged is.
 """
 
 import json

@@ -1,6 +1,6 @@
 """What checking found, in a few numbers and lines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,9 +47,9 @@ def summary_of(checked: "Checked", folder: Path, *, strict: bool) -> CheckSummar
         what = f"{counts['rows_dropped']} rows break a rule:"
         raise TablesError(what, reasons, "Correct them, or leave out --strict.", checked.problems)
     leads, codes = told(checked.leads, checked.tables["areas"]), codes_block(checked.leads)
-    return CheckSummary(
-        **counts, problems=folder / "problems.csv", unused=checked.unused, leads=(*leads,), codes=(*codes,)
-    )
+    listed = folder / "problems.csv"
+    summary = CheckSummary(*counts.values(), problems=listed, unused=checked.unused)
+    return replace(summary, leads=(*leads,), codes=(*codes,))
 
 
 def set_aside(folder: Path) -> tuple[int, int]:
