@@ -7,25 +7,55 @@ import datetime as dt
 import functools
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 from blora_eval import __version__
 from blora_eval.errors import BloraEvalError, DataError, StudyError
 from blora_eval.folder import held
 from blora_eval.study import load_study
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+spoken = {"lang": "id"}
+"""The language of what is said: as ``--lang`` or the environment has it."""
+
+
+class _Told(TyperGroup):
+    """All commands; ``--lang`` may stand anywhere and holds for help and errors, too."""
+
+    def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:
+        """Take the language out of the words of the command line; of ``report`` it is an option as well."""
+        spoken["lang"] = os.environ.get("BLORA_EVAL_LANG", "id")
+        place = args.index("--lang") if "--lang" in args[:-1] else -1
+        if place >= 0 and args[place + 1] in {*Lang}:
+            spoken["lang"] = args[place + 1]
+            args = args if "report" in args else args[:place] + args[place + 2 :]
+        for command in (self, *self.commands.values()):
+            command.help = _told(command.help or "")
+            for option in command.params:
+                option.help = _told(getattr(option, "help", None) or "")  # type: ignore[attr-defined]
+        return super().make_context(info_name, args, *rest, **extra)
+
+
+app = typer.Typer(
+    cls=_Told,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
 console = Console(stderr=True)
 
 StudyFolder = Annotated[Path, typer.Argument(metavar="STUDY", help="Study folder, or its study.yaml.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes at once.")]
 CORES = os.cpu_count() or 1
+MOST = 20
+"""Corrections of which it is told why they are not used."""
 
 
 class Format(StrEnum):
@@ -51,10 +81,20 @@ def _plainly(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **options)
         except BloraEvalError as error:
-            typer.echo(str(error), err=True)
+            _say(str(error), err=True)
             raise typer.Exit(2) from None
 
     return run
+
+
+def _told(text: str) -> str:
+    from blora_eval.console import tell
+
+    return tell(text, spoken["lang"])
+
+
+def _say(text: str, *, err: bool = False) -> None:
+    typer.echo(_told(text), err=err)
 
 
 def _version(wanted: bool) -> None:
@@ -68,6 +108,9 @@ def main(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
+    lang: Annotated[
+        Lang, typer.Option("--lang", help="Language of messages and templates, before or after the command.")
+    ] = Lang.id,
 ) -> None:
     """Evaluate village poverty programmes: from the spreadsheets that are there to reports."""
 
@@ -80,8 +123,18 @@ def init(
     """Make a study folder: a commented study.yaml, Excel templates, Blora's areas frame."""
     from blora_eval.starter import start_study
 
-    for line in start_study(folder):
-        typer.echo(line)
+    for line in start_study(folder, lang=spoken["lang"]):
+        _say(line)
+
+
+@app.command()
+@_plainly
+def suggest(study: StudyFolder) -> None:
+    """Propose what study.yaml is to say of the files under raw/, with the reasons."""
+    from blora_eval.validate.suggesting import suggest as propose
+
+    for line in propose(study if study.is_dir() else study.parent):
+        _say(line)
 
 
 @app.command()
@@ -94,15 +147,30 @@ def check(
     """Read and validate everything; write the clean store and the problems table."""
     from blora_eval import pipeline
 
-    with console.status("checking") as status:
-        summary = pipeline.check_study(study, jobs=jobs, strict=strict, say=status.update)
-    typer.echo(
+    with console.status("...") as status:
+        summary = pipeline.check_study(
+            study, jobs=jobs, strict=strict, say=lambda what: status.update(_told(what))
+        )
+    _say(
         f"{summary.rows_read:,} rows read, {summary.rows_kept:,} kept, {summary.rows_dropped:,} set aside, "
-        f"{summary.values_doubtful:,} values doubtful.\nProblems, one a row: {summary.problems}"
+        f"{summary.values_doubtful:,} values doubtful, {summary.cells_mended:,} cells mended."
     )
+    if summary.starts:
+        _say(summary.starts)
+    _listed("The most frequent problems:", summary.leads)
+    _listed("To paste into study.yaml, once each ? is replaced by a choice:", summary.codes)
+    _listed("Corrections that are not used:", summary.unused[:MOST])
+    _say(f"Problems, one a row: {summary.problems}")
+    _say(f"To correct them, cell by cell: {summary.problems.parents[1] / 'corrections'}")
     kept_until = load_study(study).retention
     if kept_until is not None and kept_until < dt.date.today():  # noqa: DTZ011 - the user's own day
-        typer.echo(f"These data were to be kept until {kept_until}: run `blora-eval purge`.", err=True)
+        _say(f"These data were to be kept until {kept_until}: run `blora-eval purge`.", err=True)
+
+
+def _listed(title: str, lines: Iterable[str]) -> None:
+    lines = [*lines]
+    if lines:
+        _say("\n".join([title, *(f"  {line}" for line in lines)]))
 
 
 @app.command()
@@ -131,7 +199,7 @@ def evaluate(
         )
     typer.echo(judged.to_string(index=False, float_format="{:.3f}".format))
     if len(recall):
-        typer.echo("\nOf the right pairs proposed, those accepted; right pairs never proposed are not seen:")
+        _say("\nOf the right pairs proposed, those accepted; right pairs never proposed are not seen:")
         typer.echo(recall.to_string(index=False, float_format="{:.3f}".format))
 
 
@@ -141,9 +209,9 @@ def measure(study: StudyFolder, jobs: Jobs = CORES) -> None:
     """Compute every number of every village and write the results store."""
     from blora_eval import pipeline
 
-    with console.status("measuring") as status:
-        publishable = pipeline.measure_study(study, jobs=jobs, say=status.update)
-    typer.echo(f"Results: {publishable}")
+    with console.status("...") as status:
+        publishable = pipeline.measure_study(study, jobs=jobs, say=lambda what: status.update(_told(what)))
+    _say(f"Results: {publishable}")
 
 
 @app.command()
@@ -163,11 +231,12 @@ def report(
 
     from blora_eval import pipeline
 
-    target = (out or load_study(study).folder / "reports").resolve()
+    folder = load_study(study).folder
+    target = (out or folder / "reports").resolve()
     done = TextColumn("{task.completed}/{task.total}")
     columns = (*Progress.get_default_columns()[:-1], TimeRemainingColumn(), done)
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("reports", total=None)
+        task = progress.add_task("", total=None)
         rendered = pipeline.report_study(
             study,
             villages=village or [],
@@ -175,14 +244,19 @@ def report(
             formats=[*(formats or (Format.html, Format.pdf))],
             out=target,
             jobs=jobs,
-            say=lambda word: progress.update(task, description=word),
+            say=lambda what: progress.update(task, description=_told(what)),
             progress=lambda made, total, _: progress.update(task, completed=made, total=total),
         )
     failures = [one for one in rendered if one.status != "ok"]
     for one in failures:
-        typer.echo(f"{one.stem} ({one.lang}): {one.error}", err=True)
+        _say(f"{one.stem} ({one.lang}): {one.error}", err=True)
     stand = len(rendered) - len(failures)
-    typer.echo(f"{stand} of {len(rendered)} reports stand.\nOpen {target / 'index.html'}")
+    dropped, doubtful = pipeline.set_aside(folder)
+    if dropped or doubtful:
+        problems = folder / "clean" / "problems.csv"
+        _say(f"{dropped:,} rows were set aside and {doubtful:,} values doubted: {problems}")
+    _say(f"{stand} of {len(rendered)} reports stand.")
+    _say(f"Open {target / 'index.html'}")
     if failures:
         raise typer.Exit(3 if stand else 1)
 
@@ -200,10 +274,10 @@ def verify(
     target = out or read.folder / "reports"
     found = pipeline.verify_reports(read, target)
     for name, what in found:
-        typer.echo(f"{name}: {what}")
+        _say(f"{name}: {what}")
     if found:
         raise typer.Exit(3)
-    typer.echo(f"Every file in {target} is what these data and this code give.")
+    _say(f"Every file in {target} is what these data and this code give.")
 
 
 @app.command()
@@ -221,8 +295,8 @@ def diff(
         found.to_csv(table, index=False)
     for of, rows in found.groupby(["indicator", "cause"]):
         indicator, cause = map(str, of)
-        typer.echo(f"{indicator}: {len(rows)} moved ({cause})")
-    typer.echo(f"{len(found):,} published numbers moved.")
+        _say(f"{indicator}: {len(rows)} moved ({cause})")
+    _say(f"{len(found):,} published numbers moved.")
 
 
 @app.command()
@@ -240,13 +314,13 @@ def purge(
         for path in there:
             if yes:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-            typer.echo(f"{'removed' if yes else 'would be removed'}: {path}")
-    typer.echo(
+            _say(f"{'removed' if yes else 'would be removed'}: {path}")
+    _say(
         "What is published stays: study.yaml, results/publishable, reports. Copies elsewhere (mail, backups, "
         "the pseudonym key) are yours to remove."
     )
     if there and not yes:
-        typer.echo("Run again with --yes to remove them; there is no way back.")
+        _say("Run again with --yes to remove them; there is no way back.")
 
 
 @app.command()
@@ -273,7 +347,7 @@ def simulate(
         shutil.rmtree(folder)
         shutil.rmtree(truth or folder.with_name(folder.name + "-truth"), ignore_errors=True)
     ensure_key()
-    with console.status("simulating"), ProcessPoolExecutor(jobs) as executor:
+    with console.status("..."), ProcessPoolExecutor(jobs) as executor:
         make(
             folder,
             truth=truth or folder.with_name(folder.name + "-truth"),
@@ -281,4 +355,4 @@ def simulate(
             scale=scale,
             executor=executor,
         )
-    typer.echo(f"Simulated study (SINTETIS): {folder}")
+    _say(f"Simulated study (SINTETIS): {folder}")

@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -37,13 +37,23 @@ Say = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class CheckSummary:
-    """What :func:`check_study` found: rows read, kept and set aside, and where the problems are listed."""
+    """What :func:`check_study` found: rows read, kept and set aside, and where the problems are listed.
+
+    ``cells_mended`` are those with a correction in use; ``unused`` says why other corrections are not.
+    ``leads`` are the most frequent problems, ``codes`` lines for study.yaml that would end some of them;
+    ``starts`` says when the mentored villages count as treated.
+    """
 
     rows_read: int
     rows_kept: int
     rows_dropped: int
     values_doubtful: int
+    cells_mended: int
     problems: Path
+    unused: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    starts: str = ""
 
 
 def check_study(
@@ -104,7 +114,8 @@ def measure_study(study: Study | Path | str, *, jobs: int = 1, say: Say = lambda
     Returns
     -------
     path
-        The publishable store: a folder of ``results.parquet``, ``areas.parquet`` and ``study.json``.
+        The publishable store: a folder of ``results.parquet``, ``areas.parquet``, ``verdict.parquet`` and
+        ``study.json``.
 
     Raises
     ------
@@ -121,7 +132,7 @@ def measure_study(study: Study | Path | str, *, jobs: int = 1, say: Say = lambda
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     told = start_study(Path(folder) / "studi")
     ...     sorted(path.name for path in measure_study(Path(folder) / "studi").iterdir())
-    ['areas.parquet', 'results.parquet', 'study.json']
+    ['areas.parquet', 'results.parquet', 'study.json', 'verdict.parquet']
     """
     study = _opened(study)
     results, clean = study.folder / "results", study.folder / "clean"
@@ -194,7 +205,7 @@ def report_study(  # noqa: PLR0913 - the public front door
     Traceback (most recent call last):
     ...
     blora_eval.errors.StudyError: 1 villages asked for are not in the areas frame:
-      '99.99.01.2001'
+      '99.99.01.2001' is no village; the nearest is 33.16.09.2001 (Kamolan)
     Give codes as the areas table has them.
     """
     study = _opened(study)
@@ -216,6 +227,7 @@ def plan_reports(
     study: Study, publishable: Path, *, villages: Sequence[str], languages: Iterable[str]
 ) -> list["ReportJob"]:
     """The reports to be made: one job a village and language, and one a group and language."""
+    from blora_eval.ingest.codes import village_advice
     from blora_eval.measure.levels import reported_villages
     from blora_eval.report.runner.jobs import group_jobs, village_jobs
 
@@ -225,7 +237,7 @@ def plan_reports(
     if unknown:
         raise StudyError(
             f"{len(unknown)} villages asked for are not in the areas frame:",
-            [repr(code) for code in unknown[:10]],
+            [village_advice(code, areas) for code in unknown[:10]],
             "Give codes as the areas table has them.",
         )
     groups = [] if villages else group_jobs(publishable, languages)
@@ -304,32 +316,60 @@ def _opened(study: Study | Path | str) -> Study:
 def _check(study: Study, inputs: "_Inputs", *, jobs: int, strict: bool, say: Say) -> CheckSummary:
     from blora_eval.ingest.codes import resolve_priority
     from blora_eval.ingest.readers import read_tables
-    from blora_eval.validate.checking import check_tables
-    from blora_eval.validate.clean import write_clean
+    from blora_eval.measure.levels import areas_with_roles, start_note
+    from blora_eval.validate.checking import TablesError, check_tables
+    from blora_eval.validate.clean import write_clean, write_problems
+    from blora_eval.validate.leads import codes_block, told
 
     say("reading")
     with _pool(jobs) as executor:
         raw = read_tables(study, found=inputs.found, executor=executor)
     say("checking")
-    checked = check_tables(study, raw)
+    try:
+        checked = check_tables(study, raw, inputs.edits)
+    except TablesError as error:
+        write_problems(error.problems, study.folder / "clean")
+        raise
     areas = checked.tables["areas"]
     is_priority = areas["village_code"].isin(resolve_priority(study, areas))
     checked = replace(checked, tables={**checked.tables, "areas": areas.assign(is_priority=is_priority)})
     account = checked.account.groupby("measure")["count"].sum()
-    measures = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful")
+    measures = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful", "cells_mended")
     counts = {name: int(account.get(name, 0)) for name in measures}
-    summary = CheckSummary(**counts, problems=study.folder / "clean" / "problems.csv")
+    starts = start_note(
+        study, areas_with_roles(study, checked.tables["areas"]), checked.tables.get("assignments")
+    )
+    problems = study.folder / "clean" / "problems.csv"
+    summary = CheckSummary(
+        **counts,
+        problems=problems,
+        unused=checked.unused,
+        leads=(*told(checked.leads, areas),),
+        codes=(*codes_block(checked.leads),),
+        starts=starts,
+    )
     if strict and summary.rows_dropped:
         broken = checked.problems.query("severity == 'row'")
         broken_rules = broken.value_counts(["table", "rule"], sort=False).reset_index()
         reasons = [f"{one.table}: {one.rule}: {one.count} rows" for one in broken_rules.itertuples()]
+        write_problems(checked.problems, study.folder / "clean")
         raise DataError(
             f"{summary.rows_dropped} rows break a rule:", reasons, "Correct them, or leave out --strict."
         )
-    write_clean(checked, study.folder / "clean")
+    write_clean(checked, study.folder / "clean", inputs.edits)
     write_stamp(study.folder / "clean", inputs.key)
     close(study.folder / "clean")
+    close(study.folder / "corrections")
     return summary
+
+
+def set_aside(folder: Path) -> tuple[int, int]:
+    """How many rows the last check of a study set aside, and how many values it doubted."""
+    path = folder / "clean" / "account.parquet"
+    if not path.is_file():
+        return 0, 0
+    account = pd.read_parquet(path).groupby("measure")["count"].sum()
+    return int(account.get("rows_dropped", 0)), int(account.get("values_doubtful", 0))
 
 
 def _measure(study: Study, new: Path) -> None:
@@ -341,6 +381,7 @@ def _measure(study: Study, new: Path) -> None:
     from blora_eval.measure.recount import counted_twice
     from blora_eval.measure.release import refuse_texts
     from blora_eval.measure.store import measure_all, study_description
+    from blora_eval.measure.verdicts import verdict_table
     from blora_eval.validate.clean import read_clean
     from blora_eval.validate.names import texts_with_names
 
@@ -356,8 +397,16 @@ def _measure(study: Study, new: Path) -> None:
     shown = protect(full, areas, minimum_cell=study.minimum_cell)
     places = {*areas["village"], *areas.get("district", [])}
     names = partial(texts_with_names, marks=(clean / "names").read_bytes(), places=places)
-    refuse_texts({"results": shown, "areas": areas, "study.json": facts}, tables, names)
+    verdicts = verdict_table(study, shown)
+    published: dict[str, pd.DataFrame | dict[str, Any]] = {
+        "results": shown,
+        "areas": areas,
+        "verdict": verdicts,
+        "study.json": facts,
+    }
+    refuse_texts(published, tables, names)
     write_store(shown, new / "publishable" / "results.parquet")
+    verdicts.to_parquet(new / "publishable" / "verdict.parquet", index=False)
     areas.to_parquet(new / "publishable" / "areas.parquet", index=False)
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
     (new / "publishable" / "study.json").write_text(text + "\n", encoding="utf-8")
@@ -372,9 +421,10 @@ def _made_from(study: Study) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Inputs:
-    """The study's files, looked for once, and a key of everything that decides a number."""
+    """The study's files and corrections, looked for once, and a key of everything that decides a number."""
 
     found: "Found"
+    edits: pd.DataFrame
     key: str
 
     @property
@@ -386,10 +436,11 @@ class _Inputs:
 def _found(study: Study) -> _Inputs:
     """Look for the study's files; the key is of study.yaml, of them, of this package and its libraries."""
     from blora_eval.ingest.readers import study_jobs
+    from blora_eval.validate.mending import edits_key, read_edits
 
-    inputs = _Inputs(study_jobs(study), "")
+    inputs = _Inputs(study_jobs(study), read_edits(study.folder / "corrections"), "")
     data = digest((path.name, path) for path in [study.folder / "study.yaml", *inputs.files])
-    return replace(inputs, key=json.dumps(made_from(data), sort_keys=True))
+    return replace(inputs, key=json.dumps(made_from(edits_key(inputs.edits, data)), sort_keys=True))
 
 
 def _pool(jobs: int) -> AbstractContextManager[Executor | None]:

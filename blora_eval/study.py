@@ -23,6 +23,11 @@ SHOWN = 50
 SHOWN_LETTERS = 200
 
 
+def _named(value: object) -> object:
+    """A sheet named 2024 may stand without quotes."""
+    return str(value) if type(value) is int else value
+
+
 class TableSource(Model):
     """Where one table, or one round of it, comes from and how its columns are to be read.
 
@@ -35,7 +40,7 @@ class TableSource(Model):
     """
 
     files: Files
-    sheet: str | None = None
+    sheet: Annotated[str | None, BeforeValidator(_named)] = None
     profile: str | None = None
     columns: dict[str, str] = {}
     codes: dict[str, Codes] = {}
@@ -98,15 +103,18 @@ class VillageName(Model):
 class Priority(Model):
     """A list of villages: which list it is, by which decree, of which date. Lists are never merged.
 
-    ``start_year`` is the first treated year of villages without an assignment date; ``selected_on``
-    are the years whose outcome the choice was made on, where that is known.
+    ``start_year`` is the first treated year of villages without an assignment date; ``first_treated``
+    says which that is for the others: the year in which mentoring began, the next, or by the month the
+    one or the other. ``selected_on`` says what the choice was made on, where that is known: years of the
+    outcome, or columns of the panel, such as another index.
     """
 
     kind: str
     decree: str = ""
     date: dt.date | None = None
     start_year: int | None = None
-    selected_on: list[int] = []
+    first_treated: Literal["same_year", "next_year", "month"] = "same_year"
+    selected_on: list[int | str] = []
     villages: list[str | VillageName]
 
 
@@ -173,6 +181,7 @@ def _inconsistencies(study: Study) -> Iterator[str]:
             continue
         known = fields(table)
         named = [field for source in sources for field in source.fields()]
+        yield from _unknown_choices(table, sources)
         unknown = [field for field in named if field not in known and table not in FREE_COLUMNS]
         yield from (f"tables.{table}: {field!r} is not a field{_nearest(field, known)}" for field in unknown)
     named_rounds = [(f"tables.{table}", each.round) for table, many in study.tables.items() for each in many]
@@ -180,6 +189,17 @@ def _inconsistencies(study: Study) -> Iterator[str]:
     named_rounds += [(f"rounds.{name}.panel_of", each.panel_of) for name, each in study.rounds.items()]
     missing = [(place, name) for place, name in named_rounds if name is not None and name not in study.rounds]
     yield from (f"{place}: round {name!r} is not among rounds" for place, name in missing)
+
+
+def _unknown_choices(table: str, sources: list[TableSource]) -> Iterator[str]:
+    """Codes that lead to no choice of their field, such as a ? that was not replaced."""
+    known = fields(table)
+    listed = [(name, codes) for one in sources for name, codes in one.codes.items() if name in known]
+    for name, codes in listed:
+        wrong = [value for value in codes.values() if value is not None and value not in known[name].choices]
+        if known[name].choices and wrong:
+            choices = ", ".join(known[name].choices)
+            yield f"tables.{table}: codes.{name}: {wrong[0]!r} is not a choice; choose one of {choices}"
 
 
 def _nearest(key: object, known: Any) -> str:

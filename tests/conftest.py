@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[*HealthCheck])
 settings.load_profile("same")
 
+os.environ.setdefault("BLORA_EVAL_LANG", "en")  # what is said in Indonesian is tested by itself
+
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 FETCHED = Path(__file__).parent / "reference" / "data"
 

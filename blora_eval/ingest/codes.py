@@ -109,24 +109,6 @@ def bps_to_kemendagri_district(code: str) -> str:
     return f"{BLORA[0]}.{BPS_DISTRICTS.index(code[4:7]) + 1:02d}"
 
 
-def kemendagri_to_bps_district(code: str) -> str:
-    """BPS's code of a district of Kabupaten Blora from the start of a Kemendagri code.
-
-    Examples
-    --------
-    >>> kemendagri_to_bps_district("33.16.08.2001")
-    '3316090'
-    """
-    number = code[6:8]
-    if (
-        not code.startswith(BLORA[0] + ".")
-        or not number.isdigit()
-        or not 1 <= int(number) <= len(BPS_DISTRICTS)
-    ):
-        raise ValueError("not a district of Kabupaten Blora")
-    return BLORA[1] + BPS_DISTRICTS[int(number) - 1]
-
-
 PREFIX = re.compile(r"^(desa|ds|kelurahan|kel|kecamatan|kec)\b[.\s]*")
 ALIASES = {
     "kotablora": "blora",
@@ -177,32 +159,6 @@ def match_villages(frame: pd.DataFrame, *, district: pd.Series, village: pd.Seri
     return pd.Series(found, index=village.index), twice[places]
 
 
-def resolve_villages(frame: pd.DataFrame, *, district: pd.Series, village: pd.Series) -> pd.Series:
-    """Codes of villages named by district and name.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"village_code": ["1"], "village": ["Gempol"], "district": ["Jati"]})
-    >>> resolve_villages(frame, district=pd.Series(["Jati"]), village=pd.Series(["Gempl"]))
-    Traceback (most recent call last):
-    ...
-    blora_eval.errors.DataError: 1 village is not in the areas frame:
-      'Gempl' in district 'Jati' is unknown; the nearest there is 'Gempol' (1)
-    Correct the name, or write the village's code.
-    """
-    codes, ambiguous = match_villages(frame, district=district, village=village)
-    missing = codes.isna().to_numpy()
-    if missing.any():
-        wrong = pd.DataFrame({"district": district, "village": village, "twice": ambiguous})[missing]
-        reasons = [
-            _reason(frame, str(place), str(name), twice=bool(both))
-            for place, name, both in wrong.drop_duplicates().itertuples(index=False, name=None)
-        ]
-        what = f"{len(reasons)} village{'s are' if len(reasons) > 1 else ' is'} not in the areas frame:"
-        raise DataError(what, reasons, "Correct the name, or write the village's code.")
-    return codes
-
-
 def _reason(frame: pd.DataFrame, district: str, village: str, *, twice: bool) -> str:
     said = f"{village!r} in district {district!r}"
     inside = frame[frame["district"].map(normalise_name) == normalise_name(str(district))]
@@ -210,7 +166,8 @@ def _reason(frame: pd.DataFrame, district: str, village: str, *, twice: bool) ->
         same = inside[inside["village"].map(normalise_name) == normalise_name(str(village))]
         return f"{said} is ambiguous: {', '.join(same['village_code'])}"
     if inside.empty:
-        return f"{said} is unknown; no district has that name{_nearest(district, frame['district'].unique())}"
+        near = _nearest(district, frame["district"].unique())
+        return f"{said} is unknown; no district has that name{near}"
     elsewhere = frame[frame["village"].map(normalise_name) == normalise_name(str(village))]
     if len(elsewhere):
         return f"{said} is unknown; {_where(elsewhere)}"
@@ -221,8 +178,36 @@ def _reason(frame: pd.DataFrame, district: str, village: str, *, twice: bool) ->
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
-    match = difflib.get_close_matches(str(name), list(names), n=1, cutoff=0)
-    return f"; the nearest is {match[0]!r}" if match else ""
+    known = {normalise_name(one): one for one in map(str, names)}
+    match = difflib.get_close_matches(normalise_name(name), known, n=1, cutoff=0)
+    return f"; the nearest is {known[match[0]]!r}" if match else ""
+
+
+def village_advice(written: str, frame: pd.DataFrame) -> str:
+    """What to write for something that leads to no village: its name; name and district; a code without dots.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"village_code": ["99.99.01.2001"], "village": ["Jati"], "district": ["Satu"]})
+    >>> village_advice("9999012001", frame)
+    "'9999012001' is written with dots: 99.99.01.2001 (Jati)"
+    >>> village_advice("Jatti", frame)
+    "'Jatti' is no village; the nearest is 99.99.01.2001 (Jati)"
+    """
+    name, _, district = written.partition("; ")
+    if district and "district" in frame:
+        return _reason(frame, district, name, twice=False)
+    names = dict(zip(frame["village_code"], frame["village"].map(str), strict=True))
+    dotted = _in_system(written, "kemendagri")
+    if dotted in names:
+        return f"{written!r} is written with dots: {dotted} ({names[dotted]})"
+    named = [code for code, one in names.items() if normalise_name(one) == normalise_name(written)]
+    if named:
+        return f"{written!r} is the name of {', '.join(named)}"
+    known = {key: code for code, one in names.items() for key in (code, normalise_name(one))}
+    key = dotted or (written if written[:1].isdigit() else normalise_name(written))
+    code = known[difflib.get_close_matches(key, known, n=1, cutoff=0)[0]]
+    return f"{written!r} is no village; the nearest is {code} ({names[code]})"
 
 
 def _where(rows: pd.DataFrame) -> str:

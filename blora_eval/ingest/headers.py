@@ -13,7 +13,7 @@ import pandas as pd
 from blora_eval.errors import DataError
 from blora_eval.ingest.cells import Encoded, Mask, plain
 from blora_eval.ingest.grids import Grid
-from blora_eval.ingest.profiles import PLACE_FIELDS, field_words, profile_of
+from blora_eval.ingest.profiles import PLACE_FIELDS, csv_rows, field_words, profile_of
 from blora_eval.study import TableSource
 from blora_eval.tables import FREE_COLUMNS, fields
 
@@ -33,6 +33,15 @@ LONGEST_HEADING = 500
 """Characters of a heading that names a column of the study's own."""
 
 SHOWN_LETTERS = 60
+SHARED = 0.5
+"""Share of words in common from which a heading means a field."""
+
+EMPTY = frozenset(("id", "nomor", "kode", "nama", "jumlah", "banyaknya", "number", "name", "code"))
+"""Words that alone say nothing of what a column holds."""
+
+SHORT = {row["short"]: row["long"] for row in csv_rows("short_words.csv")}
+"""Words of headings that stand for longer ones."""
+
 LEADING = 5
 """Columns at the left in which the word of a total row is looked for."""
 
@@ -84,6 +93,9 @@ HEADER_ROWS = 30
 """Rows from the top among which the headings are looked for."""
 
 FEWEST_NUMBERS = 3
+EXAMPLE = {"id": "contoh:", "en": "example:"}
+"""How the first cell of a template's example begins; the row is left out wherever it was left."""
+
 IDM_INDICATOR = re.compile(r"[SEL]\d{2}", re.IGNORECASE)
 
 
@@ -124,6 +136,8 @@ def aliases(table: str, source: TableSource) -> dict[str, list[str]]:
     names = {word: name for name in fields(table) for word in field_words(table, name)}
     if "village_code" in fields(table) and table != "areas":
         names |= {word: place for place, words in PLACE_FIELDS.items() for word in words}
+    elif table == "areas":
+        names |= {word: place[1:] for place, words in PLACE_FIELDS.items() for word in words}
     found: dict[str, list[str]] = {}
     for words in (names, from_profile):
         for word, name in words.items():
@@ -242,8 +256,36 @@ def missing_columns(table: str, source: TableSource, header: Header) -> list[str
         by_name = name == "village_code" and located
         if absent and not by_name and not (table == "areas" and name == "village" and _adds(header)):
             words = [word for word, names in aliases(table, source).items() if name in names]
-            reasons.append(f"{name}: no column has this heading{_nearest(words, headings)}")
+            alike = by_meaning(field_words(table, name), headings)
+            near = f"; the nearest is {alike[:SHOWN_LETTERS]!r}" if alike else _nearest(words, headings)
+            reasons.append(f"{name}: no column has this heading{near}")
     return reasons
+
+
+def by_meaning(words: Sequence[str], headings: Sequence[str]) -> str:
+    """The heading that shares most words with those of a field, short forms written out.
+
+    Examples
+    --------
+    >>> by_meaning(("date", "Tanggal"), ["Nama Kegiatan", "Tgl Kegiatan"])
+    'Tgl Kegiatan'
+    """
+    best = max(headings, key=lambda heading: likeness(words, heading), default="")
+    return best if likeness(words, best) >= SHARED else ""
+
+
+def likeness(words: Sequence[str], heading: str) -> float:
+    """Share of words in common with a field's own; a heading of nothing but the field's words is like it."""
+    said = _meaning(heading)
+    meant = [one for one in map(_meaning, words) if (one & said) - EMPTY]
+    shares = (max(2 * len(one & said) / (len(one) + len(said)), SHARED * (said <= one)) for one in meant)
+    return max(shares, default=0.0)
+
+
+def _meaning(text: str) -> frozenset[str]:
+    plain_text = re.sub(r"\(.*?\)|:.*", "", text.casefold()).replace("_", " ")
+    words = re.findall(r"[a-z0-9]+", plain_text)
+    return frozenset(" ".join(SHORT.get(word, word) for word in words).split())
 
 
 def _adds(header: Header) -> bool:
@@ -265,7 +307,7 @@ def _nearest(words: Sequence[str], headings: Sequence[str]) -> str:
 
 
 def numbering(top: Sequence[Sequence[Any]], header: Header, rows: int) -> Mask:
-    """The row "KOLOM 1 2 3" below the headings of some forms: numbers of columns, not data.
+    """The row below the headings that is not data: "KOLOM 1 2 3" of some forms, or a template's example.
 
     Examples
     --------
@@ -280,4 +322,6 @@ def numbering(top: Sequence[Sequence[Any]], header: Header, rows: int) -> Mask:
         numbers = [int(cell) if cell.isdigit() and len(cell) <= 3 else -1 for cell in cells]
         steps = {number - column for number, column in zip(numbers, columns, strict=True)}
         mask[0] = min(numbers) >= 0 and len(steps) == 1
+    if rows and len(top) > header.row and top[header.row]:
+        mask[0] |= str(top[header.row][0]).startswith((*EXAMPLE.values(),))
     return mask

@@ -76,8 +76,13 @@ def read_tables(
     reasons = [*unusable]
     tasks = [job for _, _, job in jobs]
     parts = list(executor.map(read_file, tasks, chunksize=4) if executor else map(read_file, tasks))
+    same: dict[tuple[str, str], list[str]] = {}
     for job, part in zip(tasks, parts, strict=True):
-        reasons += [f"tables.{job.table}: {job.name}: {reason}" for reason in part.reasons]
+        for reason in part.reasons:
+            same.setdefault((job.table, reason), []).append(job.name)
+    for (table, reason), names in same.items():
+        where = f"{names[0]} and {len(names) - 1} more" if len(names) > 1 else names[0]
+        reasons.append(f"tables.{table}: {where}: {reason}")
     if reasons:
         count = f"{len(reasons)} reason{'s' * (len(reasons) > 1)}"
         raise DataError(
@@ -189,7 +194,7 @@ def read_file(job: Job) -> Part:
 
 def _part(job: Job) -> Part:
     known = aliases(job.table, job.source)
-    grids, labels = _grids(job, known)
+    grids, labels = file_grids(job, known)
     if job.source.profile == BPS_TABLE:
         return _bps_part(grids, job.source)
     headers = [(grid, find_header(grid.top, known, job.table)) for grid in grids]
@@ -219,7 +224,8 @@ def _bps_part(grids: Sequence[Grid], source: TableSource) -> Part:
     return Part(frames) if frames else Part(reasons=tuple(dict.fromkeys(reasons)))
 
 
-def _grids(job: Job, known: dict[str, list[str]]) -> tuple[Sequence[Grid], Labels]:
+def file_grids(job: Job, known: dict[str, list[str]]) -> tuple[Sequence[Grid], Labels]:
+    """The sheets of a file, and what its stored values are called."""
     kind = file_kind(job.path)
     if kind == "csv":
         return [read_delimited(job.path, known)], {}

@@ -32,7 +32,7 @@ PLACES = ("_file", "_sheet", "_row", "_total")
 """Where a row stands in its file, and whether it is one of totals."""
 
 UNREAD = "_unread"
-"""In tables of persons a number for what could not be read of a row; 0 where all was."""
+"""A number for what could not be read of a row; 0 where all was."""
 
 UNREAD_RULES = ("date_unread", "number_unread", "choice_unknown", "id_lost", "code_malformed")
 
@@ -91,7 +91,7 @@ def convert(raw: RawTable, areas: pd.DataFrame | None = None) -> TypedTable:
 def _with_unread(typed: pd.DataFrame, raw: RawTable, marks: Marks) -> pd.DataFrame:
     """Rows whose unreadable cells differ are not the same row, though both are missing after reading."""
     frame = raw.frame
-    if not any(one.confidential for one in fields(raw.table).values()):
+    if raw.table == "areas":
         return typed
     told = np.zeros(len(frame), dtype=np.uint64)
     for (rule, name), mask in marks.items():

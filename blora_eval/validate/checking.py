@@ -15,14 +15,16 @@ from blora_eval.ingest.readers import RawTable
 from blora_eval.ingest.tables import PLACES, Marks, TypedTable, convert
 from blora_eval.study import Study
 from blora_eval.tables import fields
-from blora_eval.validate.common_rules import COMMON_RULES
+from blora_eval.validate.common_rules import COMMON_MASKS
 from blora_eval.validate.contracts import enforce
-from blora_eval.validate.family_rules import FAMILY_RULES
-from blora_eval.validate.identity_rules import IDENTITY_RULES
+from blora_eval.validate.family_rules import FAMILY_MASKS
+from blora_eval.validate.identity_rules import IDENTITY_MASKS
+from blora_eval.validate.leads import Lead, leads_of, system_advice, unread_columns
 from blora_eval.validate.linking import PROPOSAL_COLUMNS, Linked, link_registers
+from blora_eval.validate.mending import LOGGED, Mended, mend
 from blora_eval.validate.names import name_marks
-from blora_eval.validate.official_rules import OFFICIAL_RULES
-from blora_eval.validate.place_rules import PLACE_RULES
+from blora_eval.validate.official_rules import OFFICIAL_MASKS
+from blora_eval.validate.place_rules import PLACE_MASKS
 from blora_eval.validate.problems import (
     ACCOUNT,
     COUNTED,
@@ -36,22 +38,32 @@ from blora_eval.validate.problems import (
     reasons_of,
 )
 from blora_eval.validate.pseudonyms import protect
-from blora_eval.validate.rules import Context, Rule
-from blora_eval.validate.systems_rules import SYSTEMS_RULES, UPKEEP_RULES
+from blora_eval.validate.rules import Context, rules_with
+from blora_eval.validate.systems_rules import SYSTEMS_MASKS, UPKEEP_MASKS
 
-RULES: tuple[Rule, ...] = (
-    *COMMON_RULES,
-    *IDENTITY_RULES,
-    *FAMILY_RULES,
-    *PLACE_RULES,
-    *OFFICIAL_RULES,
-    *SYSTEMS_RULES,
-    *UPKEEP_RULES,
+RULES = rules_with(
+    {
+        **COMMON_MASKS,
+        **IDENTITY_MASKS,
+        **FAMILY_MASKS,
+        **PLACE_MASKS,
+        **OFFICIAL_MASKS,
+        **SYSTEMS_MASKS,
+        **UPKEEP_MASKS,
+    }
 )
 """All rules, in the order in which they are looked at; a row is set aside under the first it breaks."""
 
 ROUNDED = ("households", "members", "survey", "verval", "register_changes", "decile_counts")
 REGISTERS = ("households", "members")
+
+
+class TablesError(DataError):
+    """Tables that cannot be used as a whole, with all problems found in them."""
+
+    def __init__(self, what: str, reasons: Sequence[str], remedy: str, problems: pd.DataFrame) -> None:
+        super().__init__(what, reasons, remedy)
+        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,8 @@ class Checked:
     values; ``account`` what became of the rows; ``proposals`` which rows may be one person, by file and
     Excel row. ``found`` is what stands in the cell of each problem: for the operator's workbooks alone.
     ``names`` are keyed hashes of the names in the registers, which nothing that is published may hold.
+    ``applied`` are the operator's corrections in use, ``unused`` says why others are not; ``leads`` are
+    the problems by kind.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -70,6 +84,9 @@ class Checked:
     proposals: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PROPOSAL_COLUMNS))
     found: pd.Series | None = field(default=None, repr=False)
     names: bytes = field(default=b"", repr=False)
+    applied: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LOGGED), repr=False)
+    unused: tuple[str, ...] = ()
+    leads: tuple[Lead, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,11 +98,20 @@ class Examined:
     problems: pd.DataFrame
     account: pd.DataFrame
     reasons: list[str] = field(default_factory=list)
+    leads: list[Lead] = field(default_factory=list)
 
 
-def check_tables(study: Study, raw: Mapping[str, Sequence[RawTable]]) -> Checked:
-    """Convert, check and protect all tables of a study."""
-    areas, examined = sealed("areas", "checking", partial(_areas, study, raw["areas"]))
+GRAVER = frozenset(rule.reason.id for rule in RULES if rule.severity != "value" or rule.clears)
+"""Reasons after which a cell cannot be right as it is."""
+
+
+def check_tables(
+    study: Study, read: Mapping[str, Sequence[RawTable]], edits: pd.DataFrame | None = None
+) -> Checked:
+    """Correct, convert, check and protect all tables of a study."""
+    mended = Mended(read) if edits is None else sealed("raw", "correcting", lambda: mend(read, edits, GRAVER))
+    raw = mended.raw
+    areas, examined = sealed("areas", "checking", partial(_areas, study, raw["areas"], mended))
     typed = {
         table: sealed(table, "conversion", partial(_typed, study, table, sources, areas))
         for table, sources in raw.items()
@@ -95,22 +121,37 @@ def check_tables(study: Study, raw: Mapping[str, Sequence[RawTable]]) -> Checked
     kept: dict[str, Examined] = {}
     for table, one in typed.items():
         context = _context(study, areas, one.marks, frames)
-        kept[table] = sealed(table, "checking", partial(_examine, one, context))
+        kept[table] = sealed(table, "checking", partial(_examine, one, context, mended))
     everything = [*examined, *kept.values()]
     reasons = [reason for one in everything for reason in one.reasons] + _outcomes(study, frames)
+    reasons += [
+        f"tables.{table}: {system_advice(one, areas)}"
+        for table, one in typed.items()
+        if ("code_ambiguous", "village_code") in one.marks and "village_code" in one.headings
+    ]
+    problems = _stacked([one.problems for one in everything], [*PROBLEMS, FOUND])
     if reasons:
         count = f"{len(reasons)} rule{'s' * (len(reasons) > 1)} of whole tables"
         remedy = f"Correct the files, or {study.folder / 'study.yaml'}."
-        raise DataError(f"The input of {study.name} breaks {count}:", reasons, remedy)
+        raise TablesError(f"The input of {study.name} breaks {count}:", reasons, remedy, problems[PROBLEMS])
     linked = sealed("members", "linkage", partial(_linked, study, kept))
     found = {table: (linked.frames[table], one.marks) for table, one in kept.items()}
     names = ", ".join(found)
     tables = {"areas": areas, **sealed(names, "making pseudonyms", partial(protect, study, found))}
     sealed(names, "the last check", partial(enforce, tables))
-    problems = _stacked([one.problems for one in everything], [*PROBLEMS, FOUND])
     account = _stacked([*(one.account for one in everything), linked.account], ACCOUNT)
     marked = sealed(names, "making pseudonyms", partial(name_marks, frames))
-    return Checked(tables, problems[PROBLEMS], account, linked.proposals, problems[FOUND], marked)
+    return Checked(
+        tables,
+        problems[PROBLEMS],
+        account,
+        linked.proposals,
+        problems[FOUND],
+        marked,
+        mended.applied,
+        mended.told,
+        tuple(lead for one in everything for lead in one.leads),
+    )
 
 
 def _linked(study: Study, kept: Mapping[str, Examined]) -> Linked:
@@ -129,12 +170,12 @@ def _stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataF
     return stacked.groupby(keys, sort=False)["count"].sum().reset_index()
 
 
-def _areas(study: Study, raw: Sequence[RawTable]) -> tuple[pd.DataFrame, list[Examined]]:
+def _areas(study: Study, raw: Sequence[RawTable], mended: Mended) -> tuple[pd.DataFrame, list[Examined]]:
     """The areas frame: each source is checked by itself, then they complete each other."""
     examined, kept = [], []
     for source in raw:
         typed = _combined(study, "areas", [convert(source)])
-        one = _examine(typed, _context(study, None, typed.marks, {}))
+        one = _examine(typed, _context(study, None, typed.marks, {}), mended)
         examined.append(one)
         kept.append(TypedTable(one.frame, one.marks, source.source, "areas"))
     frame = areas_frame(kept)
@@ -186,19 +227,21 @@ def _dated(study: Study, table: str, source: TypedTable) -> pd.DataFrame:
     return frame
 
 
-def _examine(typed: TypedTable, context: Context) -> Examined:
+def _examine(typed: TypedTable, context: Context, mended: Mended) -> Examined:
     frame, table = typed.frame, typed.table
     total = frame["_total"].to_numpy(dtype=bool)
     findings = []
     for rule in RULES:
         found = sealed(table, f"rule {rule.id}", partial(rule.columns, table, frame, context))
         for column, mask in found:
-            told = mask if rule.id == "total_row" else mask & ~total
+            finding = Finding(rule, column, mask if rule.id == "total_row" else mask & ~total)
+            told = mended.doubted(finding, frame, typed.headings)
             if told.any():
-                findings.append(Finding(rule, column, told))
+                findings.append(replace(finding, mask=told))
     problems = problems_of(table, frame, findings, typed.headings, Originals(typed.cells))
-    account, kept = account_of(table, frame, findings)
+    account, kept = account_of(table, frame, findings, mended.masks(table, frame))
     reasons = reasons_of(table, frame, findings)
+    reasons += [f"tables.{table}: {reason}" for reason in unread_columns(typed)]
     if not kept.any():
         broken = sorted({finding.rule.id for finding in findings if finding.rule.severity == "row"})
         reasons.append(
@@ -213,7 +256,8 @@ def _examine(typed: TypedTable, context: Context) -> Examined:
         account = pd.concat([account, filling], ignore_index=True)
     marks = {place: mask[kept] for place, mask in typed.marks.items()}
     left = cleared if kept.all() else cleared[kept].reset_index(drop=True)
-    return Examined(left, marks, problems, account, reasons)
+    leads = leads_of(table, frame, findings, typed.headings, Originals(typed.cells))
+    return Examined(left, marks, problems, account, reasons, leads)
 
 
 def _cleared(frame: pd.DataFrame, findings: Sequence[Finding]) -> pd.DataFrame:

@@ -16,23 +16,27 @@ from blora_eval.errors import DataError
 from blora_eval.ingest.guards import sealed
 from blora_eval.tables import table_names
 from blora_eval.validate.checking import Checked
-from blora_eval.validate.corrections import correction_list, write_corrections
+from blora_eval.validate.corrections import correction_list, guard_formulas, write_corrections
 from blora_eval.validate.linkage_review import clerical_sample, is_reviewed
+from blora_eval.validate.mending import write_ledger
 
 BY_VILLAGE = ("households", "members")
 SAMPLED, SEED = 200, 1
 NAMES = "names"
+BOOKS = "corrections"
 SAMPLE, REVIEWED = "clerical-sample.csv", "clerical-sample-reviewed*.csv"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_clean(checked: Checked, folder: Path) -> None:
-    """Write clean tables, account and problems; what stood there before is replaced as a whole."""
+def write_clean(checked: Checked, folder: Path, edits: pd.DataFrame | None = None) -> None:
+    """Write clean tables, account and problems; what stood there before is replaced as a whole.
+
+    Beside them are brought up to date the correction workbooks, with what stands in them by now.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         write_tables(checked, unfinished)
-        _write_work(checked, unfinished)
+        _write_sample(checked, unfinished)
         _keep_reviews(folder, unfinished)
         if folder.exists():
             old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
@@ -41,8 +45,16 @@ def write_clean(checked: Checked, folder: Path) -> None:
             shutil.rmtree(old)
         else:
             unfinished.rename(folder)
+        write_work(checked, folder.parent / BOOKS, edits)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def write_problems(problems: pd.DataFrame, folder: Path) -> None:
+    """Write the problems of a study that cannot be used as it is; what else stands there is out of date."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / "stamp").unlink(missing_ok=True)
+    guard_formulas(problems).to_csv(folder / "problems.csv", index=False, encoding="utf-8-sig")
 
 
 def write_tables(checked: Checked, folder: Path) -> None:
@@ -51,14 +63,19 @@ def write_tables(checked: Checked, folder: Path) -> None:
     for table, frame in tables.items():
         _write_table(frame, table, folder)
     (folder / NAMES).write_bytes(checked.names)
-    guard_formulas(checked.problems).to_csv(folder / "problems.csv", index=False, encoding="utf-8-sig")
+    write_problems(checked.problems, folder)
 
 
-def _write_work(checked: Checked, folder: Path) -> None:
-    """What people work through: corrections by village, and pairs of rows for clerks to look up."""
+def write_work(checked: Checked, folder: Path, edits: pd.DataFrame | None = None) -> None:
+    """The correction workbooks of people, and the ledger of what they corrected."""
     codes = checked.tables["areas"]["village_code"]
     listed = correction_list(checked.problems, checked.proposals, checked.found)
-    write_corrections(listed, codes, folder / "corrections")
+    write_corrections(listed, codes, folder, edits)
+    write_ledger(checked.applied, folder)
+
+
+def _write_sample(checked: Checked, folder: Path) -> None:
+    """Pairs of rows for clerks to look up."""
     if len(checked.proposals):
         drawn = clerical_sample(checked.proposals, n=SAMPLED, rng=np.random.default_rng(SEED))
         guard_formulas(drawn).to_csv(folder / SAMPLE, index=False, encoding="utf-8-sig")
@@ -102,18 +119,3 @@ def read_clean(folder: Path) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
         elif (folder / f"{table}.parquet").is_file():
             tables[table] = pq.read_table(folder / f"{table}.parquet").to_pandas()
     return tables, pq.read_table(folder / "account.parquet").to_pandas()
-
-
-def guard_formulas(frame: pd.DataFrame) -> pd.DataFrame:
-    """Texts that a spreadsheet would take for a formula, with an apostrophe in front.
-
-    Examples
-    --------
-    >>> guard_formulas(pd.DataFrame({"file": ["=cmd.xlsx", "a.xlsx"]}))["file"].tolist()
-    ["'=cmd.xlsx", 'a.xlsx']
-    """
-    guarded = frame.copy()
-    for name in guarded.select_dtypes(include=["str", "object"]):
-        cells = guarded[name]
-        guarded[name] = ("'" + cells).where(cells.str.startswith(FORMULA).fillna(False), cells)
-    return guarded

@@ -1,7 +1,7 @@
 """A correction workbook a village: which cell, what stands in it, what is wrong and what to do.
 
-The operator opens the register beside it and ticks off line by line. It holds values of persons: it lies
-in the confidential zone, readable by its owner alone, and nothing further is made from it.
+The operator opens the register beside it and writes, line by line, what a cell is to hold, or why it is
+right as it is. It holds values of persons: it lies in the confidential zone, readable by its owner alone.
 """
 
 import datetime as dt
@@ -104,6 +104,7 @@ MADE = dt.datetime(2025, 1, 1)  # noqa: DTZ001 - the format has no zone; fixed, 
 PLACE = ["file", "sheet", "row", "column"]
 CELLS = [*PLACE, FOUND]
 OWNER = 0o600
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 TEXTS = ["reason_id", "reason_en", "fix_id", "fix_en"]
 HEADINGS = (
     ("Berkas", "File", 34),
@@ -116,24 +117,35 @@ HEADINGS = (
     ("Yang perlu dilakukan", "", 40),
     ("", "What to do", 40),
     ("Keadaan", "State", 26),
+    ("Isi baru", "New value", 22),
+    ("Alasan", "Reason", 26),
     ("Tanggal", "Date", 12),
     ("Petugas", "By", 14),
 )
-STATES = [
+TO_DO, MENDED, AS_IT_IS, NOT_FOUND = STATES = (
     "belum / to do",
     "sudah diperbaiki / corrected",
     "sudah benar / right as it is",
     "tidak ditemukan / not found",
-]
+)
+WRITTEN = ["state", "new", "why", "date", "by"]
+"""The columns that the operator fills in."""
+
+BOOK_COLUMNS = [*CELLS, *TEXTS, *WRITTEN]
+SHEET_NAME = "Koreksi"
 HELP = (
     ("Cara memakai", "How to use"),
     (
-        "Buka berkas register, cari baris dan kolom yang disebut, lalu perbaiki di berkas itu.",
-        "Open the register's file, find the row and the column named, and correct them there.",
+        "Tulis isi yang benar pada kolom Isi baru. Berkas asli tidak diubah.",
+        "Write what is right in the column New value. The original file is not changed.",
     ),
     (
-        "Pilih keadaan pada kolom Keadaan dari daftarnya.",
-        "Choose a state from the list in the column State.",
+        "Bila isi sel memang benar, pilih Keadaan 'sudah benar' dan tulis alasannya.",
+        "Where the cell is right, choose the State 'right as it is' and write the reason.",
+    ),
+    (
+        "Untuk membatalkan sebuah koreksi, hapus barisnya.",
+        "To undo a correction, delete its row.",
     ),
     (
         "Buku kerja ini memuat isian register: jangan dikirim, disalin, atau dicetak untuk orang lain.",
@@ -144,10 +156,11 @@ HELP = (
         "Row numbers are Excel's. An empty one means the whole file.",
     ),
     (
-        "Jalankan `blora-eval check` lagi setelah memperbaiki; buku kerja ini lalu dibuat baru.",
-        "Run `blora-eval check` again after correcting; this workbook is then made anew.",
+        "Tutup buku kerja ini dan jalankan `blora-eval check` lagi; yang sudah Anda tulis tetap ada.",
+        "Close this workbook and run `blora-eval check` again; what you have written stays.",
     ),
 )
+EXCEL_DAY = dt.date(1899, 12, 30).toordinal()
 FIRST_DAY, LAST_DAY = dt.date(2010, 1, 1), dt.date(2100, 12, 31)
 SAME_ID = "Mungkin orang yang sama dengan baris {row} berkas {file}."
 SAME_EN = "May be the same person as row {row} of {file}."
@@ -184,28 +197,52 @@ def correction_list(
             "fix_en": LOOK_EN,
         }
     )
-    columns = ["village_code", *CELLS, *TEXTS]
     shown = problems["row"].notna() | (problems["village_code"] != "")
-    listed = problems.assign(**{FOUND: "" if found is None else found}).loc[shown, columns]
+    listed = problems.loc[shown, ["village_code", *PLACE, *TEXTS]]
+    listed[FOUND] = [()] * len(listed) if found is None else found[shown]
+    listed = listed.explode(FOUND)
+    pairs = list(zip(listed[FOUND].tolist(), listed["column"].tolist(), strict=True))
+    cells = [one if isinstance(one, tuple) else (column, "") for one, column in pairs]
+    listed["column"], listed[FOUND] = ([cell[part] for cell in cells] for part in (0, 1))
     whole = pd.concat([listed, same], ignore_index=True) if len(same) else listed
     return whole.sort_values([*PLACE, "reason_en"], kind="stable", ignore_index=True)
 
 
-def write_corrections(corrections: pd.DataFrame, villages: pd.Series, folder: Path) -> list[Path]:
-    """Write one workbook a village that has something to correct."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    village = corrections["village_code"].where(corrections["village_code"].isin(villages), UNPLACED)
-    number, codes = pd.factorize(village, sort=True)
+def write_corrections(
+    corrections: pd.DataFrame, villages: pd.Series, folder: Path, edits: pd.DataFrame | None = None
+) -> list[Path]:
+    """Write one workbook a village that has something to correct, or that somebody has written in.
+
+    Rows with something written in them stay as they are; a workbook that is not ours is left alone.
+    """
+    folder.mkdir(mode=OWNER | 0o100, parents=True, exist_ok=True)
+    listed = corrections.assign(**dict.fromkeys(WRITTEN, "") | {"state": TO_DO})
+    if edits is not None and len(edits):
+        kept = edits[edits["book"].isin({UNPLACED, *villages})].rename(columns={"book": "village_code"})
+        listed = pd.concat([kept, listed], ignore_index=True).astype({"row": "Int64"})
+        listed = listed[~listed.duplicated([*CELLS, "reason_id"]) | (listed.index < len(kept))]
+        listed = listed.sort_values([*PLACE, "reason_en"], kind="stable", ignore_index=True)
+    listed["village_code"] = listed["village_code"].where(listed["village_code"].isin(villages), UNPLACED)
+    number, codes = pd.factorize(listed["village_code"], sort=True)
     order = np.argsort(number, kind="stable")
-    columns = [corrections[name].iloc[order].tolist() for name in [*CELLS, *TEXTS]]
-    columns.append([STATES[0]] * len(corrections))
+    columns = [[_kept(cell) for cell in listed[name].iloc[order].tolist()] for name in BOOK_COLUMNS]
     filled = filled_in(_form(), columns, np.bincount(number, minlength=len(codes)).tolist())
-    paths = []
-    for code, content in zip(codes, filled, strict=True):
-        paths.append(folder / f"{code}.xlsx")
-        paths[-1].touch(mode=OWNER)
-        paths[-1].write_bytes(content)
+    paths = [folder / f"{code}.xlsx" for code in codes]
+    for path, content in zip(paths, filled, strict=True):
+        new = path.with_name(f".{path.name}")
+        new.touch(mode=OWNER)
+        new.write_bytes(content)
+        new.replace(path)
+    for code in {UNPLACED, *villages} - {*codes}:
+        (folder / f"{code}.xlsx").unlink(missing_ok=True)
     return paths
+
+
+def _kept(cell: Any) -> Any:
+    """A cell as it can be written again: days by Excel's number, other numbers as text."""
+    if isinstance(cell, dt.date):
+        return (cell.date() if isinstance(cell, dt.datetime) else cell).toordinal() - EXCEL_DAY
+    return str(cell) if isinstance(cell, float) and not pd.isna(cell) else cell
 
 
 def _form() -> bytes:
@@ -216,16 +253,17 @@ def _form() -> bytes:
         book.set_properties({"title": "Koreksi / Corrections", "created": MADE})
         bold = book.add_format({"bold": True, "bg_color": "#DCE9E2", "bottom": 1, "text_wrap": True})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        date = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
-        sheet = book.add_worksheet("Koreksi")
+        kinds = {"date": book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})}
+        kinds["new"] = book.add_format({"num_format": "@", "valign": "top"})
+        sheet = book.add_worksheet(SHEET_NAME)
         _head(sheet, bold)
-        state = len(CELLS) + len(TEXTS)
-        sheet.set_column(state + 1, state + 1, HEADINGS[state + 1][2], date)
-        sheet.write_row(1, 0, [""] * (state + 1), wrapped)
-        choices = {"validate": "list", "source": STATES}
+        for column, name in enumerate(BOOK_COLUMNS):
+            sheet.write_blank(1, column, None, kinds.get(name, wrapped))
+        state, date = BOOK_COLUMNS.index("state"), BOOK_COLUMNS.index("date")
+        choices = {"validate": "list", "source": [*STATES]}
         days = {"validate": "date", "criteria": "between", "minimum": FIRST_DAY, "maximum": LAST_DAY}
         sheet.data_validation(1, state, LAST_ROW - 1, state, choices)
-        sheet.data_validation(1, state + 1, LAST_ROW - 1, state + 1, days)
+        sheet.data_validation(1, date, LAST_ROW - 1, date, days)
         sheet.autofilter(0, 0, LAST_ROW - 1, len(HEADINGS) - 1)
         help_sheet = book.add_worksheet("Petunjuk")
         help_sheet.set_column(0, 1, 70)
@@ -244,3 +282,18 @@ def _head(sheet: Worksheet, bold: object) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.set_footer("&L&F&R&P / &N")
+
+
+def guard_formulas(frame: pd.DataFrame) -> pd.DataFrame:
+    """Texts that a spreadsheet would take for a formula, with an apostrophe in front.
+
+    Examples
+    --------
+    >>> guard_formulas(pd.DataFrame({"file": ["=cmd.xlsx", "a.xlsx"]}))["file"].tolist()
+    ["'=cmd.xlsx", 'a.xlsx']
+    """
+    guarded = frame.copy()
+    for name in guarded.select_dtypes(include=["str", "object"]):
+        cells = guarded[name]
+        guarded[name] = ("'" + cells).where(cells.str.startswith(FORMULA).fillna(False), cells)
+    return guarded

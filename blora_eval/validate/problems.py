@@ -30,22 +30,23 @@ class Originals:
 
     frames: Sequence[pd.DataFrame] = field(default=(), repr=False)
 
-    def found(self, column: str, places: npt.NDArray[np.intp]) -> list[str]:
-        """What stands in a column, as text.
+    def found(self, column: str, places: npt.NDArray[np.intp]) -> list[tuple[tuple[str, str], ...]]:
+        """The fields that stand for a column, each with what stands in it, as text.
 
         Examples
         --------
         >>> frames = [pd.DataFrame({"year": [2021.0]}), pd.DataFrame({"year": ["=2022"]})]
         >>> Originals(frames).found("year", np.array([0, 1]))
-        ['2021', '=2022']
+        [(('year', '2021'),), (('year', '=2022'),)]
         """
-        told = [""] * len(places)
+        told: list[tuple[tuple[str, str], ...]] = [()] * len(places)
         start = 0
         for frame in self.frames:
             here = np.flatnonzero((places >= start) & (places < start + len(frame)))
-            cells = [_texts(frame[name].iloc[places[here] - start]) for name in _names(column, frame)]
+            names = _names(column, frame)
+            cells = [map(shown, frame[name].iloc[places[here] - start].tolist()) for name in names]
             for place, words in zip(here.tolist(), zip(*cells, strict=True), strict=False):
-                told[place] = _cut("; ".join(filter(None, words)))
+                told[place] = tuple(zip(names, words, strict=True))
             start += len(frame)
         return told
 
@@ -56,12 +57,15 @@ def _names(column: str, frame: pd.DataFrame) -> list[str]:
     return [name for name in chosen if name in frame]
 
 
-def _texts(cells: pd.Series) -> list[str]:
-    listed: list[Any] = cells.tolist()
-    return [cell if isinstance(cell, str) else plain(cell) or "" for cell in listed]
+def shown(cell: Any) -> str:
+    """A cell as the operator is shown it: as text, of bounded length.
 
-
-def _cut(text: str) -> str:
+    Examples
+    --------
+    >>> shown(2021.0), shown(None), len(shown("a" * 1000))
+    ('2021', '', 501)
+    """
+    text = plain(cell) or ""
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 
@@ -84,6 +88,11 @@ class Finding:
     rule: Rule
     column: str
     mask: Mask
+
+    @property
+    def columns(self) -> list[str]:
+        """The fields one of which is wrong."""
+        return [*self.column.split(","), *self.rule.needs]
 
 
 def problems_of(
@@ -119,13 +128,23 @@ def problems_of(
                     "reason_en": finding.rule.reason.en,
                     "fix_id": finding.rule.fix.id,
                     "fix_en": finding.rule.fix.en,
-                    FOUND: "" if finding.rule.whole_file else originals.found(finding.column, places),
+                    FOUND: _found(finding, headings, originals, places),
                 }
             )
         )
     found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*PROBLEMS, FOUND])
-    found = found.astype({name: "str" for name in [*PROBLEMS, FOUND] if name != "row"} | {"row": "Int64"})
+    found = found.astype({name: "str" for name in PROBLEMS if name != "row"} | {"row": "Int64"})
     return found.sort_values(["file", "sheet", "row", "rule", "column"], kind="stable", ignore_index=True)
+
+
+def _found(
+    finding: Finding, headings: dict[str, str], originals: Originals, places: npt.NDArray[np.intp]
+) -> list[tuple[tuple[str, str], ...]]:
+    """By heading, what stands in the cells among which the mistake is; of a whole file nothing."""
+    if finding.rule.whole_file:
+        return [()] * len(places)
+    cells = originals.found(",".join(dict.fromkeys(finding.columns)), places)
+    return [tuple((headings.get(name, name), word) for name, word in each) for each in cells]
 
 
 def _rows(frame: pd.DataFrame, *, whole_file: bool) -> list[int | None]:
@@ -154,7 +173,12 @@ def reasons_of(table: str, frame: pd.DataFrame, findings: Sequence[Finding]) -> 
     return reasons
 
 
-def account_of(table: str, frame: pd.DataFrame, findings: Sequence[Finding]) -> tuple[pd.DataFrame, Mask]:
+def account_of(
+    table: str,
+    frame: pd.DataFrame,
+    findings: Sequence[Finding],
+    mended: Sequence[tuple[str, str, Mask]] = (),
+) -> tuple[pd.DataFrame, Mask]:
     """What became of the rows, by round and village, and which are kept."""
     kept = np.ones(len(frame), dtype=bool)
     masks = [("rows_read", "", kept.copy())]
@@ -168,7 +192,7 @@ def account_of(table: str, frame: pd.DataFrame, findings: Sequence[Finding]) -> 
         for finding in findings
         if finding.rule.severity == "value" and not (finding.rule.whole_file and finding.rule.table == EVERY)
     ]
-    return counts_of(table, frame, masks), kept
+    return counts_of(table, frame, [*masks, *mended]), kept
 
 
 def counts_of(table: str, frame: pd.DataFrame, masks: Sequence[tuple[str, str, Mask]]) -> pd.DataFrame:

@@ -85,6 +85,16 @@ def test_ten_modules_hand_a_village_s_number_on_from_the_cleaned_file_to_the_pag
     assert len(asked) <= beside, sorted(asked)
 
 
+@pytest.mark.parametrize(
+    ("folder", "kind"), [("tables", "Table"), ("findings", "Paragraphs"), ("figures", "Picture")]
+)
+def test_no_two_things_of_the_report_have_one_name(folder, kind):
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "report" / folder).glob("*.py"))
+    names = re.findall(rf"^def ([a-z]\w*)\([^)]*\bhere\b[^)]*\) -> [^:]*\b{kind}\b", text, re.MULTILINE)
+    assert len(names) > 20
+    assert sorted(names) == sorted(set(names))
+
+
 def test_every_room_is_on_the_page_and_no_other():
     there = {
         path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()

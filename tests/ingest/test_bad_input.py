@@ -13,9 +13,7 @@ from blora_eval.errors import DataError, StudyError
 from blora_eval.ingest.archives import guard_workbook
 from blora_eval.ingest.codes import (
     bps_to_kemendagri_district,
-    kemendagri_to_bps_district,
     resolve_priority,
-    resolve_villages,
 )
 from blora_eval.ingest.guards import file_kind, sealed
 from blora_eval.ingest.readers import read_table, read_tables
@@ -181,7 +179,7 @@ def test_a_table_rule_stops_everything(study, tmp_path):
         pipeline.check_study(one)
     with pytest.raises(DataError, match="area_twice"):
         pipeline.check_study(study(areas=twice))
-    assert not (tmp_path / "clean").exists()
+    assert [path.name for path in (tmp_path / "clean").iterdir()] == ["problems.csv"]
 
 
 def test_rows_all_set_aside_and_an_empty_frame(study, tmp_path):
@@ -211,15 +209,19 @@ FRAME = pd.DataFrame(
         ("Satu", "Bacen", "the nearest there is 'Bacem' (1)"),
     ],
 )
-def test_villages_that_cannot_be_found(district, village, message):
-    with pytest.raises(DataError, match=re.escape(message)):
-        resolve_villages(FRAME, district=pd.Series([district]), village=pd.Series([village]))
+def test_villages_that_cannot_be_found(study, district, village, message):
+    with pytest.raises(StudyError, match=re.escape(message)):
+        resolve_priority(listing(study(), district, village), FRAME)
 
 
-def test_a_village_that_is_found():
-    assert (
-        resolve_villages(FRAME, district=pd.Series(["KEC. SATU"]), village=pd.Series(["Ds Bacem"]))[0] == "1"
-    )
+def test_a_village_that_is_found(study):
+    assert resolve_priority(listing(study(), "KEC. SATU", "Ds Bacem"), FRAME) == ["1"]
+
+
+def listing(one, district, village):
+    """The study with this village on its priority list."""
+    wanted = [{"district": district, "village": village}]
+    return one.model_copy(update={"priority": Priority(kind="x", villages=wanted)})
 
 
 def test_mistakes_of_a_priority_list(study):
@@ -238,9 +240,7 @@ def test_mistakes_of_a_priority_list(study):
 def test_districts_of_elsewhere(code):
     with pytest.raises(ValueError, match="not a district"):
         bps_to_kemendagri_district(code)
-    with pytest.raises(ValueError, match="not a district"):
-        kemendagri_to_bps_district("33.17.01")
-    assert bps_to_kemendagri_district(kemendagri_to_bps_district("33.16.15")) == "33.16.15"
+    assert bps_to_kemendagri_district("3316150") == "33.16.13"
 
 
 def test_an_unforeseen_error_carries_no_value():

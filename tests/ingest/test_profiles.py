@@ -44,7 +44,7 @@ def test_an_unknown_profile_is_refused_with_those_that_are_known():
     with pytest.raises(DataError, match="known are siks-ng"):
         profile_of(TableSource(files=["x"], profile="siks"))
     assert profile_of(TableSource(files=["x"])) is None
-    assert field_words("members", "sex") == ("sex", "Jenis kelamin")
+    assert field_words("members", "sex") == ("sex", "Jenis kelamin", "Sex")
 
 
 def test_the_headings_of_decile_counts_are_found(workbook):

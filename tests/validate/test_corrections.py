@@ -25,15 +25,16 @@ def _rows(path, sheet="Koreksi"):
 def written(register, key):
     checked = check_tables(register, read_tables(register))
     write_clean(checked, register.folder / "clean")
-    return checked, register.folder / "clean" / "corrections"
+    return checked, register.folder / "corrections"
 
 
 def test_each_village_gets_its_problems(written):
     checked, folder = written
-    assert {path.stem for path in folder.iterdir()} <= {"99.99.01.2001", "99.99.01.2002", UNPLACED}
+    assert {path.stem for path in folder.glob("*.xlsx")} <= {"99.99.01.2001", "99.99.01.2002", UNPLACED}
     listed = [row for path in folder.iterdir() for row in _rows(path)[1:]]
     rows = checked.problems["row"].notna() | (checked.problems["village_code"] != "")
-    assert len(listed) == rows.sum() + (checked.proposals["kind"] == "duplicate").sum()
+    cells = checked.found[rows].map(lambda each: max(len(each), 1))  # a row for each cell that may be wrong
+    assert len(listed) == cells.sum() + (checked.proposals["kind"] == "duplicate").sum()
     head = _rows(folder / "99.99.01.2001.xlsx")[0]
     assert head[:4] == ["Berkas / File", "Lembar / Sheet", "Baris / Row", "Kolom / Column"]
     assert all(row[9] == "belum / to do" for row in listed)
@@ -56,7 +57,7 @@ def test_what_stands_in_the_cell_is_told_as_text(written):
 def test_a_value_is_a_text_and_never_a_formula(tmp_path, value):
     problem = dict.fromkeys(("sheet", "column", "reason_id", "reason_en", "fix_id", "fix_en"), "x")
     frame = pd.DataFrame([{"village_code": "99.99.01.2001", "file": "a.csv", "row": 3, **problem}])
-    listed = correction_list(frame, pd.DataFrame(columns=PROPOSAL_COLUMNS), pd.Series([value]))
+    listed = correction_list(frame, pd.DataFrame(columns=PROPOSAL_COLUMNS), pd.Series([(("x", value),)]))
     (path,) = write_corrections(listed, pd.Series(["99.99.01.2001"]), tmp_path / "c")
     assert _rows(path)[1][4] == value
     with zipfile.ZipFile(path) as parts:
@@ -79,11 +80,13 @@ def test_cells_of_several_sources_and_fields():
         pd.DataFrame({"village_code": ["a"], "year": [None]}),
     ]
     originals = Originals(frames)
-    assert originals.found("village_code", np.array([0, 2])) == ["Jati; Satu", "a"]
-    assert originals.found("nik", np.array([2, 1, 0])) == ["", "'1", "33"]
-    assert originals.found("village_code,year", np.array([2])) == ["a"]
-    assert originals.found("_row", np.array([0])) == [""]
-    assert len(originals.found("village_code", np.array([1]))[0]) == 501
+    first, second = originals.found("village_code", np.array([0, 2]))
+    assert first == (("_village", "Jati"), ("_district", "Satu"))
+    assert second == (("village_code", "a"),)
+    assert [dict(one)["nik"] for one in originals.found("nik", np.array([2, 1, 0]))[1:]] == ["1", "33"]
+    assert originals.found("village_code,year", np.array([2])) == [(("village_code", "a"), ("year", ""))]
+    assert originals.found("_row", np.array([0])) == [()]
+    assert len(originals.found("village_code", np.array([1]))[0][0][1]) == 501
     assert "Jati" not in repr(originals)
 
 

@@ -18,18 +18,7 @@ from blora_eval.report.tables.poverty import modelled
 
 
 def small_areas(here: Results) -> Picture | Paragraphs:
-    """Every village's modelled share of poor persons with its interval, from low to high.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place.
-
-    Returns
-    -------
-    Picture or Paragraphs
-        The reason where no village has a number.
-    """
+    """Every village's modelled share of poor persons with its interval, from low to high."""
     title = here.say("Perkiraan area kecil persentase penduduk miskin desa")
     found = sorted(modelled(here), key=lambda x: (x.value or 0.0, x.area_code))
     if not found:

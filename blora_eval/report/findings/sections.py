@@ -62,18 +62,7 @@ def inequality(here: Results) -> Paragraphs:
 
 
 def targeting(here: Results) -> Paragraphs:
-    """Of the poor, how many each kind of aid reaches, and of those it reaches, how many are not poor.
-
-    Parameters
-    ----------
-    here : Results
-        The report's place; of a village the area that the survey speaks for.
-
-    Returns
-    -------
-    Paragraphs
-        Two sentences a kind of aid in the last round; the reason where none was asked about.
-    """
+    """Of the poor, how many each kind of aid reaches, and of those it reaches, how many are not poor."""
     kept = [
         (x, f"{dimension_label('aid_share', kind, here.lang)}: {label(name, here.lang).title}")
         for kind in dimensions("aid")

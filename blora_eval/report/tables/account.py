@@ -36,7 +36,8 @@ def account(here: Results) -> Table:
         say("Baris dibaca dan dipakai, {place}").format(place=place),
         [say("Tabel"), say("Putaran")],
     )
-    columns, where = [*measures(here, MEASURES), gone], {"level": level}
+    mended = ["cells_mended"] if here.numbers("cells_mended", level) else []
+    columns, where = [*measures(here, MEASURES), gone, *measures(here, mended)], {"level": level}
     return declared(here, Declaration(caption, heads, lines, columns, (), where, absent={}))
 
 
