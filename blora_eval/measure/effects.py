@@ -9,7 +9,7 @@ import pandas as pd
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.checks.selection import mean_reversion
 from blora_eval.estimate.power import smallest_found
-from blora_eval.estimate.village.multiplicity import benjamini_hochberg
+from blora_eval.estimate.village.shrinkage import benjamini_hochberg
 from blora_eval.indicators.change import before_after, paired_change
 from blora_eval.measure.comparison import (
     ROLES,

@@ -9,8 +9,7 @@ import pandas as pd
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.effect import EffectSet
 from blora_eval.estimate.village.effects import placebo_interval, village_effects
-from blora_eval.estimate.village.multiplicity import benjamini_hochberg
-from blora_eval.estimate.village.shrinkage import TO_NAME, least_apart
+from blora_eval.estimate.village.shrinkage import TO_NAME, benjamini_hochberg, least_apart
 from blora_eval.measure.comparison import ROLES, OutcomeComparison, Record, bounds, refusal
 
 METHOD = "ridge_synthetic_control"

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, get_args
 
 if TYPE_CHECKING:
     from blora_eval.report import figures, findings, tables
-    from blora_eval.report.display import show
     from blora_eval.report.place import open_results
     from blora_eval.report.prose import sentence
+    from blora_eval.report.style import show
 
 __all__ = ["figures", "findings", "open_results", "sentence", "show", "tables"]
 
 PARTS = {
     "open_results": "blora_eval.report.place",
     "sentence": "blora_eval.report.prose",
-    "show": "blora_eval.report.display",
+    "show": "blora_eval.report.style",
 }
 
 

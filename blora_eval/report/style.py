@@ -1,7 +1,8 @@
 """One look for all figures: paper, type, colours that survive a photocopier, and small PNG files."""
 
+import base64
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
+from blora_eval.report.markup import Shown
 from blora_eval.report.place import Results
 
 DPI = 160
@@ -160,3 +162,23 @@ def picture(figure: Figure, *, alt: str, caption: str = "") -> Picture:
     small = io.BytesIO()
     palette.save(small, format="PNG", compress_level=8, dpi=(DPI, DPI))
     return Picture(small.getvalue(), alt, caption, figure)
+
+
+def show(*things: Any, alt: str = "", caption: str = "") -> None:
+    """Show tables, paragraphs and figures as a report prints them."""
+    from IPython.display import publish_display_data
+
+    publish: Callable[..., None] = publish_display_data
+    for thing in things:
+        if isinstance(thing, Shown):
+            publish(*thing._repr_mimebundle_())
+            continue
+        drawn = (
+            thing
+            if isinstance(thing, Picture)
+            else picture(thing, alt=alt or thing.get_label(), caption=caption)
+        )
+        if not drawn.alt:
+            raise ValueError("A figure needs alt=: what it shows, in words and numbers.")
+        data = {"image/png": base64.b64encode(drawn.png).decode("ascii"), "text/plain": drawn.alt}
+        publish(data, {"image/png": {"alt": drawn.alt, "caption": drawn.caption}})

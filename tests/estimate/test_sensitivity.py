@@ -12,7 +12,7 @@ from scipy import stats
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.checks.sensitivity import e_value, oster, robustness_value, rosenbaum
-from blora_eval.estimate.village.multiplicity import benjamini_hochberg
+from blora_eval.estimate.village.shrinkage import benjamini_hochberg
 
 
 @pytest.mark.vector("V35")

@@ -25,9 +25,8 @@ import pandas as pd
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.village.effects import REACH, placebo_interval
-from blora_eval.estimate.village.multiplicity import benjamini_hochberg
 from blora_eval.estimate.village.paths import fit
-from blora_eval.estimate.village.shrinkage import TO_NAME, apart_p, learn_noise, shrink
+from blora_eval.estimate.village.shrinkage import TO_NAME, apart_p, benjamini_hochberg, learn_noise, shrink
 from tests.reference.bracket_placebo import YEARS, draw
 from tests.reference.villages_placebo import INDICES, PANEL, START, Villages
 

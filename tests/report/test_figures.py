@@ -13,10 +13,9 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from blora_eval.report import figures, made_by, open_results
-from blora_eval.report.display import show
 from blora_eval.report.figures.legends import absent, label_ends
 from blora_eval.report.place import Results
-from blora_eval.report.style import LOOKS, Picture, picture, style
+from blora_eval.report.style import LOOKS, Picture, picture, show, style
 
 VILLAGE = "99.99.01.2001"
 Folder = Callable[[str], Path]

@@ -10,9 +10,15 @@ from blora_eval.errors import EstimationError
 from blora_eval.estimate.arrays import Floats
 from blora_eval.estimate.effect import Counts, Effect, EffectSet, Part
 from blora_eval.estimate.panel.read_panel import Roles
-from blora_eval.estimate.village.multiplicity import benjamini_hochberg
 from blora_eval.estimate.village.paths import Comparison, Fit, Twin, fit, read_comparison
-from blora_eval.estimate.village.shrinkage import TO_NAME, apart_p, learn_noise, least_apart, shrink
+from blora_eval.estimate.village.shrinkage import (
+    TO_NAME,
+    apart_p,
+    benjamini_hochberg,
+    learn_noise,
+    least_apart,
+    shrink,
+)
 from blora_eval.inputs import Column, NumberColumn
 from blora_eval.results import Check
 
