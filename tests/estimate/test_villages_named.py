@@ -36,7 +36,7 @@ def test_at_most_one_report_in_twenty_names_somebody_where_nothing_was_done(tabl
 
 def test_shrunken_intervals_hold_what_they_promise_on_average(table):
     part = table.loc[[(index, way) for index in INDICES for way in KNOWN]]
-    assert (part["draws"] == 1000).all()
+    assert (part["draws"] >= 200).all()
     assert part["cover"].between(0.925, 0.975).all()
     spread = part[["cover_0", "cover_0.25", "cover_0.5", "cover_1", "cover_tenth"]]
     assert spread.min(axis=None) > 0.89
