@@ -47,7 +47,6 @@ DOOR = {
     "RelativeLine": "estimate.design.influence:RelativeLine",
     "small_areas": "estimate.areas.small_areas:small_areas",
     "pooled_effect": "estimate.panel.pooled:pooled_effect",
-    "pooled_bracket": "estimate.panel.bracket:pooled_bracket",
     "did_cs": "estimate.panel.did:did_cs",
     "event_study": "estimate.panel.did:event_study",
     "lagged_effect": "estimate.panel.lagged:lagged_effect",

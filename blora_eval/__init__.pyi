@@ -8,7 +8,6 @@ from blora_eval.errors import StudyError as StudyError
 from blora_eval.estimate.areas.small_areas import small_areas as small_areas
 from blora_eval.estimate.design.influence import RelativeLine as RelativeLine
 from blora_eval.estimate.design.survey_design import Design as Design
-from blora_eval.estimate.panel.bracket import pooled_bracket as pooled_bracket
 from blora_eval.estimate.panel.did import did_cs as did_cs
 from blora_eval.estimate.panel.did import event_study as event_study
 from blora_eval.estimate.panel.lagged import lagged_effect as lagged_effect

@@ -155,6 +155,8 @@ def check(
         f"{summary.rows_read:,} rows read, {summary.rows_kept:,} kept, {summary.rows_dropped:,} set aside, "
         f"{summary.values_doubtful:,} values doubtful, {summary.cells_mended:,} cells mended."
     )
+    if summary.starts:
+        _say(summary.starts)
     _listed("The most frequent problems:", summary.leads)
     _listed("To paste into study.yaml, once each ? is replaced by a choice:", summary.codes)
     _listed("Corrections that are not used:", summary.unused[:MOST])

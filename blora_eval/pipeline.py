@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -40,7 +40,8 @@ class CheckSummary:
     """What :func:`check_study` found: rows read, kept and set aside, and where the problems are listed.
 
     ``cells_mended`` are those with a correction in use; ``unused`` says why other corrections are not.
-    ``leads`` are the most frequent problems, ``codes`` lines for study.yaml that would end some of them.
+    ``leads`` are the most frequent problems, ``codes`` lines for study.yaml that would end some of them;
+    ``starts`` says when the mentored villages count as treated.
     """
 
     rows_read: int
@@ -52,6 +53,7 @@ class CheckSummary:
     unused: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    starts: str = ""
 
 
 def check_study(
@@ -112,7 +114,8 @@ def measure_study(study: Study | Path | str, *, jobs: int = 1, say: Say = lambda
     Returns
     -------
     path
-        The publishable store: a folder of ``results.parquet``, ``areas.parquet`` and ``study.json``.
+        The publishable store: a folder of ``results.parquet``, ``areas.parquet``, ``verdict.parquet`` and
+        ``study.json``.
 
     Raises
     ------
@@ -129,7 +132,7 @@ def measure_study(study: Study | Path | str, *, jobs: int = 1, say: Say = lambda
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     told = start_study(Path(folder) / "studi")
     ...     sorted(path.name for path in measure_study(Path(folder) / "studi").iterdir())
-    ['areas.parquet', 'results.parquet', 'study.json']
+    ['areas.parquet', 'results.parquet', 'study.json', 'verdict.parquet']
     """
     study = _opened(study)
     results, clean = study.folder / "results", study.folder / "clean"
@@ -313,6 +316,7 @@ def _opened(study: Study | Path | str) -> Study:
 def _check(study: Study, inputs: "_Inputs", *, jobs: int, strict: bool, say: Say) -> CheckSummary:
     from blora_eval.ingest.codes import resolve_priority
     from blora_eval.ingest.readers import read_tables
+    from blora_eval.measure.levels import areas_with_roles, start_note
     from blora_eval.validate.checking import TablesError, check_tables
     from blora_eval.validate.clean import write_clean, write_problems
     from blora_eval.validate.leads import codes_block, told
@@ -332,6 +336,9 @@ def _check(study: Study, inputs: "_Inputs", *, jobs: int, strict: bool, say: Say
     account = checked.account.groupby("measure")["count"].sum()
     measures = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful", "cells_mended")
     counts = {name: int(account.get(name, 0)) for name in measures}
+    starts = start_note(
+        study, areas_with_roles(study, checked.tables["areas"]), checked.tables.get("assignments")
+    )
     problems = study.folder / "clean" / "problems.csv"
     summary = CheckSummary(
         **counts,
@@ -339,6 +346,7 @@ def _check(study: Study, inputs: "_Inputs", *, jobs: int, strict: bool, say: Say
         unused=checked.unused,
         leads=(*told(checked.leads, areas),),
         codes=(*codes_block(checked.leads),),
+        starts=starts,
     )
     if strict and summary.rows_dropped:
         broken = checked.problems.query("severity == 'row'")
@@ -373,6 +381,7 @@ def _measure(study: Study, new: Path) -> None:
     from blora_eval.measure.recount import counted_twice
     from blora_eval.measure.release import refuse_texts
     from blora_eval.measure.store import measure_all, study_description
+    from blora_eval.measure.verdicts import verdict_table
     from blora_eval.validate.clean import read_clean
     from blora_eval.validate.names import texts_with_names
 
@@ -388,8 +397,16 @@ def _measure(study: Study, new: Path) -> None:
     shown = protect(full, areas, minimum_cell=study.minimum_cell)
     places = {*areas["village"], *areas.get("district", [])}
     names = partial(texts_with_names, marks=(clean / "names").read_bytes(), places=places)
-    refuse_texts({"results": shown, "areas": areas, "study.json": facts}, tables, names)
+    verdicts = verdict_table(study, shown)
+    published: dict[str, pd.DataFrame | dict[str, Any]] = {
+        "results": shown,
+        "areas": areas,
+        "verdict": verdicts,
+        "study.json": facts,
+    }
+    refuse_texts(published, tables, names)
     write_store(shown, new / "publishable" / "results.parquet")
+    verdicts.to_parquet(new / "publishable" / "verdict.parquet", index=False)
     areas.to_parquet(new / "publishable" / "areas.parquet", index=False)
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
     (new / "publishable" / "study.json").write_text(text + "\n", encoding="utf-8")

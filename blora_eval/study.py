@@ -103,15 +103,18 @@ class VillageName(Model):
 class Priority(Model):
     """A list of villages: which list it is, by which decree, of which date. Lists are never merged.
 
-    ``start_year`` is the first treated year of villages without an assignment date; ``selected_on``
-    are the years whose outcome the choice was made on, where that is known.
+    ``start_year`` is the first treated year of villages without an assignment date; ``first_treated``
+    says which that is for the others: the year in which mentoring began, the next, or by the month the
+    one or the other. ``selected_on`` says what the choice was made on, where that is known: years of the
+    outcome, or columns of the panel, such as another index.
     """
 
     kind: str
     decree: str = ""
     date: dt.date | None = None
     start_year: int | None = None
-    selected_on: list[int] = []
+    first_treated: Literal["same_year", "next_year", "month"] = "same_year"
+    selected_on: list[int | str] = []
     villages: list[str | VillageName]
 
 

@@ -4,6 +4,19 @@ import numpy as np
 from scipy import stats
 
 from blora_eval.errors import EstimationError
+from blora_eval.estimate.panel.pooled import PooledEffect
+
+POWER = 0.8
+
+
+def smallest_found(found: PooledEffect) -> float:
+    """The effect that would be found in eight of ten samples at 5 %, given these errors.
+
+    The larger ``(t_.975 + t_.8) se`` of the ends that the answer rests on, and between two ends their gap:
+    the end that is wrong by it must leave zero, too.
+    """
+    reach = max(float(stats.t.ppf(0.975, end.df) + stats.t.ppf(POWER, end.df)) * end.se for end in found.ends)
+    return reach + (abs(found.gap.value) if found.answer == "union" else 0.0)
 
 
 def detectable_effect(  # noqa: PLR0913

@@ -8,31 +8,30 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from blora_eval.assets import asset
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.checks.selection import selection_warning
 from blora_eval.estimate.effect import Effect, Part
 from blora_eval.estimate.panel.cohort_effects import CohortEffects
-from blora_eval.estimate.panel.did import did_cs
-from blora_eval.estimate.panel.pooled import Choice, choose, effect_by
+from blora_eval.estimate.panel.did import Base, did_cs
+from blora_eval.estimate.panel.pooled import End, PooledEffect, pooled_effect
 from blora_eval.results import POINTS, Check, Estimate
 from blora_eval.study_parts import Outcome
-
-
-def tried() -> pd.DataFrame:
-    """How often each estimator found an effect where nothing was done."""
-    return pd.read_csv(asset("data/reference/estimators_tried.csv"))
-
 
 ROLES: Mapping[str, Any] = {"unit": "village_code", "time": "year", "start": "start"}
 FEWEST_DISTRICTS = 6
 Record = dict[str, Any]
 
 
-def bounds(found: Effect | Part | Estimate) -> Record:
+def bounds(found: Effect | Part | Estimate | End) -> Record:
     """The value of an effect, or of a part of one, with its error and interval."""
-    value = found.value if isinstance(found, Estimate) else found.estimate
+    value = found.value if isinstance(found, Estimate | End) else found.estimate
     return {"value": value, "se": found.se, "low": found.low, "high": found.high}
+
+
+def answer(found: PooledEffect) -> Record:
+    """The pooled effect's range with its middle; with an error where it rests on one end alone."""
+    same = {"low": found.low, "high": found.high, "method": found.method}
+    return {"value": found.estimate, "se": found.lagged.se if found.answer == "lagged" else None, **same}
 
 
 def finding(check: Check, value: str = "estimate", low: str = "low", high: str = "high") -> Record:
@@ -56,13 +55,16 @@ def refusal(error: EstimationError, **columns: Any) -> Record:
 class OutcomeComparison:
     """The villages compared on one outcome.
 
-    ``frame`` has village_code, year, start (0: never), district, the outcome and, where places are
-    known, lat and lng.
+    ``frame`` has village_code, year, start (0: never), district, the outcome, the columns of ``selected``
+    and, where places are known, lat and lng. The ``partly`` last years before a start are treated in part
+    and count neither as before nor as after. ``unseen`` names what villages were chosen on and no table has.
     """
 
     frame: pd.DataFrame
     outcome: Outcome
-    selected: tuple[int, ...]
+    selected: tuple[int | str, ...]
+    partly: int = 0
+    unseen: tuple[str, ...] = ()
 
     @property
     def column(self) -> str:
@@ -84,11 +86,20 @@ class OutcomeComparison:
         """The first treated year of all."""
         return int(self.frame.loc[self.frame["start"] > 0, "start"].min())
 
+    @property
+    def begun(self) -> pd.DataFrame:
+        """The same, a year that is treated in part counted as treated."""
+        return self.frame.assign(start=self.frame["start"] - self.partly * (self.frame["start"] > 0))
+
     @cached_property
-    def choice(self) -> Choice:
-        """The estimator that judges."""
-        years = sorted(self.frame.loc[self.frame["year"] < self.first, "year"].unique())
-        return choose(self.selected, years)
+    def early(self) -> pd.DataFrame:
+        """The years before anybody's mentoring began."""
+        return self.frame[self.frame["year"] < self.first - self.partly]
+
+    @cached_property
+    def years_chosen(self) -> list[int]:
+        """Years before the start whose outcome the villages were chosen on."""
+        return sorted({*self.early["year"]} & {each for each in self.selected if isinstance(each, int)})
 
     @cached_property
     def cluster(self) -> str | None:
@@ -98,50 +109,49 @@ class OutcomeComparison:
     @cached_property
     def did(self) -> CohortEffects:
         """Difference in differences by cohort and year."""
-        return did_cs(self.frame, outcome=self.column, **ROLES, small="drop")
+        return self.cohorts()
+
+    def cohorts(self, base: Base = "varying") -> CohortEffects:
+        """The same, compared with the last untreated year or with the year before each."""
+        choices: dict[str, Any] = {"cluster": self.cluster, "anticipation": self.partly, "small": "drop"}
+        return did_cs(self.frame, outcome=self.column, **ROLES, **choices, base=base)
 
     @cached_property
     def selection(self) -> Check:
-        """Whether the rule lets a difference in differences be read as an effect."""
+        """What the years of the choice show."""
         return selection_warning(
-            self.frame,
+            self.early,
             outcome=self.column,
             unit=ROLES["unit"],
             time=ROLES["time"],
             treated=self.treated,
             start=self.first,
-            selected=self.selected,
+            selected=self.years_chosen,
             lower_is_better=self.outcome.lower_is_better,
         )
 
-    def estimate(self, frame: pd.DataFrame) -> Effect:
-        """The chosen estimator on this or a changed frame."""
-        return effect_by(
-            self.choice,
+    def estimate(self, frame: pd.DataFrame) -> PooledEffect:
+        """The pooled effect on this or a changed frame."""
+        return pooled_effect(
             frame,
             outcome=self.column,
             **ROLES,
-            selected_on=self.selected,
-            cluster=None if self.choice.name == "did_cs" else self.cluster,
+            selected_on=self.selected or None,
+            cluster=self.cluster,
+            anticipation=self.partly,
         )
 
     @cached_property
-    def effect(self) -> Effect:
+    def effect(self) -> PooledEffect:
         """The effect the report prints."""
         return self.estimate(self.frame)
 
     @cached_property
     def status(self) -> Record:
         """Columns ``status`` and ``reason`` of the effect; empty where nothing speaks against it."""
-        if not self.choice.conclusive:
-            return {"status": "unusable", "reason": "cannot_conclude"}
-        if self.choice.name != "did_cs":
-            return {"status": "caution", "reason": "chosen_on_outcome"}
-        if self.selection.passed:
-            return {}
-        refused = self.selection.passed is False
-        reason = f"selected_{self.selection.numbers['reason']}"
-        return {"status": "unusable" if refused else "caution", "reason": reason}
+        if self.unseen:
+            return {"status": "unusable", "reason": "selected_unseen"}
+        return {"status": "caution", "reason": "chosen_on_outcome"} if self.years_chosen else {}
 
 
 @dataclass(frozen=True)
@@ -169,7 +179,7 @@ def before_and_after(comparison: OutcomeComparison) -> pd.DataFrame:
     """One row a village seen before the first start."""
     frame = comparison.frame
     frame = frame[frame["start"] <= frame["year"].max()]
-    early = frame[frame["year"] < comparison.first]
+    early = frame[frame["year"] < comparison.first - comparison.partly]
     if early.empty or not (frame["start"] > 0).any():
         raise EstimationError("No year lies before the start, or nobody starts within the panel.")
     last = early[early["year"] == early["year"].max()].set_index("village_code")[comparison.column]

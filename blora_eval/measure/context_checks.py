@@ -9,6 +9,7 @@ from blora_eval.errors import EstimationError
 from blora_eval.estimate.checks.dose import cost_per_unit, dose_effect
 from blora_eval.estimate.checks.explained_away import held_constant
 from blora_eval.estimate.checks.interrupted import interrupted_series
+from blora_eval.estimate.effect import Effect
 from blora_eval.indicators.official import OfficialSeries
 from blora_eval.indicators.official_findings import HEADLINE
 from blora_eval.indicators.systems.mentoring import mentoring_dose
@@ -25,7 +26,6 @@ from blora_eval.measure.comparison import (
 from blora_eval.results import POINTS, Estimate
 from blora_eval.study import Study
 
-LEVEL = 0.05
 SCALE = {"share": 100.0}
 """Percentage points, in which a share's difference is printed."""
 
@@ -91,10 +91,7 @@ def _left_out(comparison: OutcomeComparison, beside: Context) -> Iterator[Record
     if not found:
         raise EstimationError("Every programme reached so many villages that too few are left without it.")
     whole = comparison.effect
-    differs = any(
-        each.estimate * whole.estimate < 0 or ((each.p or 1) < LEVEL) != ((whole.p or 1) < LEVEL)
-        for each in found
-    )
+    differs = any(each.conclusion != whole.conclusion for each in found)
     estimates = [each.estimate for each in found]
     yield {
         "indicator": "check_programmes_left_out",
@@ -143,8 +140,13 @@ def _cost(comparison: OutcomeComparison, beside: Context) -> Iterator[Record]:
     spent = spent[spent.index.get_level_values("village_code").isin(comparison.treated)].astype("Float64")
     known = len(spent) > 0 and bool(spent.notna().all())
     villages = spent.groupby(level="village_code").sum().reindex(comparison.treated).fillna(0).astype(float)
+    effect = comparison.effect
+    if effect.conclusion == "cannot be concluded":
+        yield {**same, "reason": "effect_unclear", "unit": "rupiah"}
+        return
+    end = min(effect.ends, key=lambda each: abs(each.value))  # of two answers the dearer
     found = cost_per_unit(
-        comparison.effect,
+        Effect("att", end.value, effect.counts, se=end.se, df=end.df),
         cost=float(villages.mean()) if known else None,
         cost_se=float(villages.std() / np.sqrt(len(villages))) if known and len(villages) > 1 else 0.0,
         wanted=-1 if comparison.outcome.lower_is_better else 1,

@@ -1,22 +1,30 @@
 """Effects of the mentoring as rows of the store: all villages together, by groups, and village by village."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.checks.selection import mean_reversion
-from blora_eval.estimate.effect import Effect
-from blora_eval.estimate.panel.lagged import lagged_effect
+from blora_eval.estimate.power import smallest_found
 from blora_eval.estimate.village.multiplicity import benjamini_hochberg
 from blora_eval.indicators.change import before_after, paired_change
-from blora_eval.measure.comparison import ROLES, Context, OutcomeComparison, Record, bounds, refusal
+from blora_eval.measure.comparison import (
+    ROLES,
+    Context,
+    OutcomeComparison,
+    Record,
+    answer,
+    before_and_after,
+    bounds,
+    refusal,
+)
 from blora_eval.measure.context_checks import beside_of, context_records
 from blora_eval.measure.hidden_bias_checks import hidden_bias_records
 from blora_eval.measure.impact_checks import balance_records, check_records, placebo_outcome_records
-from blora_eval.measure.levels import membership, start_years
+from blora_eval.measure.levels import membership, partly_treated, start_years
 from blora_eval.measure.villages import village_records
 from blora_eval.results import rows
 from blora_eval.study import Study
@@ -26,11 +34,11 @@ Groups = Sequence[tuple[Subgroup, pd.Series | None]]
 
 
 def memberships(
-    subgroups: Sequence[Subgroup], areas: pd.DataFrame, panel: pd.DataFrame, start: pd.Series
+    subgroups: Sequence[Subgroup], areas: pd.DataFrame, panel: pd.DataFrame, start: pd.Series, partly: int = 0
 ) -> Groups:
     """Each village's value of every subgroup."""
     treated = start.index[start > 0]
-    early = panel[panel["year"] < start[start > 0].min()]
+    early = panel[panel["year"] < start[start > 0].min() - partly]
     found: list[tuple[Subgroup, pd.Series | None]] = []
     for one in subgroups:
         if one.column in areas:
@@ -85,17 +93,12 @@ def _one(
     row = {
         "indicator": "att_group",
         "period": name,
-        **bounds(effect),
-        "df": effect.df,
+        **answer(effect),
         "unit": comparison.points,
         "n": effect.counts.treated,
-        "method": effect.method,
         **status,
     }
     return row, effect.p if laid_down else None
-
-
-POWER = 0.8
 
 
 def pooled_records(comparison: OutcomeComparison, beside: Context) -> list[Record]:
@@ -104,72 +107,56 @@ def pooled_records(comparison: OutcomeComparison, beside: Context) -> list[Recor
         effect, dynamic = comparison.effect, comparison.did.aggregate("dynamic")
     except EstimationError as error:
         return [refusal(error, indicator="att")]
-    common = {"n": effect.counts.units, "df": effect.df, "method": effect.method}
-    unit = comparison.points
-    records: list[Record] = [
-        {"indicator": "att", **bounds(effect), "unit": unit, **common, **comparison.status},
-        {"indicator": "att_p", "value": effect.p, "unit": "p", **common, **comparison.status},
-        {"indicator": "att_mde", "value": _detectable(effect), "unit": unit, **common},
-    ]
-    same = {"n": dynamic.counts.units, "method": dynamic.method, "unit": unit}
-    records += [
-        {"indicator": "att_event", "period": str(part.label), **bounds(part), **same}
-        for part in dynamic.parts
-    ]
-    records += [
+    same = {"n": effect.counts.units, "method": effect.method}
+    points = {"unit": comparison.points, **same}
+    spread = float(before_and_after(comparison)["last"].std())
+    ends = {"att_did": effect.did, "att_lagged": effect.lagged, "att_gap": effect.gap}
+    path = {"n": dynamic.counts.units, "method": dynamic.method, "unit": comparison.points}
+    started = {"indicator": "att_start", "kind": "descriptive", "unit": "count", "method": effect.method}
+    return [
+        {
+            "indicator": "att",
+            **points,
+            "n_psu": effect.counts.clusters,
+            **answer(effect),
+            **comparison.status,
+        },
+        {"indicator": "att_p", "value": effect.p, **same, "unit": "p", **comparison.status},
+        *({"indicator": name, **bounds(end), "df": end.df, **points} for name, end in ends.items()),
+        {"indicator": "att_gap_p", "value": effect.gap.p, **same, "unit": "p"},
+        {"indicator": "att_weight_share", "value": effect.weight_share, **same, "unit": "share"},
+        {"indicator": "att_mde", "value": smallest_found(effect), **points},
+        {"indicator": "att_mde_sd", "value": smallest_found(effect) / spread, **same, "unit": "score"},
+        *({**started, "period": f"{year:g}", "value": n} for year, n in effect.starts.items()),
+        *(
+            {"indicator": "att_event", "period": str(part.label), **bounds(part), **path}
+            for part in dynamic.parts
+        ),
         *_pretrend(comparison),
-        *_second(comparison),
         *_reversion(comparison),
         *balance_records(comparison),
         *check_records(comparison),
         *hidden_bias_records(comparison, beside),
         *context_records(comparison, beside),
     ]
-    return records
-
-
-def _detectable(effect: Effect) -> float:
-    """The effect found with the given power by a two-sided test at 5 %, given the error of this one."""
-    law = stats.norm if effect.df is None else stats.t(effect.df)
-    return float((law.ppf(0.975) + law.ppf(POWER)) * (effect.se or 0.0))
 
 
 def _pretrend(comparison: OutcomeComparison) -> list[Record]:
     numbers = comparison.did.pretrend().numbers
     if "p" not in numbers:
         return []
-    method = comparison.did.aggregate("simple").method
-    return [{"indicator": "att_pretrend_p", "value": numbers["p"], "unit": "p", "method": method}]
-
-
-def _second(comparison: OutcomeComparison) -> Iterator[Record]:
-    """The other way of judging: the two err in opposite directions when the choice was not as assumed."""
-    try:
-        if comparison.choice.name == "did_cs":
-            other = lagged_effect(
-                comparison.frame,
-                outcome=comparison.column,
-                **ROLES,
-                cluster=comparison.cluster,
-                by_period=False,
-            )
-            status: Record = {"status": "caution", "reason": "second_opinion"}
-        else:
-            other = comparison.did.aggregate("simple")
-            refused = comparison.selection.passed is False
-            reason = f"selected_{comparison.selection.numbers['reason']}" if refused else "second_opinion"
-            status = {"status": "unusable" if refused else "caution", "reason": reason}
-    except EstimationError as error:
-        yield refusal(error, indicator="att_second")
-        return
-    common = {"n": other.counts.units, "df": other.df, "method": other.method, "unit": comparison.points}
-    yield {"indicator": "att_second", **bounds(other), **common, **status}
+    cluster = comparison.cluster or ROLES["unit"]
+    return [
+        {"indicator": "att_pretrend_p", "value": numbers["p"], "unit": "p", "method": f"pretrend:{cluster}"}
+    ]
 
 
 def _reversion(comparison: OutcomeComparison) -> Iterator[Record]:
     try:
+        frame = comparison.frame
+        partly = frame["year"].between(comparison.first - comparison.partly, comparison.first - 1)
         found = mean_reversion(
-            comparison.frame,
+            frame[~partly],
             outcome=comparison.column,
             unit=ROLES["unit"],
             time=ROLES["time"],
@@ -248,19 +235,24 @@ def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFra
     if panel is None or study.priority is None:
         return
     start = start_years(study, areas, tables.get("assignments"))
+    partly = partly_treated(start, tables.get("assignments"))
     beside = beside_of(study, tables)
-    selected = tuple(study.priority.selected_on)
-    groups = memberships(study.subgroups, areas, panel, start)
-    placebos = [
-        OutcomeComparison(_frame(panel, one, areas, start), one, selected)
-        for one in study.outcomes
-        if one.placebo
-    ]
+    groups = memberships(study.subgroups, areas, panel, start, partly)
+    unseen = tuple(
+        str(name) for name in study.priority.selected_on if isinstance(name, str) and name not in panel
+    )
+    selected = tuple(name for name in study.priority.selected_on if name not in unseen)
+
+    def comparison_of(outcome: Outcome) -> OutcomeComparison:
+        frame = _frame(panel, outcome, areas, start, [name for name in selected if name in panel])
+        return OutcomeComparison(frame, outcome, selected, partly, unseen)
+
+    placebos = [comparison_of(one) for one in study.outcomes if one.placebo]
     compared = []
     for outcome in study.outcomes:
         if outcome.placebo:
             continue
-        comparison = OutcomeComparison(_frame(panel, outcome, areas, start), outcome, selected)
+        comparison = comparison_of(outcome)
         if not comparison.treated:
             why = {"indicator": "att", "reason": "not_estimable:no_treated"}
             yield rows(pd.DataFrame([why]), dimension=outcome.column, **CAUSAL)
@@ -277,11 +269,14 @@ def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFra
         yield rows(pd.DataFrame(villages))
 
 
-def _frame(panel: pd.DataFrame, outcome: Outcome, areas: pd.DataFrame, start: pd.Series) -> pd.DataFrame:
-    """Village, year, outcome, start and place of the villages that are compared."""
+def _frame(
+    panel: pd.DataFrame, outcome: Outcome, areas: pd.DataFrame, start: pd.Series, beside: Sequence[Any]
+) -> pd.DataFrame:
+    """Village, year, outcome, start and place of the villages that are compared; what they were chosen on."""
     district = membership(areas, "district")
-    frame = panel.loc[panel["village_code"].isin(start.index), ["village_code", "year", outcome.column]]
-    frame = frame.assign(start=frame["village_code"].map(start)).dropna()
+    columns = list(dict.fromkeys(["village_code", "year", outcome.column, *beside]))
+    frame = panel.loc[panel["village_code"].isin(start.index), columns]
+    frame = frame.assign(start=frame["village_code"].map(start)).dropna(subset=["year", outcome.column])
     frame["district"] = frame["village_code"] if district is None else frame["village_code"].map(district)
     for name in ("lat", "lng"):
         frame[name] = (

@@ -13,9 +13,7 @@ from blora_eval.estimate.checks.explained_away import (
 )
 from blora_eval.estimate.checks.parallel_trends import relative_magnitude
 from blora_eval.estimate.checks.sensitivity import lee_bounds, robustness_value
-from blora_eval.estimate.panel.did import did_cs
 from blora_eval.measure.comparison import (
-    ROLES,
     Context,
     OutcomeComparison,
     Record,
@@ -24,7 +22,11 @@ from blora_eval.measure.comparison import (
     finding,
 )
 
-MBAR = 1.0
+MBAR = 0.5
+"""After the start trends may differ half as much as they did at most before: the verdict asks whether so
+little would do away with the effect."""
+PAST_TERMS = 5
+"""Of the regression on the past: mean, last year, their squares and product."""
 PRE, POST = 3, 2
 """Periods of the event study that the relative magnitudes look at; more cost minutes."""
 
@@ -47,12 +49,10 @@ def hidden_bias_records(comparison: OutcomeComparison, beside: Context) -> Itera
 
 
 def _robustness(comparison: OutcomeComparison) -> Iterator[Record]:
-    effect = comparison.effect
-    if not effect.se:
-        raise EstimationError("The effect has no error.")
+    effect, end = comparison.effect, comparison.effect.lagged
     # Residual degrees of freedom of villages, not those of the clusters behind the error.
-    df = float(effect.counts.units - 2 - int(effect.diagnostics.get("terms", 0)))
-    numbers = robustness_value(effect.estimate / effect.se, df).numbers
+    df = float(effect.counts.units - 2 - PAST_TERMS)
+    numbers = robustness_value(end.value / end.se, df).numbers
     same = {"unit": "share", "method": "cinelli_hazlett"}
     yield {"indicator": "check_robustness_value", "value": numbers["rv"], **same}
     yield {"indicator": "check_robustness_value_limit", "value": numbers["rv_alpha"], **same}
@@ -73,11 +73,11 @@ def _oster(comparison: OutcomeComparison) -> Iterator[Record]:
 
 
 def _e_value(comparison: OutcomeComparison) -> Iterator[Record]:
-    effect = comparison.effect
+    end = comparison.effect.lagged
     spread = float(before_and_after(comparison).query("on == 0")["after"].std())
-    if effect.low is None or effect.high is None or not spread > 0:
-        raise EstimationError("The effect has no interval, or the outcome does not vary.")
-    numbers = e_value_of_difference(effect.estimate, effect.low, effect.high, spread=spread).numbers
+    if not spread > 0:
+        raise EstimationError("The outcome does not vary.")
+    numbers = e_value_of_difference(end.value, end.low, end.high, spread=spread).numbers
     same = {"unit": "score", "method": "vanderweele_ding"}
     yield {"indicator": "check_e_value", "value": numbers["point"], **same}
     yield {
@@ -107,9 +107,9 @@ def _rosenbaum(comparison: OutcomeComparison) -> Iterator[Record]:
 
 
 def _relative(comparison: OutcomeComparison, rng: np.random.Generator) -> Iterator[Record]:
-    found = did_cs(comparison.frame, outcome=comparison.column, **ROLES, small="drop", base="universal")
-    labels, estimates, covariance = found.event_covariance()
-    near = (labels >= -1 - PRE) & (labels <= POST - 1) & (labels != -1)
+    labels, estimates, covariance = comparison.cohorts("universal").event_covariance()
+    last = -1 - comparison.partly
+    near = ((labels >= last - PRE) & (labels < last)) | ((labels >= 0) & (labels < POST))
     pre = int((labels[near] < 0).sum())
     post = int(near.sum()) - pre
     if not pre or not post:

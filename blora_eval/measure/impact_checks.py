@@ -10,26 +10,25 @@ from blora_eval.errors import EstimationError
 from blora_eval.estimate.checks.matching import balance_table, entropy_weights
 from blora_eval.estimate.checks.parallel_trends import leave_one_out, placebo_start, pretrend_power
 from blora_eval.estimate.checks.spillover import spillover_rings
-from blora_eval.estimate.panel.did import did_cs
 from blora_eval.measure.comparison import (
     ROLES,
     OutcomeComparison,
     Record,
-    bounds,
+    answer,
     caution_for,
     finding,
     refusal,
 )
 
-LEVEL = 0.05
 SMD = "standardised_difference"
 WEIGHTED = "standardised_difference_weighted"
 
 
 def balance_records(comparison: OutcomeComparison) -> Iterator[Record]:
     """How far apart the groups were in each year before the start, and how far they overlap."""
-    early = comparison.frame[comparison.frame["year"] < comparison.first]
-    wide = early.pivot_table(index="village_code", columns="year", values=comparison.column).dropna()
+    wide = comparison.early.pivot_table(
+        index="village_code", columns="year", values=comparison.column
+    ).dropna()
     on = wide.index.isin(comparison.treated)
     if on.sum() < 2 or (~on).sum() < 2:
         return
@@ -133,8 +132,7 @@ def _plain(indicator: str, value: float, unit: str, method: str) -> Record:
 def _slope(comparison: OutcomeComparison) -> Iterator[Record]:
     """The smallest diverging trend that the years before would have shown."""
     try:
-        found = did_cs(comparison.frame, outcome=comparison.column, **ROLES, small="drop", base="universal")
-        check = pretrend_power(found.aggregate("dynamic"))
+        check = pretrend_power(comparison.cohorts("universal").aggregate("dynamic"))
     except EstimationError:
         return
     if "slope" in check.numbers:
@@ -147,10 +145,16 @@ def _slope(comparison: OutcomeComparison) -> Iterator[Record]:
 
 
 def _placebo_start(comparison: OutcomeComparison) -> Iterator[Record]:
-    if comparison.choice.name != "did_cs":
-        # The false start would fall among the years of the choice, or leave no past to hold constant.
+    if comparison.years_chosen:
+        # The false start would fall among the years of the choice.
         return
-    check = placebo_start(comparison.frame, outcome=comparison.column, **ROLES)
+    check = placebo_start(
+        comparison.frame,
+        outcome=comparison.column,
+        **ROLES,
+        shift=1 + comparison.partly,
+        cluster=comparison.cluster,
+    )
     if "estimate" not in check.numbers:
         return
     yield {
@@ -167,8 +171,8 @@ def _spillover(comparison: OutcomeComparison) -> Iterator[Record]:
     frame = comparison.frame
     if not {"lat", "lng"} <= set(frame) or frame[["lat", "lng"]].isna().all().any():
         return
-    later = frame["year"] >= comparison.first
-    means = frame.assign(later=later).pivot_table(
+    frame = frame[~frame["year"].between(comparison.first - comparison.partly, comparison.first - 1)]
+    means = frame.assign(later=frame["year"] >= comparison.first).pivot_table(
         index="village_code", columns="later", values=comparison.column, observed=True
     )
     if means.shape[1] < 2:
@@ -197,12 +201,10 @@ def placebo_outcome_records(placebo: OutcomeComparison) -> Iterator[Record]:
     except EstimationError as error:
         yield refusal(error, **same)
         return
-    passed = effect.p is None or effect.p >= LEVEL
     yield {
         **same,
-        **bounds(effect),
+        **answer(effect),
         "unit": placebo.points,
         "n": effect.counts.units,
-        "method": effect.method,
-        **caution_for([(not passed, "placebo_outcome_found")]),
+        **caution_for([(effect.conclusion != "cannot be concluded", "placebo_outcome_found")]),
     }

@@ -77,20 +77,64 @@ def group_level(study: Study, areas: pd.DataFrame) -> str:
     return level if membership(areas, level) is not None else "study"
 
 
+def began(assignments: pd.DataFrame | None) -> "pd.Series[pd.Timestamp]":
+    """The first day of mentoring of each village that has one."""
+    if assignments is None or assignments.empty:
+        return pd.Series(dtype="datetime64[ns]")
+    return pd.to_datetime(assignments["start_date"]).groupby(assignments["village_code"]).min().dropna()
+
+
 def start_years(study: Study, areas: pd.DataFrame, assignments: pd.DataFrame | None) -> pd.Series:
-    """First treated year of each village: the first one that was mentored from its beginning."""
+    """First treated year of each village: by ``first_treated`` from its first day, else ``start_year``.
+
+    ``same_year``: the year of that day; ``month``: that year if the day lies in its first half, else the
+    next; ``next_year``: the first year that was mentored from its beginning.
+    """
     roles = areas.set_index("village_code")["role"]
     years = pd.Series(0, index=roles.index[roles == "comparison"])
     treated = roles.index[roles == "priority"]
     fallback = study.priority.start_year if study.priority else None
     first = pd.Series(fallback, index=treated, dtype="Float64")
-    if assignments is not None and not assignments.empty:
-        dates = pd.to_datetime(assignments["start_date"])
-        dates = dates.groupby(assignments["village_code"]).min().reindex(treated).dropna()
-        new_year = (dates.dt.month == 1) & (dates.dt.day == 1)
-        first.loc[dates.index] = (dates.dt.year + (~new_year).astype(int)).astype("Float64")
+    days = began(assignments)
+    days = days[days.index.isin(treated)]
+    if study.priority and len(days):
+        late = {
+            "same_year": days.dt.year < 0,
+            "month": days.dt.month > 6,
+            "next_year": (days.dt.month > 1) | (days.dt.day > 1),
+        }[study.priority.first_treated]
+        first.loc[days.index] = (days.dt.year + late.astype(int)).astype("Float64")
     first_years: pd.Series = pd.concat([years, first.dropna()]).astype(int)
     return first_years
+
+
+def partly_treated(start: pd.Series, assignments: pd.DataFrame | None) -> int:
+    """How many years before a start may be mentored in part: 1 where a village began in the year before.
+
+    Examples
+    --------
+    >>> given = pd.DataFrame({"village_code": ["a"], "start_date": ["2022-02-01"]})
+    >>> partly_treated(pd.Series({"a": 2023}), given), partly_treated(pd.Series({"a": 2022}), given)
+    (1, 0)
+    """
+    days = began(assignments)
+    return int((days.dt.year < start.reindex(days.index)).any()) if len(days) else 0
+
+
+def start_note(study: Study, areas: pd.DataFrame, assignments: pd.DataFrame | None) -> str:
+    """From which year mentored villages count as treated, by which rule; empty without a list of them."""
+    if study.priority is None:
+        return ""
+    start = start_years(study, areas, assignments)
+    counts = ", ".join(
+        f"{year} ({n} villages)" for year, n in start[start > 0].value_counts().sort_index().items()
+    )
+    dated = int(began(assignments).index.isin(start.index[start > 0]).sum())
+    given = study.priority.start_year
+    over = f"; their dates override start_year {given}" if dated and given else ""
+    partly = "; the year in which it began is left out" if partly_treated(start, assignments) else ""
+    rule = f"first_treated: {study.priority.first_treated}; {dated} villages have an assignment date"
+    return f"Treated from {counts or 'no year'} by {rule}{over}{partly}."
 
 
 def as_iso(date: dt.date | None) -> str | None:

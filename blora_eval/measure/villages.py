@@ -25,7 +25,7 @@ def village_records(comparisons: Sequence[OutcomeComparison]) -> Iterator[Record
     found: list[tuple[OutcomeComparison, EffectSet]] = []
     for one in comparisons:
         try:
-            found.append((one, village_effects(one.frame, outcome=one.column, **ROLES)))
+            found.append((one, village_effects(one.begun, outcome=one.column, **ROLES)))
         except EstimationError as error:
             for code, name in itertools.product(one.treated, EFFECTS):
                 yield refusal(error, indicator=name, area_code=code, dimension=one.column)
@@ -81,7 +81,7 @@ def _village(row: Record, found: EffectSet, comparison: OutcomeComparison) -> It
 
 def _twins(found: EffectSet, comparison: OutcomeComparison) -> Iterator[Record]:
     """The twin's path; its interval is the reach of 95 % of the placebos' gaps in that year."""
-    starts = comparison.frame.groupby("village_code")["start"].first()
+    starts = comparison.begun.groupby("village_code")["start"].first()
     reach: dict[tuple[float, float], tuple[float, float] | None] = {}
     for key, gaps in found.placebos.groupby(["start", "time"])["gap"]:
         first, year = map(float, np.asarray(key))

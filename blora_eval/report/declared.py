@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from blora_eval.report.labels import dimension_label, label, reason_text
 from blora_eval.report.language import number
-from blora_eval.report.markup import DASH, Cell, Row, Table, interval_text, make_table
+from blora_eval.report.markup import DASH, Cell, Row, Table, interval_text, make_table, value_text
 from blora_eval.report.place import Number, Results, numbers
 
 Where = Mapping[str, str]
@@ -79,6 +79,12 @@ def interval(here: Results, x: Number) -> Cell:
     """The 95 % interval of a number, a dash where it has none."""
     text = interval_text(x, here.lang)
     return Cell(text, number=True) if text else DASH
+
+
+def with_interval(here: Results, x: Number) -> Number | Cell:
+    """A number with its 95 % interval in one cell."""
+    text = interval_text(x, here.lang)
+    return Cell(f"{value_text(x, here.lang)} ({text})", number=True) if text else x
 
 
 def units(here: Results, x: Number) -> Cell:

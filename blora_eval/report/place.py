@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ def indexed(
 
 def numbers(frame: pd.DataFrame) -> list[Number]:
     """Rows of the store as records."""
-    names = [field.name for field in fields(Number)]
+    names = [each.name for each in fields(Number)]
     plain = frame[names].astype(object).where(frame[names].notna(), None)
     return [Number(**dict(zip(names, row, strict=True))) for row in plain.itertuples(index=False)]
 
@@ -77,7 +77,8 @@ class Results:
     """Everything one report may say: the rows of its place and of what it is compared with.
 
     ``level`` is village, regency, province or study; ``rows`` are rows of the results store,
-    ``areas`` the frame of villages with their ``role``, ``study`` what study.json says.
+    ``areas`` the frame of villages with their ``role``, ``study`` what study.json says, ``verdicts`` what
+    verdict.parquet says of each outcome.
     """
 
     lang: str
@@ -86,6 +87,7 @@ class Results:
     rows: pd.DataFrame
     areas: pd.DataFrame
     study: Mapping[str, Any]
+    verdicts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["outcome", "grade"]))
 
     @cached_property
     def _index(self) -> dict[tuple[str, str, str], list[Number]]:
@@ -200,7 +202,7 @@ class Results:
         return "no_table" if self.study["tables"].get(table) == "absent" else "no_rows"
 
 
-FILES = ("results.parquet", "areas.parquet", "study.json")
+FILES = ("results.parquet", "areas.parquet", "verdict.parquet", "study.json")
 # What a village's report shows of all other villages; the rest of their rows is not even read.
 CONTEXT = ["idm", "outcome", "mpi_adjusted", "fgt0"]
 
@@ -233,8 +235,8 @@ def open_results(results: str | Path, area_code: str, lang: str = "id", *, group
     --------
     >>> open_results("nowhere", "99.99.01.2001")
     Traceback (most recent call last):
-    blora_eval.errors.ReportError: nowhere lacks results.parquet, areas.parquet, study.json. Run \
-`blora-eval measure` on the study first.
+    blora_eval.errors.ReportError: nowhere lacks results.parquet, areas.parquet, verdict.parquet, \
+study.json. Run `blora-eval measure` on the study first.
     """
     folder = Path(results)
     missing = [name for name in FILES if not (folder / name).is_file()]
@@ -251,7 +253,8 @@ def open_results(results: str | Path, area_code: str, lang: str = "id", *, group
     else:
         rest = None
     table = ds.dataset(folder / "results.parquet").to_table(filter=rest)
-    return Results(lang, level, area_code, rows(table.to_pandas()), areas, study)
+    verdicts = pd.read_parquet(folder / "verdict.parquet")
+    return Results(lang, level, area_code, rows(table.to_pandas()), areas, study, verdicts)
 
 
 def _whole(areas: pd.DataFrame) -> pd.DataFrame:

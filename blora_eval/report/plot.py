@@ -14,6 +14,7 @@ def plot(result: Any, *, ax: Any = None, unit: str | None = None) -> Any:
       ``Design.estimate(by=)`` and every ``table()`` give): a dot with its interval, one a row, and
       where no number can be given the reason. More than 40 rows stand in the order of their value,
       without names, as areas of a small-area model do;
+    - a pooled effect: both ends, their gap, and the answer, which is a range without a dot;
     - an effect with parts: each period with its interval, the start and zero; without parts: a row;
     - the effects by cohort and period of ``did_cs``: a line a cohort, open before its start;
     - village effects: a row a village with its interval and a tick where it lies when shrunk towards

@@ -160,23 +160,3 @@ def test_a_group_of_treated_villages_alone_counts_as_outside() -> None:
 def test_what_cannot_be_compared_is_refused(spoil, words) -> None:
     with pytest.raises(EstimationError, match=words):
         lagged_effect(spoil(panel_of()), **ROLES)
-
-
-def test_only_the_nearest_are_compared() -> None:
-    """Of ten untreated villages the four nearest stay; those far away may do what they like."""
-    rng = np.random.default_rng(3)
-    level = np.r_[0.50, 0.52, 0.51, np.linspace(0.49, 0.1, 12)]
-    frame = pd.DataFrame({"village": np.repeat(np.arange(15), 3), "year": np.tile([1, 2, 3], 15)})
-    frame["start"] = np.where(frame["village"] < 3, 3, 0)
-    frame["poor"] = level[frame["village"]] + rng.normal(0, 0.01, 45)
-    far = frame.assign(poor=frame["poor"] + 0.3 * ((frame["village"] >= 10) & (frame["year"] == 3)))
-    roles = {"outcome": "poor", "unit": "village", "time": "year", "start": "start", "selected_on": [1]}
-    found, moved = (
-        lagged_effect(each, **roles, shape="linear", near=0.6, by_period=False) for each in (frame, far)
-    )
-    assert found.estimate == moved.estimate
-    assert (found.counts.treated, found.counts.controls, found.counts.units) == (3, 6, 9)
-    assert found.diagnostics["units_far"] == 6
-    assert found.method.endswith(":60")
-    with pytest.raises(EstimationError, match="near"):
-        lagged_effect(frame, **roles, shape="linear", near=0.2)

@@ -10,20 +10,13 @@ import pytest
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.panel.did import did_cs, event_study
 from blora_eval.estimate.panel.lagged import lagged_effect
-from blora_eval.estimate.panel.pooled import (
-    CHOSEN_ON_OUTCOME,
-    ESTIMATORS,
-    FALSE_FINDINGS,
-    choose,
-    pooled_effect,
-)
+from blora_eval.estimate.panel.pooled import pooled_effect
 from blora_eval.estimate.panel.two_stage import two_stage_did
 from blora_eval.estimate.power import detectable_effect
 from blora_eval.estimate.randomisation import permutation_effect, randomisation_test
 from blora_eval.estimate.village.effects import village_effects
 from blora_eval.estimate.village.synthetic_did import synthetic_did
 from blora_eval.estimate.wild_bootstrap import wild_bootstrap, wild_test
-from blora_eval.measure.comparison import tried
 
 ROLES = {"outcome": "poor", "unit": "village", "time": "year", "start": "start"}
 YEARS = np.arange(2019, 2025)
@@ -201,49 +194,13 @@ def test_a_design_without_sense_has_no_power(wrong: dict[str, Any]) -> None:
         detectable_effect(**{"treated": 48, "controls": 250, "icc": 0.1, "households": 10, **wrong})
 
 
-def test_the_shares_of_false_findings_are_those_measured() -> None:
-    table = tried()
-    worst = table[table["estimator"].isin(ESTIMATORS)].groupby("estimator")["rejected"].max()
-    assert worst.idxmin() == CHOSEN_ON_OUTCOME
-    share = table.groupby(["estimator", "selection"])["rejected"].max()
-    for kind, (pooled, village) in FALSE_FINDINGS.items():
-        assert share[CHOSEN_ON_OUTCOME, kind] == pooled
-        assert share["village_effect", kind] == village
-
-
-def test_chosen_on_the_outcome_the_past_is_held_constant() -> None:
-    panel = panel_of()
-    found = pooled_effect(panel, **ROLES, cluster="district", selected_on=[2020, 2021])
-    options = choose([2020, 2021], [2019, 2020, 2021]).options
-    other = lagged_effect(panel, **ROLES, cluster="district", selected_on=[2020, 2021], **options)
-    assert (found.estimate, found.p, found.parts) == (other.estimate, other.p, other.parts)
-    told = {check.code: check for check in found.warnings}
-    assert told["chosen_on_outcome"].numbers == {"selection": "mean", "rejected": 0.054}
-    assert told["chosen_on_outcome"].passed is True
-
-
-def test_not_chosen_on_the_outcome_changes_are_compared() -> None:
-    panel = panel_of()
-    found = pooled_effect(panel, **ROLES, rng=rng())
-    effects = did_cs(panel, **ROLES, small="drop")
-    assert found.estimate == effects.aggregate().estimate
-    assert [part.label for part in found.parts] == [-2, -1, 0, 1, 2]
-    assert all(part.band_low is not None for part in found.parts)
-    assert found.warnings[-1].code == "selected_on_outcome"
-    assert found.warnings[-1].passed is None
-
-
-def test_a_choice_on_years_nobody_sees_is_told() -> None:
-    found = pooled_effect(panel_of(), **ROLES, selected_on=[2015, 2023])
-    assert found.method.startswith("callaway_santanna")
-    assert {check.code: check.numbers for check in found.warnings}["selection_unseen"] == {"periods": 2}
-
-
-@pytest.mark.parametrize("wrong", [["last year"], [np.nan], [[2021, 2022]]])
+@pytest.mark.parametrize("wrong", [[np.nan], [[2021, 2022]]])
 def test_a_choice_is_a_list_of_periods(wrong: Any) -> None:
     for effect in (pooled_effect, lagged_effect):
         with pytest.raises(EstimationError, match="selected_on: a list of periods"):
             effect(panel_of(), **ROLES, selected_on=wrong)
+    with pytest.raises(EstimationError, match="no column last year"):
+        pooled_effect(panel_of(), **ROLES, selected_on=["last year"])
 
 
 def test_covariates_are_held_constant_beside_the_past() -> None:
@@ -255,8 +212,3 @@ def test_covariates_are_held_constant_beside_the_past() -> None:
     assert held.diagnostics["terms"] == plain.diagnostics["terms"] + 1
     assert held.se < plain.se / 5
     assert abs(held.estimate) < 0.3
-
-
-def test_a_share_of_the_nearest_is_a_share() -> None:
-    with pytest.raises(EstimationError, match="near: a share"):
-        lagged_effect(panel_of(), **ROLES, near=0.0)

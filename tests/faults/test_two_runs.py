@@ -18,7 +18,7 @@ from blora_eval.study import load_study
 from blora_eval.validate.pseudonyms import make_key
 
 STORES = ("results/full/results.parquet", "results/publishable/results.parquet")
-STORES += ("results/publishable/areas.parquet", "results/publishable/study.json")
+STORES += tuple(f"results/publishable/{name}" for name in ("areas.parquet", "verdict.parquet", "study.json"))
 
 
 @pytest.fixture(scope="module", autouse=True)

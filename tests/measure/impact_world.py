@@ -9,6 +9,7 @@ import pandas as pd
 from blora_eval.measure.effects import effect_rows, outcome_rows
 from blora_eval.measure.levels import areas_with_roles
 from blora_eval.measure.store import study_description
+from blora_eval.measure.verdicts import verdict_table
 from blora_eval.report.place import Results
 from blora_eval.results import combine
 from blora_eval.study import Study
@@ -59,7 +60,8 @@ def measured(study: Study, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def place(study: Study, tables: dict[str, Any], store: pd.DataFrame, code: str, lang: str) -> Results:
     areas = areas_with_roles(study, tables["areas"])
     level = "village" if code in set(areas["village_code"]) else "regency"
-    return Results(lang, level, code, store, areas, study_description(study, tables))
+    facts, verdicts = study_description(study, tables), verdict_table(study, store)
+    return Results(lang, level, code, store, areas, facts, verdicts)
 
 
 __all__ = ["OUTCOMES", "WORLDS", "measured", "place", "study_of", "tables_of"]

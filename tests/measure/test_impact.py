@@ -9,6 +9,7 @@ import pytest
 from blora_eval.measure.comparison import OutcomeComparison
 from blora_eval.measure.effects import effect_rows
 from blora_eval.measure.levels import areas_with_roles
+from blora_eval.measure.verdicts import verdict_table
 from blora_eval.report import figures, findings, tables
 from blora_eval.report.markup import Paragraphs, Table
 from blora_eval.report.style import Picture
@@ -16,7 +17,8 @@ from tests.measure.impact_world import WORLDS, measured, place, study_of, tables
 
 LEVEL, FIRST, DIP, SHORT = WORLDS
 POOLED = {
-    "att", "att_p", "att_mde", "att_event", "att_pretrend_p", "att_second", "mean_reversion", "balance_smd",
+    "att", "att_p", "att_did", "att_lagged", "att_gap", "att_gap_p", "att_weight_share", "att_start", "att_mde",
+    "att_mde_sd", "att_event", "att_pretrend_p", "mean_reversion", "balance_smd",
     "balance_smd_weighted",
     "overlap_outside", "check_dip", "check_robustness_value", "check_trend_hidden", "check_placebo_start",
     "check_leave_one_out", "check_spillover", "check_robustness_value_limit", "check_oster", "check_e_value",
@@ -47,11 +49,14 @@ def own(store: pd.DataFrame, indicator: str) -> pd.Series:
 def test_selected_on_the_outcome_the_past_is_held_constant(chosen) -> None:
     _, _, store = chosen
     att = own(store, "att")
-    assert att["method"] == "lagged_outcomes_near:linear:CR3:district:40"
+    assert att["method"] == "pooled:lagged:district"
     assert (att["status"], att["reason"], att["kind"]) == ("caution", "chosen_on_outcome", "causal")
     assert att["low"] < 0 < att["high"]
-    assert own(store, "att_second")["method"].startswith("callaway_santanna:")
-    assert own(store, "att_second")["status"] == "unusable"
+    lagged = own(store, "att_lagged")
+    assert (att["low"], att["high"]) == (lagged["low"], lagged["high"])
+    assert own(store, "att_did")["value"] - lagged["value"] == pytest.approx(own(store, "att_gap")["value"])
+    starts = store[store["indicator"] == "att_start"].set_index("period")["value"]
+    assert starts.to_dict() == {"2022": 28, "2023": 14, "2024": 6}
     assert own(store, "check_dip")["value"] > 0
     found = set(store.loc[(store["level"] == "group") & (store["stage"] == "estimate"), "indicator"])
     assert found - {"outcome_change"} == POOLED - {"check_placebo_start"}
@@ -79,27 +84,33 @@ def test_single_villages_are_shrunken_and_cannot_be_told_from_the_others(chosen)
     )
 
 
-def test_not_known_to_be_selected_difference_in_differences_judges(make_study) -> None:
+def test_not_known_how_they_were_chosen_both_ends_judge(make_study) -> None:
     world = tables_of(LEVEL, 3, effect=-0.03)
-    store = measured(study_of(make_study, world, []), world)
-    att = own(store, "att")
-    assert att["method"].startswith("callaway_santanna:")
-    assert (att["status"], att["reason"]) == ("caution", "selected_unknown_selection")
+    study = study_of(make_study, world, [])
+    store = measured(study, world)
+    att, ends = own(store, "att"), [own(store, name) for name in ("att_did", "att_lagged")]
+    assert att["method"] == "pooled:union:district"
+    assert (att["low"], att["high"]) == (min(x["low"] for x in ends), max(x["high"] for x in ends))
     assert att["low"] < -0.03 < att["high"] < 0
+    (told,) = verdict_table(study, store).to_dict("records")
+    assert (told["outcome"], told["direction"], told["low"]) == ("poor", "lower", att["low"])
+    assert (told["grade"] == "strong") is (told["checks"] == "")
     assert own(store, "check_placebo_start")["value"] == pytest.approx(0, abs=0.02)
     shrunk = store.loc[store["indicator"] == "village_att_shrunk", "value"]
     raw = store.loc[store["indicator"] == "village_att", "value"]
     assert shrunk.std() < raw.std()
 
 
-def test_too_short_a_history_is_refused_by_rule_not_by_luck(make_study) -> None:
-    world = tables_of(SHORT, 4)
-    world["panel"] = world["panel"][world["panel"]["year"] >= 2020]
-    store = measured(study_of(make_study, world, []), world)
-    assert (own(store, "att")["status"], own(store, "att")["reason"]) == (
-        "unusable",
-        "selected_too_few_periods",
-    )
+def test_chosen_on_a_column_that_no_table_has_nothing_is_concluded(make_study) -> None:
+    world = tables_of(SHORT, 4, effect=-0.06)
+    study = study_of(make_study, world, ["index"])
+    store = measured(study, world)
+    assert (own(store, "att")["status"], own(store, "att")["reason"]) == ("unusable", "selected_unseen")
+    assert verdict_table(study, store)[["grade", "checks"]].values.tolist() == [
+        ["cannot_conclude", "chosen_unseen"]
+    ]
+    told = str(findings.summary(place(study, world, store, "99.99", "en")))
+    assert "cannot be concluded" in told
 
 
 def test_the_stage_of_48_villages_is_quick(make_study, nothing) -> None:
@@ -191,7 +202,7 @@ def test_without_effects_the_reasons_stand_there(make_study, lang) -> None:
 
 
 def store_without_checks(store: pd.DataFrame) -> pd.DataFrame:
-    gone = ("check_", "balance", "mean_r", "overlap", "att_mde", "att_second")
+    gone = ("check_", "balance", "mean_r", "overlap", "att_mde", "att_gap")
     return store[~store["indicator"].str.startswith(gone)]
 
 

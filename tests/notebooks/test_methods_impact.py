@@ -48,7 +48,7 @@ def test_it_replicates_what_was_published(shared_data, tmp_path) -> None:
 def test_without_the_data_it_says_so_and_still_shows_the_reason_for_the_default(tmp_path) -> None:
     said = texts(run(tmp_path))
     assert "Data nyata tidak ada" in said
-    assert "lagged_near_cr3" in said
+    assert "lagged_linear_cr2" in said
     assert "-15.604" not in said
 
 

@@ -108,6 +108,7 @@ def test_small_cells_are_hidden_in_the_publishable_store_only(measured):
     assert {path.name for path in (measured / "results/publishable").iterdir()} == {
         "results.parquet",
         "areas.parquet",
+        "verdict.parquet",
         "study.json",
     }
 

@@ -1,10 +1,10 @@
-"""What the bracket and its ends claim where nothing was done, and what they find of a planted effect.
+"""What every estimator offered claims where nothing was done, and what it finds of a planted effect.
 
 ``python tests/reference/bracket_placebo.py [draws [index ...]]`` pretends, in the real village index of
 2021 to 2024, that from 2023 about 48 of 271 villages (17.7 % of each of a random set of kabupaten) were
-treated, and writes to ``bracket_tried.csv`` for each index, way of choosing and estimator the share of
-draws with a claim at 5 % (one less is the coverage, because an effect added afterwards moves every
-interval by as much), the mean false effect, its spread and the power for an effect of .1, .2 and .5
+treated, and writes to ``data/reference/estimators_tried.csv`` for each index, way of choosing and estimator
+the share of draws with a claim at 5 % (one less is the coverage, because an effect added afterwards moves
+every interval by as much), the mean false effect, its spread and the power for an effect of .1, .2 and .5
 standard deviations of the villages' last outcome before. Ways of choosing:
 
 * ``earlier``, ``last``, ``mean``: the poorest in 2021, in 2022, in the mean of both;
@@ -15,31 +15,35 @@ standard deviations of the villages' last outcome before. Ways of choosing:
 * ``random``: by lot;
 * ``alone_...``: inside one kabupaten of 30 villages or more, of which each draw leaves out 15 %.
 
-``bracket_chosen.csv`` keeps what was compared before, on other draws (150 of each of earlier, last, mean,
-noisy, planted, random and ``even``: 2022 and the mean of 2023 and 2024 alike): the union with other forms
-of the lagged end, CR2 and a calibrated critical value. Calibrated, it misses in 5 % where one end is exactly
-right, and finds more; but what is left over in the plain union is what an end needs that is right only
-nearly, as here all are. So the plain one stands.
+``pooled_effect`` is the union of both ends, whether or not the periods are known: with two periods before,
+they are in the past anyhow. Estimators that do not compare within kabupaten get outcomes less the mean of
+kabupaten and year; those that take long are given every fourth draw, and ``synthetic_did`` every
+sixteenth inside one kabupaten alone. ``bracket_chosen.csv`` keeps what was
+compared before, on other draws: the union with other forms of the lagged end, CR2 and a calibrated critical
+value, which misses in 5 % where one end is exactly right, and in more where it is right only nearly.
 """
 
+import datetime as dt
 import sys
+import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
+import blora_eval
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.clusters import cluster_errors
-from blora_eval.estimate.panel.bracket import both_ends
-from blora_eval.estimate.panel.lagged import Stack, nearest, past_terms
-from tests.reference.villages_placebo import INDICES, PANEL, START, Villages
+from blora_eval.estimate.panel.did import did_cs
+from blora_eval.estimate.panel.lagged import Stack, past_terms
+from blora_eval.estimate.panel.pooled import both_ends
+from blora_eval.estimate.panel.two_stage import two_stage_did
+from blora_eval.estimate.village.synthetic_did import synthetic_did
+from tests.reference.villages_placebo import INDICES, PANEL, START, TABLE, Villages
 
-TABLE = Path(__file__).with_name("bracket_tried.csv")
-SHARE, VILLAGES, LEAST_ALONE = 48 / 271, 271, 30
+SHARE, VILLAGES, LEAST_ALONE, SLOW, SLOWEST = 48 / 271, 271, 30, 4, 16
 YEARS = np.arange(2021.0, 2025.0)
-KNOWN = {"earlier": [2021], "last": [2022], "mean": [2021, 2022]}
+WAYS = ("earlier", "last", "mean", "noisy", "lasting", "planted")
 OTHERS = {"IDM": ("IKS", "IKE", "IKL"), "IKS": ("IKE",), "IKE": ("IKL",), "IKL": ("IKS",)}
 SD = (0.1, 0.2, 0.5)
 
@@ -53,12 +57,22 @@ class Choice:
     regency: np.ndarray
     cluster: np.ndarray
     treated: np.ndarray
-    known: list[int]
 
-    def compared(self, y):
-        selected = np.isin(YEARS, self.known)
-        beside = np.zeros((len(y), 0))
-        return Stack(y, YEARS, float(START), self.treated, self.regency, self.cluster, selected, beside)
+    def compared(self, *others):
+        before = YEARS < START
+        beside = [
+            part for other in others for part in (other[:, before].mean(axis=1), other[:, before][:, -1])
+        ]
+        beside = np.column_stack(beside) if beside else np.zeros((len(self.y), 0))
+        place = (self.treated, self.regency, self.cluster)
+        return Stack(self.y, YEARS, float(START), *place, np.zeros(4, dtype=bool), beside, before)
+
+    def panel(self):
+        """As a long panel, outcomes less the mean of kabupaten and year."""
+        y = self.y - pd.DataFrame(self.y).groupby(self.regency).transform("mean").to_numpy()
+        long = {"village": np.arange(len(y)), "start": self.treated * START, "district": self.cluster}
+        frame = pd.DataFrame({name: np.repeat(values, len(YEARS)) for name, values in long.items()})
+        return frame.assign(year=np.tile(YEARS, len(y)), y=y.ravel())
 
 
 def rows_of(places, rng, *, alone):
@@ -104,71 +118,57 @@ def draw(places, index, selection, rng):
         poorest = here[np.argsort(score[here], kind="stable")]
         treated[poorest[: max(1, round(SHARE * len(here)))]] = True
     cluster = np.arange(len(rows)) if alone else district
-    return Choice(y, other, regency, cluster, treated, KNOWN.get(kind, []))
+    return Choice(y, other, regency, cluster, treated)
 
 
-def near(stack):
-    """Today's default: the nearest 40 %, a straight line."""
-    kept = nearest([stack], 0.4)[0][0]
-    constants = (kept.group[:, None] == np.unique(kept.group)).astype(float)
-    x = np.column_stack([kept.treated.astype(float), constants, past_terms(kept, curved=False)])
-    return cluster_errors(kept.after(None), x, kept.cluster, column=0, kind="CR3")
+def lagged(stack, *, curved, kind):
+    constants = (stack.group[:, None] == np.unique(stack.group)).astype(float)
+    x = np.column_stack([stack.treated, constants, past_terms(stack, curved=curved)])
+    found = cluster_errors(stack.after(None), x, stack.cluster, column=0, kind=kind)
+    return found.coefficient, found.low, found.high
 
 
-def calibrated(correlation):
-    """The critical value at which the union misses in 5 % at most, if one end is exactly right.
-
-    The union misses only where both ends lie on one side of the truth: with the right end standard
-    normal and the other around any h, in ``P(Z < -c, Z' < h - c) + P(Z < -c, Z' < -h - c)``. No gap
-    is estimated, so that it holds whatever the gap is: 1.645 up to a correlation of .8, 1.96 at one.
-    """
-    rho = min(max(correlation, -0.999), 1 - 1e-6)
-    nodes, weights = np.polynomial.legendre.leggauss(48)
-    shift, scale = np.linspace(0, 6, 13)[:, None], np.sqrt(1 - rho**2)
-    low, high = special.ndtri([0.95, 0.975])
-    for _ in range(20):
-        c = (low + high) / 2
-        z = c + 4 * (nodes + 1)
-        density = 4 * weights * np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
-        sides = special.ndtr((rho * z - c + shift) / scale) + special.ndtr((rho * z - c - shift) / scale)
-        low, high = (c, high) if (sides @ density).max() > 0.05 else (low, c)
-    return float(high)
+def union(found):
+    ends = (found.did, found.lagged)
+    return np.nan, min(end.low for end in ends), max(end.high for end in ends)
 
 
-def union(found, critical):
-    share = special.ndtr(critical)
-    ends = [(end.value, special.stdtrit(end.df, share) * end.se) for end in (found.did, found.lagged)]
-    return np.nan, min(v - r for v, r in ends), max(v + r for v, r in ends)
-
-
-def judged(choice):
-    """Value and interval of every estimator; a refusal concludes nothing."""
-    stack = choice.compared(choice.y)
-    found = both_ends([stack], [[]], [[]])
-    named = {
-        "did_last_cr3": found.did,
-        "lagged_curved_cr3": found.lagged,
-        "gap": found.gap,
-    }
-    intervals = {name: (end.value, end.low, end.high) for name, end in named.items()}
-    intervals["union"] = union(found, special.ndtri(0.975))
-    intervals["union_calibrated"] = union(found, calibrated(found.correlation))
-    try:
-        end = near(stack)
-        intervals["lagged_near_cr3"] = end.coefficient, end.low, end.high
-    except EstimationError:
-        intervals["lagged_near_cr3"] = np.nan, -np.inf, np.inf
+def quick(choice):
+    """Value and interval of the estimators that take milliseconds."""
+    stack = choice.compared()
+    found = both_ends([stack])
+    named = {"did_end_cr3": found.did, "lagged_curved_cr3": found.lagged, "gap": found.gap}
+    yield from ((name, (end.value, end.low, end.high)) for name, end in named.items())
+    yield "pooled_effect", union(found)
+    yield "lagged_linear_cr2", lagged(stack, curved=False, kind="CR2")
+    yield "lagged_curved_cr2", lagged(stack, curved=True, kind="CR2")
     if choice.other is not None:
-        beside = past_terms(choice.compared(choice.other), curved=False)
-        found = both_ends([stack], [[]], [[beside]])
-        intervals["lagged_curved_cr3_given_index"] = found.lagged.value, found.lagged.low, found.lagged.high
-        intervals["union_given_index"] = union(found, special.ndtri(0.975))
-    return intervals
+        found = both_ends([choice.compared(choice.other)])
+        yield "lagged_given_index", (found.lagged.value, found.lagged.low, found.lagged.high)
+        yield "pooled_effect_given_index", union(found)
+
+
+def slow(choice, *, slowest):
+    """The others; a refusal concludes nothing."""
+    panel, roles = choice.panel(), {"outcome": "y", "unit": "village", "time": "year", "start": "start"}
+    grouped = {"cluster": "district"} if len(np.unique(choice.cluster)) < len(choice.y) else {}
+    makers = {
+        "did_cs": lambda: did_cs(panel, **roles, **grouped).aggregate(),
+        "two_stage_did": lambda: two_stage_did(panel, **roles, **grouped),
+    }
+    if slowest and not grouped:  # with 220 donors one draw takes three minutes
+        makers["synthetic_did"] = lambda: synthetic_did(panel, **roles)
+    for name, make in makers.items():
+        try:
+            found = make()
+            yield name, (found.estimate, found.low, found.high)
+        except EstimationError:
+            yield name, (np.nan, -np.inf, np.inf)
 
 
 def selections(index):
-    ways = [*KNOWN, "noisy", "lasting", "planted", *(f"other_{name}" for name in OTHERS[index]), "random"]
-    return [*ways, *(f"alone_{way}" for way in ("last", "mean", "noisy", "planted"))]
+    others = (f"other_{name}" for name in OTHERS[index])
+    return [*WAYS, *others, "random", *(f"alone_{way}" for way in ("last", "mean", "noisy", "planted"))]
 
 
 def study(places, index, selection, draws, *, seed):
@@ -178,8 +178,9 @@ def study(places, index, selection, draws, *, seed):
     for k in range(draws):
         choice = draw(places, index, selection, rng)
         scale = choice.y[:, 1].std()
-        rows += [(k, name, scale, *numbers) for name, numbers in judged(choice).items()]
-    table = pd.DataFrame(rows, columns=["draw", "estimator", "scale", "value", "low", "high"])
+        found = [*quick(choice), *(slow(choice, slowest=k % SLOWEST == 0) if k % SLOW == 0 else ())]
+        rows += [(name, scale, *numbers) for name, numbers in found]
+    table = pd.DataFrame(rows, columns=["estimator", "scale", "value", "low", "high"])
     table["rejected"] = (table["low"] > 0) | (table["high"] < 0)
     for size in SD:
         table[f"power_{size}"] = table["low"] + size * table["scale"] > 0
@@ -188,20 +189,58 @@ def study(places, index, selection, draws, *, seed):
     found.insert(1, "mean_effect", grouped["value"].mean())
     found.insert(2, "sd", grouped["value"].std())
     found.loc["gap", [f"power_{size}" for size in SD]] = np.nan
-    found = found.assign(index=index, selection=selection, draws=draws).reset_index()
+    found = found.assign(draws=grouped.size(), index=index, selection=selection).reset_index()
     return found.set_index(["index", "selection", "estimator"]).reset_index()
 
 
-def main(draws=400, indices=INDICES, ways=(), *, seed=71, path=PANEL, table=TABLE):
-    places = {name: Villages.read(path, name) for name in INDICES}
+TOLD = {
+    "did_cs": "`did_cs`, `event_study`",
+    "two_stage_did": "`two_stage_did`",
+    "lagged_linear_cr2": "`lagged_effect`, linear, CR2",
+    "lagged_curved_cr2": "`lagged_effect`, curved, CR2",
+    "lagged_curved_cr3": "`lagged_effect`, curved, CR3",
+    "synthetic_did": "`synthetic_did`",
+    "pooled_effect": "**`pooled_effect`**",
+    "pooled_effect_given_index": "`pooled_effect`, `selected_on` the other index",
+}
+COLUMNS = (*WAYS[:4], "planted", "lasting", "other", "random", "alone")
+
+
+def document(table):
+    """The tables of docs/effects.md: false claims, largest over indices, and the power of the range."""
+    family = table["selection"].str.split("_").str[0]
+    false = table.assign(way=family).pivot_table(
+        index="estimator", columns="way", values="rejected", aggfunc="max"
+    )
+    names = {"other": "other index", "alone": "one kabupaten"}
+    yield from (
+        "| estimator | " + " | ".join(names.get(way, way) for way in COLUMNS) + " |",
+        "|---" * 10 + "|",
+    )
+    for name, words in TOLD.items():
+        cells = (false.loc[name].get(way) for way in COLUMNS)
+        told = ("" if pd.isna(cell) else f"{cell:.2f}".removeprefix("0") for cell in cells)
+        yield f"| {words} | " + " | ".join(told) + " |"
+    yield ""
+    union = table[(table["index"] == "IDM") & (table["estimator"] == "pooled_effect")].set_index("selection")
+    yield "| power of `pooled_effect` at | " + " | ".join(WAYS) + " | random |"
+    yield "|---" * 8 + "|"
+    for size in SD:
+        told = (f"{union.loc[way, f'power_{size}']:.2f}".removeprefix("0") for way in (*WAYS, "random"))
+        yield f"| {size} SD | " + " | ".join(told) + " |"
+
+
+def main(draws=400, indices=INDICES, *, seed=2611, ways=None):
+    places = {name: Villages.read(PANEL, name) for name in INDICES}
+    dated = {"date": dt.datetime.now(dt.UTC).date().isoformat(), "version": blora_eval.__version__}
     for index in indices:
         for selection in ways or selections(index):
-            found = study(places, index, selection, draws, seed=seed)
-            old = pd.read_csv(table) if table.exists() else found.head(0)
-            again = (old["index"] == index) & (old["selection"] == selection)
-            whole = pd.concat([old[~again], found.round(5)], ignore_index=True)
-            whole.to_csv(table, index=False, lineterminator="\n")
-            print(found.round(4).to_string(index=False), flush=True)
+            began = time.perf_counter()
+            found = study(places, index, selection, draws, seed=seed).round(5).assign(**dated)
+            old = pd.read_csv(TABLE)
+            old = old[(old["index"] != index) | (old["selection"] != selection)]
+            pd.concat([old, found], ignore_index=True).to_csv(TABLE, index=False, lineterminator="\n")
+            print(f"{index} {selection} {time.perf_counter() - began:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

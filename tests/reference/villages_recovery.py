@@ -4,7 +4,7 @@
 48 are mentored from three different years on, and writes what the estimators find to
 ``measured.csv``. Outcomes are shares of poor persons: a lasting level, a trend, a pandemic that is
 harder in some kecamatan, kecamatan shocks and a village's own shocks, which fade (AR(1)).
-``python tests/reference/villages_recovery.py 300 lagged_near_cr3`` measures the named estimators
+``python tests/reference/villages_recovery.py 300 pooled_effect`` measures the named estimators
 alone, on the same panels, and leaves the villages' own effects as they are.
 
 The 48 are chosen in one of three ways: on their lasting ``level``, which nobody sees; on the counted
@@ -21,7 +21,7 @@ import pandas as pd
 from blora_eval.estimate.checks.selection import selection_warning
 from blora_eval.estimate.panel.did import did_cs
 from blora_eval.estimate.panel.lagged import lagged_effect
-from blora_eval.estimate.panel.pooled import ESTIMATORS as DEFAULTS
+from blora_eval.estimate.panel.pooled import pooled_effect
 from blora_eval.estimate.village.effects import village_effects
 
 VILLAGES, DISTRICTS, PRIORITY = 271, 16, 48
@@ -118,17 +118,22 @@ def lagged_cr3(panel, world):
     return lagged(panel, world, kind="CR3")
 
 
-def lagged_near(panel, world):
-    return lagged(panel, world, **DEFAULTS["lagged_near_cr3"])
+def pooled(panel, world, **choices):
+    return pooled_effect(panel, **ROLES, start="start", cluster="district", **choices)
+
+
+def pooled_known(panel, world):
+    return pooled(panel, world, selected_on=world.selected() or None)
 
 
 ESTIMATORS = {
     "did_cs": difference,
     "lagged_curved": lagged,
     "lagged_curved_cr3": lagged_cr3,
-    "lagged_near_cr3": lagged_near,
+    "pooled_effect": pooled,
+    "pooled_effect_known": pooled_known,
 }
-"""Of the pooled effect; the last is the product's default where villages were chosen on their outcome."""
+"""Of the pooled effect; the last where the years of the choice are told."""
 
 
 def refused(panel, world):

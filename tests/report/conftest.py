@@ -117,6 +117,7 @@ def write_folder(folder: Path, variant: str) -> Path:
     folder.mkdir(parents=True)
     write_store(combine(frames, study="rekaan"), folder / "results.parquet")
     areas.to_parquet(folder / "areas.parquet", index=False)
+    invented_rows.write_verdict(folder, found=variant == "full")
     (folder / "study.json").write_text(json.dumps(make_study(present, groups=groups)), encoding="utf-8")
     return folder
 

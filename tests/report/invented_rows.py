@@ -1,5 +1,7 @@
 """Rows of survey, panel, IDM, official series and records, small and made up."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
@@ -171,10 +173,16 @@ def panel_rows(areas: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
         "unit": "share_points",
         "n": 24,
     }
-    records.append(
-        {**effect, "indicator": "att", "value": -0.021, "se": 0.005, "low": -0.031, "high": -0.011}
-    )
-    records.append({**effect, "indicator": "att_p", "value": 0.0004, "unit": "p"})
+    union = {**effect, "method": "pooled:union:village_code"}
+    ranges = {"att": (-0.031, -0.011), "att_did": (-0.031, -0.017), "att_lagged": (-0.025, -0.011)}
+    ranges["att_gap"] = (-0.011, -0.001)
+    for name, (low, high) in ranges.items():
+        value = (low + high) / 2
+        records.append({**union, "indicator": name, "value": value, "se": 0.005, "low": low, "high": high})
+    for name, p in {"att_p": 0.0004, "att_gap_p": 0.03, "att_pretrend_p": 0.4}.items():
+        records.append({**union, "indicator": name, "value": p, "unit": "p"})
+    for year, n in {"2021": 16, "2022": 8}.items():
+        records.append({**union, "indicator": "att_start", "period": year, "value": n, "unit": "count"})
     for time in range(-4, 4):
         value = -0.008 * max(0, time + 1) + (0.002 if time < -1 else 0)
         reference = time == -1
@@ -189,12 +197,15 @@ def panel_rows(areas: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
                 "high": 0.0 if reference else value + 0.008,
             }
         )
-    return rows(
-        pd.DataFrame(records),
-        dimension="poverty_rate",
-        population="persons",
-        method="callaway_santanna:dr:never:varying:balanced:simple",
-    )
+    frame = pd.DataFrame(records).fillna({"method": "callaway_santanna:dr:never:varying:balanced:simple"})
+    return rows(frame, dimension="poverty_rate", population="persons")
+
+
+def write_verdict(folder: Path, *, found: bool = False) -> None:
+    """The table of verdicts as ``measure`` writes it, of one outcome or of none."""
+    row = {"outcome": "poverty_rate", "direction": "lower", "low": -0.031, "high": -0.011}
+    row |= {"grade": "moderate", "checks": "bracket"}
+    pd.DataFrame([row]).head(int(found)).to_parquet(folder / "verdict.parquet", index=False)
 
 
 def idm_rows(areas: pd.DataFrame, rng: np.random.Generator, years: list[int]) -> pd.DataFrame:

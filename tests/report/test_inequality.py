@@ -23,7 +23,7 @@ def rewritten(folder: Path, tmp_path: Path, change: Callable[[pd.DataFrame], pd.
     """The same folder with other rows."""
     other = tmp_path / "other"
     other.mkdir()
-    for name in ("areas.parquet", "study.json"):
+    for name in ("areas.parquet", "verdict.parquet", "study.json"):
         (other / name).write_bytes((folder / name).read_bytes())
     write_store(change(read_store(folder / "results.parquet")), other / "results.parquet")
     return open_results(other, "99.99", "id")

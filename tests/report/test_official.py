@@ -22,6 +22,7 @@ from blora_eval.results import Check, combine, write_store
 from blora_eval.study import Study
 from tests.report import invented_register
 from tests.report.conftest import make_study
+from tests.report.invented_rows import write_verdict
 
 CODES = {"33.16": "99.99 Kab Rekaan", "33": "99 Jawa Rekaan", "ID": "ID Indonesia"}
 RATES = {
@@ -107,6 +108,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = official_frames(study, given, areas_with_roles(study, frame))
     write_store(combine(rows, study="rekaan"), path / "results.parquet")
     areas.to_parquet(path / "areas.parquet", index=False)
+    write_verdict(path)
     facts = make_study(set(given)) | {"official_areas": {"99.98": "Kab Tetangga", "ID": "Indonesia"}}
     (path / "study.json").write_text(pd.Series(facts).to_json(), encoding="utf-8")
     return path

@@ -22,9 +22,9 @@ from blora_eval.estimate.areas.fay_herriot import fay_herriot
 from blora_eval.estimate.design.replicates import Replicates
 from blora_eval.estimate.design.survey_design import Design
 from blora_eval.estimate.effect import Counts, Effect, EffectSet, Part
-from blora_eval.estimate.panel.bracket import PooledEffect, pooled_bracket
 from blora_eval.estimate.panel.cohort_effects import CohortEffects
 from blora_eval.estimate.panel.did import did_cs
+from blora_eval.estimate.panel.pooled import PooledEffect, pooled_effect
 from blora_eval.estimate.village.effects import placebo_interval, village_effects
 from blora_eval.estimate.wild_bootstrap import WildTest, wild_test
 from blora_eval.indicators import change, curves, decomposition, growth, multidimensional, targeting
@@ -75,7 +75,7 @@ MAKE = {
     Effect: lambda: did_cs(simulated(), **ROLES).aggregate("dynamic", rng=np.random.default_rng(3)),
     EffectSet: villages,
     CohortEffects: lambda: did_cs(simulated(), **ROLES),
-    PooledEffect: lambda: pooled_bracket(simulated(), **ROLES),
+    PooledEffect: lambda: pooled_effect(simulated(), **ROLES),
     WildTest: lambda: wild_test(np.array([1.0, 2, 3]), np.ones((3, 1)), np.arange(3), column=0),
     growth.GrowthRedistribution: lambda: growth.datt_ravallion(BEFORE, AFTER, line=100),
     growth.ProPoorGrowth: lambda: growth.pro_poor_growth(BEFORE, AFTER, line=100),

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blora_eval.estimate.verdict import AGAINST
 from blora_eval.report import findings, tables
-from blora_eval.report.findings.impact import trends_before
+from blora_eval.report.findings.verdict import grade, verdict_text
 from blora_eval.report.place import Number, open_results
 from blora_eval.report.prose import moved, sentence
 from blora_eval.results import Check, Estimate, Unavailable
@@ -103,13 +104,9 @@ def test_records_of_the_estimators_are_said_too() -> None:
     )
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
-def test_every_finding_has_words(lang: str) -> None:
-    found = [("trends_before", passed) for passed in (True, False, None)] + [("trends_before_jointly", False)]
-    for code, passed in found:
-        assert "{" not in sentence(Check(code, {"years": 3, "clear": 1}, passed), lang)
+def test_a_finding_without_words_is_an_error() -> None:
     with pytest.raises(KeyError):
-        sentence(Check("unheard_of"), lang)
+        sentence(Check("unheard_of"), "id")
 
 
 def test_a_change_without_interval_names_both_its_ends(publishable: Callable[[str], Path]) -> None:
@@ -126,46 +123,37 @@ def test_the_effect_is_never_of_one_village_and_carries_the_warning(
     publishable: Callable[[str], Path],
 ) -> None:
     said = str(findings.effect(open_results(publishable("full"), "99.99.01.2001", "id")))
-    assert "2,1\xa0poin persen lebih rendah" in said
+    assert "lebih rendah 1,1 sampai 3,1\xa0poin persen" in said
+    assert "Untuk 24 desa prioritas bersama, bukan untuk satu desa" in said
+    assert "Tahun mulai: 2021 (16 desa), 2022 (8 desa)." in said
+    assert "Keyakinan: sedang. Yang menentukan: kedua cara membandingkan berselisih" in said
     assert "regresi ke rata-rata" in said
     assert "dampak pada satu desa tidak diketahui" in said
     assert "Sumberasri" not in said
 
 
-@pytest.mark.parametrize(("lang", "p"), [("id", "Nilai p: "), ("en", "p-value: ")])
-def test_an_effect_that_cannot_be_read_has_no_p_value(
-    publishable: Callable[[str], Path], lang: str, p: str
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_page_says_the_verdict_in_the_same_words(publishable: Callable[[str], Path], lang: str) -> None:
+    for code in ("99.99.01.2001", "99.99"):
+        here = open_results(publishable("full"), code, lang)
+        said = verdict_text(here)
+        assert said in str(findings.effect(here))
+        assert said in str(findings.summary(here))
+        (row,) = tables.effect(here).rows
+        assert row[2].text == grade(here, "poverty_rate") in said
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_grade_and_every_deciding_check_has_words(
+    publishable: Callable[[str], Path], lang: str
 ) -> None:
     here = open_results(publishable("full"), "99.99.01.2001", lang)
-    assert p in str(findings.effect(here))
-    effects = here.rows["indicator"].isin(["att", "att_p"])
-    changed = here.rows.assign(
-        status=here.rows["status"].mask(effects, "unusable"),
-        reason=here.rows["reason"].mask(effects, "cannot_conclude"),
-    )
-    refused = replace(here, rows=changed)
-    assert p not in str(findings.effect(refused))
-    assert tables.effect(here).rows[0][3].text != "–"
-    assert tables.effect(refused).rows[0][3].text == "–"
-
-
-def test_trends_before_are_read_from_the_event_times(publishable: Callable[[str], Path]) -> None:
-    here = open_results(publishable("full"), "99.99.01.2001", "id")
-    assert trends_before(here) == Check("trends_before", {"years": 3, "clear": 0}, passed=True)
-    none = trends_before(open_results(publishable("absent"), "99.99.01.2001", "id"))
-    assert none.passed is None
-
-
-def test_the_joint_test_may_say_what_no_single_year_says(publishable: Callable[[str], Path]) -> None:
-    here = open_results(publishable("full"), "99.99.01.2001", "id")
-    joint = here.rows[here.rows["indicator"] == "att_p"].assign(indicator="att_pretrend_p", value=0.01)
-    import pandas as pd
-
-    doubtful = replace(here, rows=pd.concat([here.rows, joint], ignore_index=True))
-    assert trends_before(doubtful) == Check("trends_before_jointly", {}, passed=False)
-    assert "Nilai p untuk jalur kedua kelompok sebelum pendampingan mulai: 0,010." in str(
-        findings.effect(doubtful)
-    )
+    for code in [*AGAINST, "refused", "chosen_unseen", "holds_zero"]:
+        for direction, step in (("lower", "weak"), ("higher", "strong"), ("none", "cannot_conclude")):
+            told = here.verdicts.assign(direction=direction, grade=step, checks=code)
+            assert "{" not in verdict_text(replace(here, verdicts=told))
+    nothing = replace(here, verdicts=here.verdicts.head(0))
+    assert verdict_text(nothing) == ""
 
 
 def test_without_weights_the_report_says_that_the_sample_is_described(

@@ -20,6 +20,7 @@ from blora_eval.report.tables import register as tables
 from blora_eval.results import combine, rows, write_store
 from tests.report.conftest import make_study
 from tests.report.invented_register import make_areas
+from tests.report.invented_rows import write_verdict
 
 ROUNDS = ("dtks-2021", "dtks-2024")
 VILLAGE = "99.99.01.2001"
@@ -84,6 +85,7 @@ def _folder(path: Path, numbers: pd.DataFrame) -> Path:
     path.mkdir()
     write_store(numbers, path / "results.parquet")
     make_areas().to_parquet(path / "areas.parquet", index=False)
+    write_verdict(path)
     study = make_study({"households", "members", "idm"})
     (path / "study.json").write_text(json.dumps(study), "utf-8")
     return path

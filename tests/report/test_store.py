@@ -32,7 +32,7 @@ def test_a_code_says_which_place_is_meant(
 
 
 def test_a_frame_without_names_of_the_areas_above_still_speaks(publishable: Folder, tmp_path: Path) -> None:
-    for name in ("results.parquet", "study.json"):
+    for name in ("results.parquet", "verdict.parquet", "study.json"):
         (tmp_path / name).write_bytes((publishable("full") / name).read_bytes())
     frame = pd.read_parquet(publishable("full") / "areas.parquet")
     frame[["village_code", "village", "role"]].to_parquet(tmp_path / "areas.parquet")
@@ -47,7 +47,8 @@ def test_an_unknown_place_and_an_incomplete_folder_are_refused(publishable: Fold
     with pytest.raises(ReportError, match=r"'99\.98' is not in the frame of areas"):
         open_results(publishable("full"), "99.98")
     with pytest.raises(
-        ReportError, match=r"lacks results.parquet, areas.parquet, study.json.*blora-eval measure"
+        ReportError,
+        match=r"lacks results.parquet, areas.parquet, verdict.parquet, study.json.*blora-eval measure",
     ):
         open_results(tmp_path, "99.99")
 

@@ -62,8 +62,7 @@ def pooled_effect(world: World, folder) -> Effect:
     own = population.truth["village_code"].map(first)
     known = population.truth.loc[(own > 0) & (population.truth["year"] >= own), "effect"].mean()
     found = comparison.effect
-    low, high = found.low or np.nan, found.high or np.nan
-    return Effect(low, high, found.estimate, float(known), **comparison.status)
+    return Effect(found.low, found.high, found.estimate, float(known), **comparison.status)
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +131,10 @@ def test_the_published_rates_of_the_written_study_hold_the_truth(written: Writte
     assert (found["level"] == "regency").sum() == 2
     assert len(found) >= 4
     assert (~found["inside"]).sum() <= 1
+    truth = json.loads((written.truth / "effect.json").read_text())["att"]
+    told = pd.read_parquet(publishable / "verdict.parquet").set_index("outcome").loc["poverty_share"]
+    assert told["direction"] in {"lower", "none"}
+    assert told["low"] <= truth <= told["high"]
 
 
 def test_intervals_over_many_samples_hold_the_truth_as_often_as_they_say(tmp_path):

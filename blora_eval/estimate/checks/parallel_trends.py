@@ -18,6 +18,7 @@ from blora_eval.errors import EstimationError
 from blora_eval.estimate.arrays import Floats
 from blora_eval.estimate.effect import Effect
 from blora_eval.estimate.panel.did import did_cs
+from blora_eval.estimate.panel.pooled import PooledEffect
 from blora_eval.estimate.panel.read_panel import start_or_never
 from blora_eval.results import Check
 
@@ -62,7 +63,7 @@ def _finding(code: str, effect: Effect, numbers: dict[str, float | int | str]) -
 
 def leave_one_out(
     panel: pd.DataFrame,
-    estimator: Callable[[pd.DataFrame], Effect],
+    estimator: Callable[[pd.DataFrame], Effect | PooledEffect],
     *,
     unit: str,
     among: Collection[Hashable],
@@ -102,7 +103,7 @@ def leave_one_out(
     return Check("leave_one_out", numbers, passed=bool(same))
 
 
-def _verdict(effect: Effect) -> bool:
+def _verdict(effect: Effect | PooledEffect) -> bool:
     return effect.p is not None and effect.p < 0.05
 
 

@@ -141,10 +141,13 @@ def uniform_critical(
     return max(float(np.quantile(largest, 0.95)), 1.959963984540054)
 
 
-def joint_test(estimates: Floats, influence: Floats, cluster: Codes | None) -> tuple[float, int, float]:
-    """Wald test that all estimates are zero.
+def joint_test(
+    estimates: Floats, influence: Floats, cluster: Codes | None, spare: float
+) -> tuple[float, int, float]:
+    """Hotelling's test that all estimates are zero.
 
-    ``b' V^-1 b`` against chi-square with the rank of V, which comes from the influence functions.
+    ``W = b' V^-1 b`` with V of rank q from the influence functions and m = ``spare`` degrees of freedom:
+    ``W (m - q + 1) / (m q)`` against F with q and m - q + 1.
     """
     rows = influence if cluster is None else cluster_sums(influence, cluster)
     covariance = rows.T @ rows / len(influence) ** 2
@@ -157,4 +160,5 @@ def joint_test(estimates: Floats, influence: Floats, cluster: Codes | None) -> t
     rank = int(np.linalg.matrix_rank(correlation, tol=1e-8, hermitian=True))
     inverse = np.linalg.pinv(correlation, rcond=1e-8, hermitian=True)
     statistic = float(standardised @ inverse @ standardised)
-    return statistic, rank, float(stats.chi2.sf(statistic, rank))
+    left = spare - rank + 1
+    return statistic, rank, float(stats.f.sf(statistic * left / (spare * rank), rank, left))

@@ -15,10 +15,10 @@ from blora_eval.estimate.panel.aggregate import (
     Kind,
     aggregate,
     cluster_sums,
-    joint_test,
     standard_errors,
     uniform_critical,
 )
+from blora_eval.estimate.panel.pretrend import pretrend
 from blora_eval.estimate.panel.read_panel import Account, Wide
 from blora_eval.inputs import guarded
 from blora_eval.results import Check, Shown, tidy
@@ -49,6 +49,7 @@ class CohortEffects(Shown):
     _wide: Wide = field(repr=False)
     _method: str = field(repr=False)
     _base: str = field(repr=False)
+    _anticipation: int = field(default=0, repr=False)
 
     def table(self) -> pd.DataFrame:
         """One row a cohort and period; those that have no controls with their reason."""
@@ -120,23 +121,19 @@ class CohortEffects(Shown):
         return self._effect("att_weighted", float(vector @ self._cells.att), influence, "weighted")
 
     def pretrend(self) -> Check:
-        """Whether treated and controls moved alike before: a joint test of all effects before the start.
+        """Whether treated and never treated moved alike before: a joint test of the periods before the start.
+
+        Starts are pooled, errors are CR3 by unit or cluster, and the law is Hotelling's, so that small
+        cohorts do not make it reject too often.
 
         Returns
         -------
         Check
-            Code ``pretrend``; numbers wald, df, p, periods; ``passed`` is p >= 0.05, None where
-            there is no period to test. Passing is weak evidence where few units are treated.
+            Code ``pretrend``; numbers wald, df, p, periods (those tested); ``passed`` is p >= 0.05, None
+            where there is no period to test, too few units are treated, or samples are drawn afresh.
+            Passing is weak evidence where few units are treated.
         """
-        if not (self._cells.time < self._cells.group).any():
-            return Check("pretrend", {"periods": 0})
-        dynamic = aggregate(self._cells, "dynamic")
-        early = dynamic.labels < 0
-        statistic, df, p = joint_test(
-            dynamic.parts[early], dynamic.part_influence[:, early], self._wide.cluster
-        )
-        numbers = {"wald": statistic, "df": df, "p": p, "periods": int(early.sum())}
-        return Check("pretrend", numbers, p >= 0.05 if df else None)
+        return pretrend(self._wide, self._anticipation)
 
     def event_covariance(self) -> tuple[Floats, Floats, Floats]:
         """The event study with the covariance of its parts, as HonestDiD needs it.
@@ -226,10 +223,12 @@ def _parts(
 
 
 def cohort_effects(
-    cells: CohortCells, left_out: pd.DataFrame, wide: Wide, method: str, base: str
+    cells: CohortCells, left_out: pd.DataFrame, wide: Wide, method: str, base: str, anticipation: int
 ) -> CohortEffects:
     """The estimated cells with their table."""
-    return CohortEffects(_att_gt(cells, wide), left_out, wide.account, cells, wide, method, base)
+    return CohortEffects(
+        _att_gt(cells, wide), left_out, wide.account, cells, wide, method, base, anticipation
+    )
 
 
 def _att_gt(cells: CohortCells, wide: Wide) -> pd.DataFrame:

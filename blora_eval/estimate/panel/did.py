@@ -287,7 +287,7 @@ def did_cs(  # noqa: PLR0913
     refuse(wide, options)
     cells, left_out = estimate_cells(wide, options)
     code = f"callaway_santanna:{method}:{control}:{base}:{'sections' if unit is None else sample}"
-    return cohort_effects(cells, left_out, wide, code, base)
+    return cohort_effects(cells, left_out, wide, code, base, anticipation)
 
 
 def event_study(  # noqa: PLR0913

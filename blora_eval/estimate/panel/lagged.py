@@ -1,7 +1,7 @@
 """The effect on villages chosen on their outcome: compared with those that had the same past."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -11,7 +11,7 @@ from blora_eval.errors import EstimationError
 from blora_eval.estimate.arrays import Codes, Floats, Mask
 from blora_eval.estimate.clusters import ClusterError, cluster_errors
 from blora_eval.estimate.effect import Counts, Effect, Part
-from blora_eval.estimate.panel.read_panel import Roles, read_panel
+from blora_eval.estimate.panel.read_panel import Roles, checked_panel, read_panel
 from blora_eval.inputs import Column, NumberColumn
 from blora_eval.results import Check
 
@@ -28,6 +28,7 @@ class Stack:
     cluster: Codes
     selected: Mask
     beside: Floats
+    before: Mask
 
     def events(self) -> list[int]:
         """Periods since the start that are seen, 0 for the first treated one."""
@@ -40,45 +41,31 @@ class Stack:
 
     def level(self) -> Floats:
         """Mean outcome before the start."""
-        return np.asarray(self.y[:, self.times < self.first].mean(axis=1))
+        return np.asarray(self.y[:, self.before].mean(axis=1))
+
+    def last(self) -> Floats:
+        """The outcome in the last period before the start."""
+        return np.asarray(self.y[:, self.before][:, -1])
+
+
+def beside_terms(stack: Stack, count: int | None = None) -> list[Floats]:
+    """What the past of the first ``count`` covariates says: for each its mean, and its last value."""
+    return [_scaled(_centred(values, stack.group)) for values in stack.beside.T[: count and 2 * count]]
 
 
 def past_terms(stack: Stack, *, curved: bool) -> Floats:
     """What a village's past says: level, last period, selection periods, their curvature; covariates."""
-    before = stack.y[:, stack.times < stack.first]
+    before = stack.y[:, stack.before]
     pasts = [before.mean(axis=1), before[:, -1]]
     if stack.selected.any():
         pasts.append(stack.y[:, stack.selected].mean(axis=1))
     beside = (stack.group[:, None] == np.unique(stack.group)).astype(float)
     linear = _independent([_scaled(_centred(past, stack.group)) for past in pasts], beside)
-    given = [_scaled(_centred(values, stack.group)) for values in stack.beside.T]
+    given = beside_terms(stack)
     count = linear.shape[1] if curved else 0
     products = [linear[:, a] * linear[:, b] for a in range(count) for b in range(a, count)]
     terms = [*linear.T, *(_scaled(product) for product in products), *given]
     return _independent(terms, beside) if products or given else linear
-
-
-def nearest(stacks: Sequence[Stack], share: float) -> tuple[list[Stack], int]:
-    """The comparisons without the untreated villages that were far from the chosen ones."""
-    found = []
-    # Every comparison holds the same untreated villages, in the same order.
-    used = np.zeros(int((~stacks[0].treated).sum()), dtype=bool)
-    for stack in stacks:
-        score = stack.y[:, stack.selected].mean(axis=1) if stack.selected.any() else stack.level()
-        score = _centred(score, stack.group)
-        if score[stack.treated].mean() > score[~stack.treated].mean():
-            score = -score
-        # Equals stay or leave together: all of those at the edge stay.
-        rank = pd.Series(score.round(12)).groupby(stack.group).rank(method="min", pct=True).to_numpy()
-        kept = stack.treated | (rank <= share)
-        if (kept & ~stack.treated).sum() < 2:
-            raise EstimationError(
-                "Fewer than two untreated units stand near the treated ones.", code="no_comparison"
-            )
-        used |= kept[~stack.treated]
-        rows = {name: getattr(stack, name)[kept] for name in ("y", "treated", "group", "cluster", "beside")}
-        found.append(replace(stack, **rows))
-    return found, int(used.sum())
 
 
 def _centred(values: Floats, group: Codes) -> Floats:
@@ -108,20 +95,24 @@ def _independent(terms: Sequence[Floats], beside: Floats) -> Floats:
 
 
 def read_stacks(
-    panel: pd.DataFrame, roles: Roles, selected: Sequence[float]
+    panel: pd.DataFrame, roles: Roles, selected: Sequence[float], anticipation: int = 0
 ) -> tuple[list[Stack], tuple[int, int, int, int], dict[str, int]]:
-    """The panel cut into one comparison for each start."""
-    wide = read_panel(panel, roles, balanced=True)
+    """The panel cut into one comparison for each start; only what covariates were before it is used."""
+    full, gaps = _past_of_covariates(checked_panel(panel, roles), roles, anticipation)
+    wide = read_panel(full, roles, balanced=True)
     lost = dict(wide.account.units_dropped)
-    early = lost.pop("treated from the first period", 0)
-    dropped = {"units_incomplete": sum(lost.values()), "units_without_past": early}
-    first = wide.starts
-    never = np.isinf(first)
+    starts = wide.starts
+    never, late = np.isinf(starts), wide.times[:1].min(initial=np.inf) + anticipation < starts
+    dropped = {
+        "units_incomplete": sum(lost.values()) - lost.get("treated from the first period", 0),
+        "units_without_past": lost.get("treated from the first period", 0) + int((~late).sum()),
+        **gaps,
+    }
     told = "fewer than two {} units are seen {}in every period"
     reasons = [
         told.format(*words)
         for words, few in (
-            (("treated", "before their start and "), (~never).sum() < 2),
+            (("treated", "before their start and "), (late & ~never).sum() < 2),
             (("untreated", ""), never.sum() < 2),
         )
         if few
@@ -130,26 +121,35 @@ def read_stacks(
         raise EstimationError(
             "Nothing can be compared given the past: " + "; ".join(reasons) + ".", code="no_comparison"
         )
-    group = np.zeros(len(first), dtype=int) if wide.group is None else wide.group
-    cluster = np.arange(len(first)) if wide.cluster is None else wide.cluster
+    group = np.zeros(len(starts), dtype=int) if wide.group is None else wide.group
+    cluster = np.arange(len(starts)) if wide.cluster is None else wide.cluster
     stacks = []
-    for begin in np.unique(first[~never]):
-        rows = never | (first == begin)
-        chosen = np.isin(wide.times, list(selected)) & (wide.times < begin)
-        beside = wide.x[rows][:, wide.times < begin][:, -1, 1:]
-        stacks.append(
-            Stack(
-                wide.y[rows],
-                wide.times,
-                float(begin),
-                ~never[rows],
-                group[rows],
-                cluster[rows],
-                chosen,
-                beside,
-            )
-        )
-    return stacks, (len(first), int((~never).sum()), int(never.sum()), len(wide.times)), dropped
+    for begin in np.unique(starts[late & ~never]):
+        rows, before = never | (starts == begin), wide.times + anticipation < begin
+        chosen = np.isin(wide.times, list(selected)) & before
+        past = wide.x[rows][:, before, 1:]
+        # For each covariate its mean, then its last value.
+        beside = np.stack([past.mean(axis=1), past[:, -1]], axis=2).reshape(len(past), -1)
+        place = (~never[rows], group[rows], cluster[rows])
+        stacks.append(Stack(wide.y[rows], wide.times, float(begin), *place, chosen, beside, before))
+    counts = (int(late.sum()), int((late & ~never).sum()), int(never.sum()), len(wide.times))
+    return stacks, counts, dropped
+
+
+def _past_of_covariates(
+    panel: pd.DataFrame, roles: Roles, anticipation: int
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """The panel without units whose covariates have gaps before the start; later values never count."""
+    names = list(roles.covariates)
+    if not names:
+        return panel, {}
+    first = panel["_start"].where(panel["_start"] <= panel[roles.time].max(), np.inf)
+    first = np.minimum(first, first[np.isfinite(first)].max()) if np.isfinite(first).any() else first
+    short = (panel[roles.time] + anticipation < first) & panel[names].isna().any(axis=1)
+    kept = panel[~panel[roles.unit].isin(panel.loc[short, str(roles.unit)])]
+    filled = kept[names].fillna(0.0)
+    lost = panel[str(roles.unit)].nunique() - kept[str(roles.unit)].nunique()
+    return kept.assign(**{name: filled[name] for name in names}), {"units_without_covariates": lost}
 
 
 def selection_periods(selected_on: Sequence[float] | None) -> list[float]:
@@ -197,7 +197,6 @@ def lagged_effect(  # noqa: PLR0913
     shape: Shape = "curved",
     kind: ErrorKind = "CR2",
     by_period: bool = True,
-    near: float | None = None,
 ) -> Effect:
     """The effect given the past: treated villages less untreated ones that had the same outcomes before.
 
@@ -223,7 +222,8 @@ def lagged_effect(  # noqa: PLR0913
         Column of the first treated period, the same in all rows of a unit; 0 or missing means never,
         and a start after the last period of the panel is no treatment within it.
     covariates : sequence of str
-        Numeric columns, each one term more: its value in the last period before the start.
+        Numeric columns, such as the index that the units were chosen on: each by its mean and its last
+        value before the start.
     cluster : str, optional
         Column of the clusters of the errors, such as the kecamatan; default the unit.
     selected_on : sequence of float
@@ -236,11 +236,6 @@ def lagged_effect(  # noqa: PLR0913
         The cluster-robust error, see :func:`blora_eval.estimate.clusters.cluster_errors`.
     by_period : bool
         Whether the effect is wanted by period, too; without it the work is a fraction.
-    near : float, optional
-        Share (above 0, at most 1) of each group's villages, counted from the end the treated come from
-        by their mean in the periods the choice was made on (or in all before the start), that is
-        compared; untreated villages beyond are left out and counted. None means all. Far villages say
-        little of what the chosen would have done, and a line through them less.
 
     Returns
     -------
@@ -267,15 +262,8 @@ def lagged_effect(  # noqa: PLR0913
     >>> round(found.estimate, 6)   # the others' line, 1 + 0.8 times the past, says 5; 3 is the mean found
     -2.0
     """
-    if near is not None and not 0 < near <= 1:
-        raise EstimationError("near: a share of the untreated villages, above 0 and at most 1.")
     roles = Roles(outcome, unit, time, start, tuple(covariates), cluster, within=within)
     stacks, counts, dropped = read_stacks(panel, roles, selection_periods(selected_on))
-    if near is not None:
-        stacks, kept = nearest(stacks, near)
-        units, on, off, periods = counts
-        dropped |= {"units_far": off - kept}
-        counts = (units - off + kept, on, kept, periods)
     found = _regress(stacks, shape, kind, event=None)
     parts = []
     for event in sorted({e for stack in stacks for e in stack.events()} if by_period else ()):
@@ -291,14 +279,12 @@ def lagged_effect(  # noqa: PLR0913
         p=found.p,
         p_method="wald",
         df=found.df,
-        method=f"lagged_outcomes:{shape}:{kind}:{cluster or unit}"
-        if near is None
-        else f"lagged_outcomes_near:{shape}:{kind}:{cluster or unit}:{100 * near:.0f}",
+        method=f"lagged_outcomes:{shape}:{kind}:{cluster or unit}",
         assumptions=(Check("chosen_on_the_past"), Check("no_anticipation"), Check("no_spillover")),
         diagnostics={
             "terms": past_terms(stacks[0], curved=shape == "curved").shape[1],
             "cohorts": len(stacks),
-            "outside_controls": _outside(stacks),
+            "outside_controls": outside(stacks),
             **dropped,
         },
         warnings=tuple(_warnings(found, stacks)),
@@ -339,7 +325,7 @@ def _stacked(stacks: list[Stack], *, curved: bool, event: int | None) -> _Sample
     return _Sample(np.concatenate(y), x, np.concatenate(clusters))
 
 
-def _outside(stacks: list[Stack]) -> float:
+def outside(stacks: Sequence[Stack]) -> float:
     """Share of the treated whose mean before the start no untreated village of the group reaches."""
     beyond = total = 0
     for stack in stacks:
@@ -357,7 +343,7 @@ def _warnings(found: ClusterError, stacks: list[Stack]) -> list[Check]:
     warnings = []
     if found.clusters < FEW_CLUSTERS:
         warnings.append(Check("few_clusters", {"clusters": found.clusters}, passed=False))
-    outside = _outside(stacks)
-    if outside > 0.5:
-        warnings.append(Check("extrapolates", {"share": outside}, passed=False))
+    beyond = outside(stacks)
+    if beyond > 0.5:
+        warnings.append(Check("extrapolates", {"share": beyond}, passed=False))
     return warnings

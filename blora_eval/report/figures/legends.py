@@ -48,9 +48,10 @@ def outcome_line(here: Results, level: str, column: str) -> "pd.Series[float]":
 
 def start_line(panel: Any, here: Results) -> None:
     """Draw the year in which the mentoring began, where it is known."""
-    priority = here.study["priority"]
-    if priority and priority["start_year"]:
-        panel.axvline(priority["start_year"], **DASHED, zorder=0)
+    starts = [int(x.period) for x in here.numbers("att_start", "priority")]
+    given = (here.study["priority"] or {}).get("start_year")
+    if starts or given:
+        panel.axvline(min(starts, default=given), **DASHED, zorder=0)
 
 
 def label_ends(panel: Any, lines: list[tuple[str, "pd.Series[float]", str]]) -> None:

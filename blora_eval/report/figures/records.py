@@ -10,6 +10,7 @@ from blora_eval.errors import EstimationError
 from blora_eval.estimate.areas.fay_herriot import SmallAreas
 from blora_eval.estimate.effect import Effect, EffectSet
 from blora_eval.estimate.panel.cohort_effects import CohortEffects
+from blora_eval.estimate.panel.pooled import PooledEffect
 from blora_eval.estimate.wild_bootstrap import WildTest
 from blora_eval.indicators.curves import Dominance
 from blora_eval.indicators.multidimensional import AlkireFoster
@@ -105,7 +106,7 @@ def _kind(thing: Any) -> str | None:
         return "rows" if {"value", "low", "high"} <= {*columns} else None
     if isinstance(thing, Sequence) and not isinstance(thing, str):
         return "rows" if all(_kind(each) == "rows" for each in thing) else None
-    if isinstance(thing, Estimate | Unavailable | WildTest | SmallAreas):
+    if isinstance(thing, Estimate | Unavailable | WildTest | SmallAreas | PooledEffect):
         return "rows"
     return "alone" if type(thing) in ALONE else None
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from blora_eval.estimate.effect import Effect, EffectSet
+from blora_eval.estimate.panel.pooled import PooledEffect
 from blora_eval.indicators.change import ChronicTransient
 from blora_eval.indicators.decomposition import InequalityGroups, RavallionHuppi
 from blora_eval.indicators.growth import GrowthRedistribution, ProPoorGrowth
@@ -48,6 +49,8 @@ def said(value: float | None, unit: str = "") -> str:
 
 def with_interval(x: Any, unit: str = "") -> str:
     """A number with its interval, or why there is none."""
+    if x.value is None and x.low is not None:
+        return f"{said(x.low, unit)} to {said(x.high, unit)}"
     if x.value is None:
         known = x.reason.partition(";")[0] in facts("reasons")
         return f"not available: {reason_text(x.reason, 'en') if known else x.reason}"
@@ -70,6 +73,8 @@ def numbers_of(name: str, thing: Any) -> list[Number]:
     if isinstance(thing, Effect):
         frame = frame.head(1).assign(unit=OUTCOME)
         name = name or "Effect"
+    elif isinstance(thing, PooledEffect):
+        frame = frame[["term", "value", "low", "high"]].assign(unit=OUTCOME)
     names = [name] if name and len(frame) == 1 else [f"{name} {own}".strip() for own in _names(frame)]
     found = []
     for own, row in zip(names, frame.to_dict("records"), strict=True):
@@ -107,9 +112,10 @@ def forest(panel: Any, rows: list[Number]) -> Told:
     row_axes(panel, ["" if title else name for name in names], "; ".join(words).capitalize())
     told = [with_interval(x, x.unit) for x in rows]
     for at, (x, text) in enumerate(zip(rows[::-1], told[::-1], strict=True)):
-        if x.value is not None:
+        known = x.value is not None or x.low is not None
+        if known:
             interval_row(panel, at, x, LOOKS["self"]["color"])
-        _beside(panel, at, text, absent=x.value is None)
+        _beside(panel, at, text, absent=not known)
     ends = [end for x in rows for end in (x.value, x.low, x.high) if end is not None]
     if not ends:
         panel.set_xticks([])

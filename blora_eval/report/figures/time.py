@@ -112,7 +112,9 @@ def event(here: Results, column: str | None = None) -> Picture | Paragraphs:
         panel.grid(axis="y")
         panel.tick_params(axis="both", length=0)
         finish(
-            figure, title, here.say("Sumber: panel desa; beda-dalam-beda, galat berkelompok menurut desa.")
+            figure,
+            title,
+            here.say("Sumber: panel desa; beda-dalam-beda, salah satu dari kedua cara membandingkan."),
         )
         told = [
             f"{_event_time(here, x)}: {value_text(x, here.lang)} ({interval_text(x, here.lang)})"

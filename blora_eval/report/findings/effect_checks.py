@@ -33,8 +33,9 @@ ROSENBAUM = _(
     "{value} sudah cukup untuk menghapus temuan; satu berarti tidak ada temuan."
 )
 RELATIVE = _(
-    "Kecenderungan boleh berbeda (HonestDiD): bila sesudah mulai kecenderungan menyimpang sebesar simpangan "
-    "terbesar sebelum mulai, rata-rata dua tahun pertama {value} dengan selang {interval}."
+    "Kecenderungan boleh berbeda (HonestDiD, atas beda-dalam-beda): bila sesudah mulai kecenderungan "
+    "menyimpang setengah simpangan terbesar sebelum mulai, rata-rata dua tahun pertama {value} dengan selang "
+    "{interval}."
 )
 NOBODY_LOST = _("Desa yang hilang: semua desa yang teramati sebelum mulai masih teramati sesudahnya.")
 LOST = _(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from blora_eval.report.findings.verdict import verdict_text
 from blora_eval.report.labels import dimension_label
 from blora_eval.report.language import number, period
 from blora_eval.report.markup import Absent, Paragraphs, value_text
@@ -60,10 +61,8 @@ def _outcome(here: Results) -> str:
 
 
 def _effect(here: Results) -> str:
-    """The pooled effect of the mentoring."""
-    outcome = here.outcome()
-    x = here.number("att", "priority", dimension=outcome.get("column", ""))
-    return "" if x.value is None else sentence(x, here.lang, outcome["label"][here.lang])
+    """The verdict on the mentoring."""
+    return verdict_text(here)
 
 
 def _survey(here: Results) -> str:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from blora_eval.report.findings.effect_checks import beyond, not_made
-from blora_eval.report.labels import reason_text
-from blora_eval.report.language import date, number, percent, quantity
+from blora_eval.report.findings.verdict import verdict_text
+from blora_eval.report.language import date, number, percent
 from blora_eval.report.markup import Absent, Paragraphs, interval_text, value_text
-from blora_eval.report.place import Results
+from blora_eval.report.place import Number, Results
 from blora_eval.report.prose import sentence, weight
-from blora_eval.results import Check
 
 
 def _(text: str) -> str:
@@ -46,41 +45,74 @@ def limits(here: Results) -> Paragraphs:
     return Paragraphs((heading, *((here.say(text), "item") for text in texts)))
 
 
-def _caused(here: Results, column: str | None = None) -> tuple[str, str]:
-    outcome = here.outcome(column)
-    x = here.number("att", "priority", dimension=outcome.get("column", ""))
-    text = sentence(x, here.lang, outcome["label"][here.lang] if outcome else here.say("Hasil desa"))
-    return text, weight(x)
+STARTS = _("Tahun mulai: {starts}.")
+STARTED = _("{year} ({n} desa)")
+ENDS = _(
+    "Dua cara membandingkan, masing-masing benar menurut anggapannya sendiri: beda-dalam-beda {did} "
+    "({did_interval}), dan dibandingkan dengan desa yang masa lalunya sama {lagged} ({lagged_interval})."
+)
+UNION = _(
+    "Jawabannya merentang dari batas terendah sampai batas tertinggi keduanya: ia benar selama salah satu "
+    "anggapan berlaku."
+)
+KNOWN = _(
+    "Karena tercatat menurut tahun mana desa dipilih, jawabannya cara yang kedua saja; cara yang pertama "
+    "menghitung pulihnya nilai buruk sebagai dampak."
+)
+GAP = _("Selisih keduanya {value} ({interval}, nilai p {p}).")
+PRETREND = _(
+    "Cara yang pertama menganggap kedua kelompok sejajar tanpa pendampingan; sebelum mulai, nilai p untuk "
+    "jalur yang sejajar ialah {p}. Cara yang kedua tidak memerlukannya."
+)
+WEIGHTS = _(
+    "Pada cara yang kedua desa yang masa lalunya tidak dimiliki desa pembanding mana pun kecil bobotnya: "
+    "yang berbobot setara dengan {share} desa prioritas."
+)
 
 
 def effect(here: Results, column: str | None = None) -> Paragraphs:
     """What can be said of the mentoring: all priority villages together, never one alone."""
-    say = here.say
     outcome = here.outcome(column)
-    texts = [_caused(here, column)]
-    p = here.number("att_p", "priority", dimension=outcome.get("column", ""))
-    if p.value is not None and p.status != "unusable":
-        texts.append((say("Nilai p: {p}.").format(p=quantity(p.value, "p", here.lang)), ""))
-    before = here.number("att_pretrend_p", "priority", dimension=outcome.get("column", ""))
-    if before.value is not None:
-        text = say("Nilai p untuk jalur kedua kelompok sebelum pendampingan mulai: {p}.")
-        texts.append((text.format(p=quantity(before.value, "p", here.lang)), ""))
-    if outcome:
-        texts.append((sentence(trends_before(here, column), here.lang), ""))
+    name = outcome.get("column", "")
+    x = here.number("att", "priority", dimension=name)
+    said = verdict_text(here, column) or sentence(x, here.lang, here.say("Dampak pendampingan"))
+    texts = [(said, weight(x)), *((text, "") for text in _ends(here, x))]
     if here.study["priority"]:
-        texts += [(say(CHOICE), "warning"), (say(TOGETHER), "note")]
+        texts += [(here.say(CHOICE), "warning"), (here.say(TOGETHER), "note")]
     return Paragraphs(tuple(texts))
 
 
-def trends_before(here: Results, column: str | None = None) -> Check:
-    """Whether the two groups moved together before the mentoring began."""
-    events = here.numbers("att_event", "priority", dimension=here.outcome(column).get("column", ""))
-    before = [x for x in events if int(x.period) < 0 and x.low is not None and x.low != x.high]
-    clear = sum(x.clear for x in before)
-    joint = here.number("att_pretrend_p", "priority", dimension=here.outcome(column).get("column", ""))
-    if before and clear == 0 and joint.value is not None and joint.value < LEVEL:
-        return Check("trends_before_jointly", {}, passed=False)
-    return Check("trends_before", {"years": len(before), "clear": clear}, clear == 0 if before else None)
+def _ends(here: Results, x: Number) -> Iterator[str]:
+    """When it starts, and what both ways of comparing find."""
+    where = {"dimension": x.dimension}
+    names = ("att_did", "att_lagged", "att_gap", "att_gap_p", "att_pretrend_p", "att_weight_share")
+    did, lagged, gap, p, before, share = (here.number(name, "priority", **where) for name in names)
+    starts = [
+        here.say(STARTED).format(year=each.period, n=number(each.value or 0, here.lang))
+        for each in here.numbers("att_start", "priority", **where)
+    ]
+    if starts:
+        yield here.say(STARTS).format(starts=", ".join(starts))
+    if did.value is None or lagged.value is None:
+        return
+    yield here.say(ENDS).format(
+        did=_value(here, did),
+        did_interval=interval_text(did, here.lang),
+        lagged=_value(here, lagged),
+        lagged_interval=interval_text(lagged, here.lang),
+    )
+    yield here.say(UNION if x.method.startswith("pooled:union") else KNOWN)
+    if gap.value is not None and p.value is not None:
+        told = {"interval": interval_text(gap, here.lang), "p": _value(here, p)}
+        yield here.say(GAP).format(value=_value(here, gap), **told)
+    if before.value is not None:
+        yield here.say(PRETREND).format(p=_value(here, before))
+    if share.value is not None:
+        yield here.say(WEIGHTS).format(share=percent(share.value, here.lang, 0))
+
+
+def _value(here: Results, x: Number) -> str:
+    return value_text(x, here.lang).rstrip("*")
 
 
 def priority_list(here: Results) -> Paragraphs:
@@ -100,7 +132,8 @@ def priority_list(here: Results) -> Paragraphs:
 
 REVERSION = _(
     "Regresi ke rata-rata: dari letak awalnya saja desa prioritas sudah diperkirakan bergerak {value} "
-    "terhadap pembanding (selang kepercayaan 95%: {interval}), tanpa pendampingan siapa pun."
+    "terhadap pembanding (selang kepercayaan 95%: {interval}), tanpa pendampingan siapa pun. Beda-dalam-beda "
+    "masih memuat gerak ini; perbandingan dengan desa yang masa lalunya sama sudah mengeluarkannya."
 )
 OUTSIDE = _(
     "Tumpang tindih: {share} desa prioritas bernilai awal di luar rentang semua desa pembanding; untuk "
@@ -134,8 +167,6 @@ HIDDEN = _(
     "sebelum mulai setara dengan bias {value}."
 )
 DETECTABLE = _("Dampak terkecil yang dapat terlihat: {value}; yang lebih kecil mudah luput.")
-SECOND = _("Perkiraan kedua dengan cara lain: {value} (selang kepercayaan 95%: {interval}). {reason}")
-
 SPILL = _(
     "Limpahan: desa tanpa pendampingan dalam 3 km dari desa prioritas berubah {value} ({interval}) "
     "terhadap yang di luar 6 km."
@@ -162,7 +193,6 @@ def checks(here: Results, column: str | None = None) -> Paragraphs:
         *_placebo_outcomes(here, where),
         _left_out(here, where),
         *beyond(here, where),
-        _second(here, where),
     ]
     return Paragraphs(tuple((text, "item") for text in texts))
 
@@ -205,13 +235,3 @@ def _left_out(here: Results, where: dict[str, str]) -> str:
     if x.value is None:
         return not_made(here, "check_leave_one_out")
     return here.say(LEFT if x.status == "ok" else LEFT_ONE).format(interval=interval_text(x, here.lang))
-
-
-def _second(here: Results, where: dict[str, str]) -> str:
-    x = here.number("att_second", "priority", **where)
-    if x.value is None:
-        return not_made(here, "att_second")
-    reason = reason_text(x.reason, here.lang)
-    caution = here.say("Catatan: {reason}.").format(reason=reason)
-    value, interval = value_text(x, here.lang).rstrip("*"), interval_text(x, here.lang)
-    return here.say(SECOND).format(value=value, interval=interval, reason=caution)

@@ -55,7 +55,8 @@ def _notes(here: Results, some: bool) -> tuple[str, ...]:
 
 
 _CHECKS = """
-att_mde att_second mean_reversion overlap_outside check_dip check_placebo_start check_placebo_outcome
+att_gap att_mde att_mde_sd att_weight_share mean_reversion overlap_outside check_dip check_placebo_start
+check_placebo_outcome
 check_trend_hidden check_relative_magnitude check_robustness_value check_robustness_value_limit check_oster
 check_e_value check_e_value_limit check_rosenbaum check_spillover check_leave_one_out check_attrition
 check_programmes_held check_programmes_left_out check_dose check_cost

@@ -6,10 +6,14 @@ from blora_eval.report.declared import (
     Line,
     bounds,
     declared,
+    interval,
+    measures,
     p_value,
     places,
     units,
+    with_interval,
 )
+from blora_eval.report.findings.verdict import grade
 from blora_eval.report.labels import dimension_label, label, table_label
 from blora_eval.report.markup import DASH, Cell, Table
 from blora_eval.report.official import LEVELS as OFFICIAL_LEVELS
@@ -81,18 +85,25 @@ def _years(here: Results, pair: str) -> Cell:
     return Cell("–".join(map(here.round_label, rounds)))
 
 
-def effect(here: Results, column: str | None = None) -> Table:
-    """The pooled effect of the mentoring with its interval and p-value."""
-    say, (title, where) = here.say, _outcome(here, column)
+def effect(here: Results) -> Table:
+    """The effect on every outcome: the answer with its grade, and both ends that it is made of."""
+    say = here.say
     columns = [
-        Column(say("Perkiraan dampak")),
-        bounds(here),
-        Column(say("Nilai p"), {"indicator": "att_p"}, p_value),
-        Column("n", form=units),
+        Column(say("Jawaban (rentang)"), {"indicator": "att"}, interval),
+        Column(say("Keyakinan"), {"indicator": "att"}, lambda here, x: grade(here, x.dimension)),
+        *measures(here, ("att_did", "att_lagged"), with_interval),
+        *measures(here, ("att_gap_p",), p_value),
+        Column("n", {"indicator": "att"}, units),
     ]
-    caption = say("Dampak pada semua desa prioritas bersama")
-    lines = [Line(title, {"indicator": "att", "level": "priority", **where})]
-    return declared(here, Declaration(caption, [say("Hasil")], lines, columns))
+    lines = [
+        Line(outcome["label"][here.lang], {"dimension": outcome["column"], "level": "priority"})
+        for outcome in here.study["outcomes"]
+        if not outcome.get("placebo")
+    ]
+    caption = say("Dampak pada semua desa prioritas bersama: jawaban dan kedua cara membandingkan")
+    note = say("Jawaban ialah kolom pertama; kolom lain ialah bahannya, bukan jawaban lain.")
+    absent = here.number("att", "priority")
+    return declared(here, Declaration(caption, [say("Hasil")], lines, columns, [note], absent=absent))
 
 
 def systems(here: Results) -> Table:

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.panel.bracket import PooledEffect, pooled_bracket
 from blora_eval.estimate.panel.did import did_cs
-from tests.reference.bracket_placebo import TABLE, calibrated, selections, study
+from blora_eval.estimate.panel.pooled import PooledEffect, pooled_effect
+from tests.reference.bracket_placebo import study
 from tests.reference.villages_placebo import INDICES, Villages
 
 ROLES = {"outcome": "poor", "unit": "village", "time": "year", "start": "start"}
@@ -66,7 +66,7 @@ def test_four_villages_by_hand() -> None:
     """
     panel = pd.DataFrame({"village": list("aabbccdd"), "year": [1, 2] * 4, "start": [2] * 4 + [0] * 4,
                           "poor": [0, 3, 1, 5, 0, 1, 1, 1]})  # fmt: skip
-    found = pooled_bracket(panel, **ROLES)
+    found = pooled_effect(panel, **ROLES)
     assert numbers(found)[[0, 1, 4, 5, 8, 9]] == pytest.approx([3, 1, 3, 2, 0, 1])
     assert (found.did.df, found.lagged.df) == (pytest.approx(2), pytest.approx(1))
     assert found.correlation == pytest.approx(1)
@@ -79,7 +79,7 @@ def test_four_villages_by_hand() -> None:
 
 def test_the_first_end_is_the_simple_aggregate_of_did_cs() -> None:
     panel = panel_of(effect=-0.03, starts=(2021, 2021, 2023))
-    assert pooled_bracket(panel, **ROLES).did.value == pytest.approx(
+    assert pooled_effect(panel, **ROLES).did.value == pytest.approx(
         did_cs(panel, **ROLES).aggregate().estimate
     )
 
@@ -87,9 +87,9 @@ def test_the_first_end_is_the_simple_aggregate_of_did_cs() -> None:
 @pytest.mark.parametrize("starts", [(2022,), (2021, 2023)])
 def test_ends_are_the_means_of_each_start_by_villages_and_years(starts) -> None:
     panel = panel_of(starts=starts)
-    alone = [pooled_bracket(panel[panel["start"].isin([0, start])], **ROLES) for start in starts]
+    alone = [pooled_effect(panel[panel["start"].isin([0, start])], **ROLES) for start in starts]
     weights = [one.counts.treated * (2025 - start) for one, start in zip(alone, starts, strict=True)]
-    found = pooled_bracket(panel, **ROLES)
+    found = pooled_effect(panel, **ROLES)
     for end in ("did", "lagged"):
         values = [getattr(one, end).value for one in alone]
         assert getattr(found, end).value == pytest.approx(np.average(values, weights=weights), abs=1e-9)
@@ -97,7 +97,7 @@ def test_ends_are_the_means_of_each_start_by_villages_and_years(starts) -> None:
 
 def test_a_start_of_one_village_shares_the_effect_of_the_start_before() -> None:
     """Its own effect would have no error; shared, it costs no village."""
-    found = pooled_bracket(panel_of(starts=(*[2021] * 9, 2023)), **ROLES)
+    found = pooled_effect(panel_of(starts=(*[2021] * 9, 2023)), **ROLES)
     assert (found.counts.treated, found.counts.units) == (10, 60)
     assert found.did.se < 0.05
 
@@ -105,8 +105,8 @@ def test_a_start_of_one_village_shares_the_effect_of_the_start_before() -> None:
 def test_leaving_one_cluster_out_gives_the_error_of_the_gap() -> None:
     """CR3 by its definition: each district is left out in turn, and both ends computed anew."""
     panel = panel_of()
-    found = pooled_bracket(panel, **ROLES, cluster="district")
-    gaps = [pooled_bracket(panel[panel["district"] != d], **ROLES).gap.value for d in range(12)]
+    found = pooled_effect(panel, **ROLES, cluster="district")
+    gaps = [pooled_effect(panel[panel["district"] != d], **ROLES).gap.value for d in range(12)]
     assert found.gap.se == pytest.approx(np.sqrt(np.sum((np.array(gaps) - found.gap.value) ** 2)))
     assert found.gap.value == pytest.approx(found.did.value - found.lagged.value)
     covariance = found.correlation * found.did.se * found.lagged.se
@@ -116,7 +116,7 @@ def test_leaving_one_cluster_out_gives_the_error_of_the_gap() -> None:
 def test_where_all_have_the_same_past_the_two_ends_are_one() -> None:
     panel = panel_of()
     panel.loc[panel["year"] < 2022, "poor"] = 0.3
-    found = pooled_bracket(panel, **ROLES)
+    found = pooled_effect(panel, **ROLES)
     assert found.gap.value == pytest.approx(0, abs=1e-12)
     assert (found.gap.p, found.did.se) == (1.0, pytest.approx(found.lagged.se))
 
@@ -130,7 +130,7 @@ def test_where_all_have_the_same_past_the_two_ends_are_one() -> None:
 )
 def test_labels_order_unit_and_level_change_nothing_else(seed, scale, added, effect) -> None:
     panel = panel_of(seed, villages=36, starts=(2021, 2023))
-    found = pooled_bracket(panel, **ROLES)
+    found = pooled_effect(panel, **ROLES)
     for end in (found.did, found.lagged):
         assert found.low <= end.low < end.value < end.high <= found.high
     names = np.random.default_rng(seed).permutation(panel["village"].unique())
@@ -138,13 +138,13 @@ def test_labels_order_unit_and_level_change_nothing_else(seed, scale, added, eff
         village=panel["village"].map(dict(zip(panel["village"].unique(), names, strict=True)))
     )
     shuffled = renamed.sample(frac=1, random_state=seed)
-    assert numbers(pooled_bracket(shuffled, **ROLES)) == pytest.approx(numbers(found), abs=1e-8)
-    other = pooled_bracket(panel.assign(poor=scale * panel["poor"] + added), **ROLES)
+    assert numbers(pooled_effect(shuffled, **ROLES)) == pytest.approx(numbers(found), abs=1e-8)
+    other = pooled_effect(panel.assign(poor=scale * panel["poor"] + added), **ROLES)
     assert other.did.value == pytest.approx(scale * found.did.value, rel=1e-5, abs=1e-7 * abs(scale))
     assert other.lagged.value == pytest.approx(scale * found.lagged.value, rel=1e-4, abs=1e-6 * abs(scale))
     assert sorted([other.low / scale, other.high / scale]) == pytest.approx([found.low, found.high], rel=1e-3)
     later = (panel["start"] > 0) & (panel["start"] <= panel["year"])
-    moved = pooled_bracket(panel.assign(poor=panel["poor"] + effect * later), **ROLES)
+    moved = pooled_effect(panel.assign(poor=panel["poor"] + effect * later), **ROLES)
     assert numbers(moved)[[0, 2, 3, 4, 6, 7, -2, -1]] == pytest.approx(
         numbers(found)[[0, 2, 3, 4, 6, 7, -2, -1]] + effect, abs=1e-7
     )
@@ -159,7 +159,7 @@ def recovered(chosen_on: str, *, starts: tuple[int, ...] = (2022,), **choices) -
     rows = []
     for seed in range(60):
         panel = panel_of(seed, villages=90, effect=-0.1, chosen_on=chosen_on, starts=starts)
-        found = pooled_bracket(panel, **ROLES, cluster="district", **choices)
+        found = pooled_effect(panel, **ROLES, cluster="district", **choices)
         rows.append((found.did.value, found.lagged.value, found.low <= -0.1 <= found.high, found.conclusion))
     return pd.DataFrame(rows, columns=["did", "lagged", "held", "conclusion"])
 
@@ -192,19 +192,19 @@ def test_chosen_on_another_index_its_past_is_what_helps() -> None:
 
 def test_periods_of_the_choice_make_the_lagged_end_the_answer() -> None:
     panel = panel_of(effect=0.2)
-    found = pooled_bracket(panel, **ROLES, selected_on=[2021])
-    assert pooled_bracket(panel, **ROLES, selected_on=["index", 2021]).answer == "union"
+    found = pooled_effect(panel, **ROLES, selected_on=[2021])
+    assert pooled_effect(panel, **ROLES, selected_on=["index", 2021]).answer == "union"
     assert (found.answer, found.low, found.high) == ("lagged", found.lagged.low, found.lagged.high)
     assert found.conclusion == "positive"
-    late = pooled_bracket(panel, **ROLES, selected_on=[2023])
+    late = pooled_effect(panel, **ROLES, selected_on=[2023])
     assert late.answer == "union"
-    assert numbers(late) == pytest.approx(numbers(pooled_bracket(panel, **ROLES)))
+    assert numbers(late) == pytest.approx(numbers(pooled_effect(panel, **ROLES)))
 
 
 def test_constants_of_groups_take_away_what_groups_share() -> None:
     panel = panel_of()
     shared = panel["poor"] + panel["district"] * (panel["year"] - 2019) / 50
-    inside = [pooled_bracket(each, **ROLES, within="district") for each in (panel, panel.assign(poor=shared))]
+    inside = [pooled_effect(each, **ROLES, within="district") for each in (panel, panel.assign(poor=shared))]
     assert numbers(inside[0]) == pytest.approx(numbers(inside[1]), abs=1e-8)
 
 
@@ -212,13 +212,13 @@ def test_covariates_join_both_ends_and_only_their_past_counts() -> None:
     panel = panel_of()
     drawn = np.random.default_rng(2).normal(size=len(panel))
     panel["roads"] = drawn
-    plain, found = pooled_bracket(panel, **ROLES), pooled_bracket(panel, **ROLES, covariates=["roads"])
+    plain, found = pooled_effect(panel, **ROLES), pooled_effect(panel, **ROLES, covariates=["roads"])
     assert found.did.value != pytest.approx(plain.did.value)
     assert found.lagged.value != pytest.approx(plain.lagged.value)
     after = panel.assign(roads=panel["roads"].where(panel["year"] < 2022))
-    assert numbers(pooled_bracket(after, **ROLES, covariates=["roads"])) == pytest.approx(numbers(found))
+    assert numbers(pooled_effect(after, **ROLES, covariates=["roads"])) == pytest.approx(numbers(found))
     # What says the same as the past of the outcome is left out.
-    same = pooled_bracket(panel.assign(again=3 * panel["poor"]), **ROLES, selected_on="again")
+    same = pooled_effect(panel.assign(again=3 * panel["poor"]), **ROLES, selected_on="again")
     assert same.lagged.value == pytest.approx(plain.lagged.value)
 
 
@@ -228,13 +228,13 @@ def test_units_left_out_are_counted() -> None:
     panel.loc[panel.index[3], "poor"] = np.nan
     panel.loc[panel["village"] == "v010", "start"] = 2019
     panel.loc[(panel["village"] == "v020") & (panel["year"] == 2020), "roads"] = np.nan
-    found = pooled_bracket(panel, **ROLES, covariates=["roads"])
+    found = pooled_effect(panel, **ROLES, covariates=["roads"])
     assert found.dropped == {"units_incomplete": 1, "units_without_past": 1, "units_without_covariates": 1}
     assert found.counts.units == 57
 
 
 def test_the_record_as_a_table() -> None:
-    found = pooled_bracket(panel_of(effect=-0.2), **ROLES)
+    found = pooled_effect(panel_of(effect=-0.2), **ROLES)
     table = found.table().set_index("term")
     assert list(table.index) == ["did", "lagged", "gap", "answer"]
     assert table.loc["answer", ["low", "high"]].tolist() == [found.low, found.high]
@@ -243,42 +243,19 @@ def test_the_record_as_a_table() -> None:
     assert found.version.startswith("blora_eval ")
 
 
-def test_the_calibrated_critical_value_makes_the_largest_miss_five_per_cent() -> None:
-    """Ends with correlation .9, the right one standard normal, the other anywhere: 400,000 draws."""
-    rng, rho = np.random.default_rng(7), 0.9
-    right = rng.normal(size=400_000)
-    beside = rho * right + np.sqrt(1 - rho**2) * rng.normal(size=400_000)
-    c = calibrated(rho)
-    wrong = [beside + shift for shift in np.arange(0, 4, 0.5)]
-    missed = [np.mean(((right > c) & (w > c)) | ((right < -c) & (w < -c))) for w in wrong]
-    assert max(missed) == pytest.approx(0.05, abs=0.001)
-    assert calibrated(-1) == pytest.approx(stats.norm.ppf(0.95), abs=1e-5)
-    assert calibrated(1) == pytest.approx(stats.norm.ppf(0.975), abs=0.002)
-
-
 def test_where_nothing_was_done_to_real_villages(shared_data) -> None:
     """Chosen by lot, both ends are right; chosen on the mean, the first is wrong and the union is not."""
     places = {name: Villages.read(shared_data("real/idm_panel_2021_2024.csv.gz"), name) for name in INDICES}
     lot, poorest = (
         study(places, "IDM", way, 12, seed=3).set_index("estimator") for way in ("random", "mean")
     )
-    assert abs(lot.loc["did_last_cr3", "mean_effect"]) < 2 * lot.loc["did_last_cr3", "sd"]
-    assert poorest.loc["did_last_cr3", "mean_effect"] > 2 * abs(lot.loc["did_last_cr3", "mean_effect"])
-    assert poorest.loc["union", "rejected"] <= poorest.loc["did_last_cr3", "rejected"]
+    assert abs(lot.loc["did_end_cr3", "mean_effect"]) < 2 * lot.loc["did_end_cr3", "sd"]
+    assert poorest.loc["did_end_cr3", "mean_effect"] > 2 * abs(lot.loc["did_end_cr3", "mean_effect"])
+    assert poorest.loc["pooled_effect", "rejected"] <= poorest.loc["did_end_cr3", "rejected"]
     given_index = study(places, "IDM", "other_IKL", 2, seed=3)
-    assert set(given_index["estimator"]) >= {"union_given_index", "lagged_curved_cr3_given_index"}
+    assert set(given_index["estimator"]) >= {"pooled_effect_given_index", "lagged_given_index"}
     alone = study(places, "IDM", "alone_last", 2, seed=3)
     assert alone["rejected"].between(0, 1).all()
-
-
-def test_the_union_is_what_errs_least_where_either_assumption_holds() -> None:
-    """Of the real index and its parts: the plain union stays near 5 %, and each end alone does not."""
-    table = pd.read_csv(TABLE)
-    assert not table.duplicated(["index", "selection", "estimator"]).any()
-    assert set(table["selection"]) <= {way for index in INDICES for way in selections(index)}
-    holds = table[table["selection"].isin(["earlier", "last", "noisy", "planted", "random"])]
-    worst = holds.groupby("estimator")["rejected"].max()
-    assert worst["union"] < min(worst["did_last_cr3"], worst["lagged_curved_cr3"], worst["union_calibrated"])
 
 
 @pytest.mark.parametrize(
@@ -286,7 +263,7 @@ def test_the_union_is_what_errs_least_where_either_assumption_holds() -> None:
     [
         (lambda panel: panel.drop(columns="start"), {}, "no column start"),
         (lambda panel: panel, {"covariates": ["roads"]}, "no column roads"),
-        (lambda panel: panel.assign(roads="bad"), {"covariates": ["roads"]}, "text where numbers"),
+        (lambda panel: panel.assign(roads="bad"), {"covariates": ["roads"]}, "roads holds other things than numbers"),
         (lambda panel: pd.concat([panel, panel.head(1)]), {}, "second row of a village"),
         (lambda panel: panel.assign(start=0), {}, "fewer than two treated"),
         (lambda panel: panel.assign(start=0), {"selected_on": "index"}, "fewer than two treated"),
@@ -300,4 +277,44 @@ def test_the_union_is_what_errs_least_where_either_assumption_holds() -> None:
 )  # fmt: skip
 def test_what_cannot_be_compared_is_refused(spoil, choices, words) -> None:
     with pytest.raises(EstimationError, match=words):
-        pooled_bracket(spoil(panel_of()), **ROLES, **choices)
+        pooled_effect(spoil(panel_of()), **ROLES, **choices)
+
+
+def test_years_treated_in_part_count_neither_as_before_nor_as_after() -> None:
+    panel = panel_of(effect=-0.2)
+    partly = (panel["start"] > 0) & (panel["year"] == 2021)
+    moved = panel.assign(poor=panel["poor"] - 0.9 * partly)
+    assert pooled_effect(moved, **ROLES).did.value > 0
+    left_out = [pooled_effect(each, **ROLES, anticipation=1) for each in (panel, moved)]
+    assert numbers(left_out[0]) == pytest.approx(numbers(left_out[1]))
+    assert left_out[1].did.value == pytest.approx(-0.2, abs=0.05)
+    early = panel.assign(start=panel["start"].where(panel["start"] == 0, 2020))
+    with pytest.raises(EstimationError, match="fewer than two treated"):
+        pooled_effect(early, **ROLES, anticipation=1)
+
+
+def test_starts_are_counted_and_the_path_of_the_first_end_has_a_band() -> None:
+    panel = panel_of(starts=(2021, 2023))
+    found = pooled_effect(panel, **ROLES, rng=np.random.default_rng(1))
+    assert found.starts == {2021.0: 5, 2023.0: 5}
+    assert found.parts == did_cs(panel, **ROLES).aggregate("dynamic", rng=np.random.default_rng(1)).parts
+    assert pooled_effect(panel, **ROLES).parts == ()
+
+
+def test_the_answer_has_a_p_only_where_both_ends_agree() -> None:
+    found = pooled_effect(panel_of(effect=-0.2), **ROLES)
+    assert found.p == max(found.did.p, found.lagged.p) < 0.05
+    assert found.estimate == pytest.approx((found.low + found.high) / 2)
+    opposed = pooled_effect(panel_of(effect=-0.016, chosen_on="level", lasting=0.2), **ROLES)
+    assert (opposed.did.value > 0) != (opposed.lagged.value > 0)
+    assert opposed.p == 1.0
+    known = pooled_effect(panel_of(effect=-0.2), **ROLES, selected_on=[2021])
+    assert (known.p, known.estimate) == (known.lagged.p, pytest.approx(known.lagged.value))
+
+
+def test_who_has_no_neighbours_in_the_past_weighs_little_in_the_second_end() -> None:
+    """By hand: with the same past for all, all treated weigh alike."""
+    panel = panel_of()
+    same = panel.assign(poor=panel["poor"].where(panel["year"] >= 2022, 0.3))
+    assert pooled_effect(same, **ROLES).weight_share == pytest.approx(1)
+    assert 0 < pooled_effect(panel, **ROLES).weight_share < 1
