@@ -18,14 +18,12 @@ from blora_eval.study import Study
 TENTHS = np.arange(5, 100, 10) / 100
 """The middle of each tenth of the people."""
 REPLICATES = 200
-TERMS = {
-    "growth": "fgt0_growth",
-    "redistribution": "fgt0_redistribution",
-    "mean_growth": "growth_of_mean",
-    "poor_growth": "growth_of_poor",
+WANTED: dict[Callable[..., Any], tuple[str, ...]] = {
+    shapley_growth_redistribution: ("fgt0_growth", "fgt0_redistribution"),
+    pro_poor_growth: ("growth_of_mean", "growth_of_poor"),
+    growth_incidence_curve: ("growth_incidence",) * len(TENTHS),
 }
-CURVE = "growth_incidence"
-UNITS = {"fgt0_growth": "share_points", "fgt0_redistribution": "share_points"}
+"""What the first numbers of each result are in the store."""
 
 
 def growth_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -43,14 +41,10 @@ def growth_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) 
     for before, after in round_pairs(study, "survey", samples):
         pair = samples[before], samples[after]
         years = (study.rounds[after].date - study.rounds[before].date).days / 365.25
-        lines = [
-            name for name in pair[0].lines if all(isinstance(each.lines.get(name), float) for each in pair)
-        ]
+        lines = _lines(pair)
         places = sorted({*pair[0].places.get(level, [])} & {*pair[1].places.get(level, [])})
         found = [
-            _numbers(
-                pair, (level, place), line, years, np.random.default_rng([study.seed, 9]), lines[0] == line
-            )
+            _numbers(pair, level, place, line, years, np.random.default_rng([study.seed, 9]))
             for line in lines
             for place in places
         ]
@@ -58,28 +52,23 @@ def growth_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) 
             yield stored(found, round_=f"{before}/{after}", weighted=all(each.weighted for each in pair))
 
 
+def _lines(pair: tuple[Sample, Sample]) -> list[str]:
+    """The lines that both rounds have in rupiah."""
+    return [name for name in pair[0].lines if all(isinstance(each.lines.get(name), float) for each in pair)]
+
+
 def _numbers(
-    pair: tuple[Sample, Sample],
-    where: tuple[str, str],
-    line: str,
-    years: float,
-    rng: np.random.Generator,
-    curve: bool,
+    pair: tuple[Sample, Sample], level: str, place: str, line: str, years: float, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """The numbers of one place by one line."""
-    level, place = where
-    bounds = [float(each.lines[line]) for each in pair]  # type: ignore[arg-type]
+    """The numbers of one place by one line; the curve, which has no line, is in prices of the first."""
+    first, last = (each.lines[line] for each in pair)
     frames = [each.frame[each.frame[level] == place] for each in pair]
-    frames[1] = frames[1].assign(welfare=frames[1]["welfare"] * bounds[0] / bounds[1])
-    wanted: list[tuple[Callable[..., Any], dict[str, Any]]] = [
-        (shapley_growth_redistribution, {"line": bounds[0]}),
-        (pro_poor_growth, {"line": bounds[0], "years": years}),
-    ]
-    if curve:
-        wanted.append((growth_incidence_curve, {"shares": TENTHS, "years": years}))
-    tables = [_table(frames, function, options, rng) for function, options in wanted]
-    table = pd.concat(tables, ignore_index=True)
-    numbers = table[table["indicator"].notna()].assign(area_code=place, level=level)
+    frames[1] = frames[1].assign(welfare=frames[1]["welfare"] * (first / last))  # type: ignore[operator]
+    options: list[dict[str, Any]] = [{"line": first}, {"line": first, "years": years}]
+    if line == _lines(pair)[0]:
+        options.append({"shares": TENTHS, "years": years})
+    tables = [_table(frames, function, own, rng) for function, own in zip(WANTED, options, strict=False)]
+    numbers = pd.concat(tables, ignore_index=True).assign(area_code=place, level=level)
     return numbers.assign(dimension=numbers["dimension"].fillna(line))
 
 
@@ -89,34 +78,25 @@ def _table(
     options: dict[str, Any],
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """One result as rows of the store; of the curve the bounds are those that hold all of it."""
-    curve = function is growth_incidence_curve
-    names = [CURVE] * len(TENTHS) if curve else [*TERMS.values()][2 * (function is pro_poor_growth) :][:2]
-    labels = [str(at + 1) for at in range(len(TENTHS))] if curve else None
-    units = [UNITS.get(name, "share") for name in names]
-    n = sum(map(len, frames))
+    """One result as rows of the store; the bounds of the curve hold all of it."""
+    names, curve = WANTED[function], function is growth_incidence_curve
+    told = pd.DataFrame(
+        {"indicator": names, "dimension": range(1, len(names) + 1), "n": sum(map(len, frames))}
+    )
+    told["dimension"] = told["dimension"].astype(str) if curve else None
+    told["unit"] = "share_points" if function is shapley_growth_redistribution else "share"
     try:
-        designs = [_design(frame) for frame in frames]
-        found = designs[0].terms(
-            function, "welfare", other=designs[1], rng=rng, replicates=REPLICATES, **options
-        )
+        first, last = (_design(frame) for frame in frames)
+        found = first.terms(function, "welfare", other=last, rng=rng, replicates=REPLICATES, **options)
     except EstimationError as error:
-        missing = pd.DataFrame({"indicator": names, "dimension": labels, "unit": units, "n": n})
-        return missing.assign(reason=error.code or "undefined")
-    found = found.rename(columns={"growth": "value"})
-    if curve:
-        found = found.assign(
-            low=found["band_low"], high=found["band_high"], indicator=CURVE, dimension=labels
-        )
-    else:
-        found = found.assign(indicator=found["term"].map(TERMS), dimension=None)
+        return told.assign(reason=error.code or "undefined")
+    found = found.head(len(names)).rename(columns={"growth": "value"})
+    ends = ("band_low", "band_high") if curve else ("low", "high")
+    bounds = {"low": found[ends[0]], "high": found[ends[1]]}
     few = int(found["df"].iloc[0]) + 1 < FEW_PSU
     known = {"status": "caution" if few else "ok", "reason": "few_psu" if few else ""}
-    found = found.assign(n=n, method="bootstrap_band" if curve else "bootstrap_rounds", **known)
-    found["unit"] = found["indicator"].map(UNITS).fillna("share")
-    return found[
-        ["indicator", "dimension", "value", "se", "low", "high", "df", "n", "unit", "method", *known]
-    ]
+    method = "bootstrap_band" if curve else "bootstrap_rounds"
+    return told.assign(**found[["value", "se", "df"]], **bounds, method=method, **known)
 
 
 def _design(frame: pd.DataFrame) -> Design:
