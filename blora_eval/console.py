@@ -52,7 +52,7 @@ def tell(text: str, lang: str) -> str:
 
     Examples
     --------
-    >>> print(tell("study.yaml has 1 mistake:\\n  panel.xlsx: has no rows.\\nCorrect study.yaml.", "id"))
+    >>> print(tell("study.yaml has 1 mistake:\n  panel.xlsx: has no rows.\nCorrect study.yaml.", "id"))
     study.yaml memuat 1 kesalahan:
       panel.xlsx: tidak memuat baris.
     Perbaiki study.yaml.

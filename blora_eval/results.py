@@ -157,8 +157,9 @@ class Estimate(Shown):
 
     ``value``, ``se``, ``low`` and ``high`` are in ``unit``; ``low`` and ``high`` bound the 95 %
     interval; ``df`` are the design's degrees of freedom; ``n`` counts sampled units and ``n_psu``
-    the primary sampling units they came from. ``status`` is ``ok``, ``caution`` or ``unusable``
-    (BPS: relative standard error up to 25 %, up to 50 %, above), ``reason`` says why it is not ``ok``.
+    the primary sampling units they came from. ``status`` is ``ok``, ``caution`` (too few sampling units
+    or poor households for the index) or ``unusable`` (a relative standard error above 50 %, or none);
+    ``reason`` says why it is not ``ok``.
     """
 
     name: str

@@ -13,7 +13,7 @@ import pandas as pd
 from blora_eval.errors import EstimationError
 from blora_eval.indicators.checks import FloatArray, checked, checked_poor
 from blora_eval.indicators.poverty import fgt_terms
-from blora_eval.indicators.weighted import quantile
+from blora_eval.indicators.weighted import quantile_sorted
 from blora_eval.inputs import Line, Numbers, Vector, Weight
 from blora_eval.results import Shown, melted, tidy
 
@@ -212,8 +212,8 @@ def growth_incidence_curve(
 def _quantiles(welfare: npt.ArrayLike, weight: npt.ArrayLike | None, grid: FloatArray) -> FloatArray:
     w, y = checked(weight, welfare=welfare)
     order = np.argsort(y, kind="stable")
-    w, y = w[order], y[order]
-    return np.array([quantile(y, share=float(share), weight=w) for share in grid])
+    y, cumulated = y[order], np.cumsum(w[order])
+    return np.array([quantile_sorted(y, cumulated, float(share)) for share in grid])
 
 
 TOLERANCE = 1e-12
@@ -314,6 +314,25 @@ def poverty_dominance(  # noqa: PLR0913
         less_poor=_verdict(signs), order=order, low=low, high=high,
         crossings=int((np.diff(signs) != 0).sum()), curves=heights,
     )  # fmt: skip
+
+
+def dominance_gaps(  # noqa: PLR0913
+    first: Numbers,
+    second: Numbers,
+    *,
+    low: float,
+    high: float,
+    order: Literal[1, 2] = 1,
+    weight_first: Weight = None,
+    weight_second: Weight = None,
+    lines: int = 20,
+) -> pd.DataFrame:
+    """The first's poverty less the second's at evenly spaced lines, for the test of dominance."""
+    grid = np.linspace(low, high, lines)
+    curve = _headcounts if order == 1 else _shortfalls
+    w1, y1 = checked(weight_first, welfare=first)
+    w2, y2 = checked(weight_second, welfare=second)
+    return pd.DataFrame({"line": grid, "value": curve(w1, y1, grid) - curve(w2, y2, grid)})
 
 
 def _verdict(signs: FloatArray) -> Literal["first", "second", "equal", "neither"]:

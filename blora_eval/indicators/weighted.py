@@ -127,10 +127,11 @@ def quantile(values: Numbers, *, share: float = 0.5, weight: Weight = None) -> f
         raise EstimationError(f"share: {share} is not between 0 and 1. Write 40 % as 0.4.")
     w, y = checked(weight, values=values)
     order = np.argsort(y)
-    return _quantile_sorted(y[order], np.cumsum(w[order]), share)
+    return quantile_sorted(y[order], np.cumsum(w[order]), share)
 
 
-def _quantile_sorted(y: FloatArray, cumulated: FloatArray, share: float) -> float:
+def quantile_sorted(y: FloatArray, cumulated: FloatArray, share: float) -> float:
+    """A quantile of values in order, by their cumulated weights."""
     target = share * cumulated[-1]
     # sums of weights such as 0.1 miss an exact boundary by rounding alone
     slack = 1e-12 * cumulated[-1]

@@ -13,6 +13,7 @@ from blora_eval.measure.levels import areas_with_roles, as_iso, group_level, mem
 from blora_eval.measure.official import official_frames
 from blora_eval.measure.registers import quality_rows, register_rows
 from blora_eval.measure.small_areas import small_area_rows
+from blora_eval.measure.survey_growth import growth_rows
 from blora_eval.measure.survey_targeting import spread_rows, targeting_rows
 from blora_eval.measure.surveys import survey_rows
 from blora_eval.measure.systems import systems_rows
@@ -99,6 +100,7 @@ def measure_all(study: Study, tables: dict[str, pd.DataFrame], account: pd.DataF
         *register_rows(study, tables, areas),
         *quality_rows(study, tables, account, areas),
         *survey_rows(study, tables.get("survey"), areas),
+        *growth_rows(study, tables.get("survey"), areas),
         *spread_rows(study, tables.get("survey"), areas),
         *targeting_rows(study, tables.get("survey"), areas),
         *small_area_rows(study, tables.get("survey"), areas, tables),

@@ -15,16 +15,16 @@ from blora_eval.ingest.readers import RawTable
 from blora_eval.ingest.tables import PLACES, Marks, TypedTable, convert
 from blora_eval.study import Study
 from blora_eval.tables import fields
-from blora_eval.validate.common_rules import COMMON_RULES
+from blora_eval.validate.common_rules import COMMON_MASKS
 from blora_eval.validate.contracts import enforce
-from blora_eval.validate.family_rules import FAMILY_RULES
-from blora_eval.validate.identity_rules import IDENTITY_RULES
+from blora_eval.validate.family_rules import FAMILY_MASKS
+from blora_eval.validate.identity_rules import IDENTITY_MASKS
 from blora_eval.validate.leads import Lead, leads_of, system_advice, unread_columns
 from blora_eval.validate.linking import PROPOSAL_COLUMNS, Linked, link_registers
 from blora_eval.validate.mending import LOGGED, Mended, mend
 from blora_eval.validate.names import name_marks
-from blora_eval.validate.official_rules import OFFICIAL_RULES
-from blora_eval.validate.place_rules import PLACE_RULES
+from blora_eval.validate.official_rules import OFFICIAL_MASKS
+from blora_eval.validate.place_rules import PLACE_MASKS
 from blora_eval.validate.problems import (
     ACCOUNT,
     COUNTED,
@@ -38,17 +38,19 @@ from blora_eval.validate.problems import (
     reasons_of,
 )
 from blora_eval.validate.pseudonyms import protect
-from blora_eval.validate.rules import Context, Rule
-from blora_eval.validate.systems_rules import SYSTEMS_RULES, UPKEEP_RULES
+from blora_eval.validate.rules import Context, rules_with
+from blora_eval.validate.systems_rules import SYSTEMS_MASKS, UPKEEP_MASKS
 
-RULES: tuple[Rule, ...] = (
-    *COMMON_RULES,
-    *IDENTITY_RULES,
-    *FAMILY_RULES,
-    *PLACE_RULES,
-    *OFFICIAL_RULES,
-    *SYSTEMS_RULES,
-    *UPKEEP_RULES,
+RULES = rules_with(
+    {
+        **COMMON_MASKS,
+        **IDENTITY_MASKS,
+        **FAMILY_MASKS,
+        **PLACE_MASKS,
+        **OFFICIAL_MASKS,
+        **SYSTEMS_MASKS,
+        **UPKEEP_MASKS,
+    }
 )
 """All rules, in the order in which they are looked at; a row is set aside under the first it breaks."""
 

@@ -6,7 +6,7 @@ import pandas as pd
 from blora_eval.ingest.cells import Mask
 from blora_eval.ingest.tables import UNREAD
 from blora_eval.tables import fields
-from blora_eval.validate.rules import Context, duplicated_in, flags, make_rule
+from blora_eval.validate.rules import Context, Masking, duplicated_in, flags
 
 FIRST_YEAR = 1945
 DUE = ("due_date",)
@@ -78,29 +78,13 @@ def _exact(frame: pd.DataFrame, _: Context) -> Mask:
     return repeated_rows(frame)
 
 
-COMMON_RULES = (
-    make_rule("total_row", "row", column="_total", mask=lambda frame, _: flags(frame["_total"])),
-    make_rule("code_ambiguous", "table"),
-    make_rule("code_malformed", "row"),
-    make_rule("village_unknown", "row"),
-    make_rule("village_ambiguous", "row"),
-    make_rule("distinct_differs", "value"),
-    make_rule("required_empty", "row", mask=_required_empty),
-    make_rule("number_unread", "value"),
-    make_rule("number_doubtful", "value"),
-    make_rule("text_mended", "value"),
-    make_rule("date_unread", "value"),
-    make_rule("date_shifted", "value"),
-    make_rule("date_future", "value", mask=_future),
-    make_rule("choice_unknown", "value"),
-    make_rule("id_numeric", "value"),
-    make_rule("id_lost", "value"),
-    make_rule("negative", "value", mask=_negative),
-    make_rule("year_implausible", "row", column="year", mask=_year),
-    *(
-        make_rule("year_twice", "row", table=table, column="village_code,year", mask=_twice)
-        for table in ONE_A_YEAR
-    ),
-    make_rule("duplicate_row", "value", column="_row", mask=_exact),
-)
+COMMON_MASKS: dict[str, Masking] = {
+    "total_row": lambda frame, _: flags(frame["_total"]),
+    "required_empty": _required_empty,
+    "date_future": _future,
+    "negative": _negative,
+    "year_implausible": _year,
+    "year_twice": _twice,
+    "duplicate_row": _exact,
+}
 """Rules of every table; those without a mask are marked while reading."""

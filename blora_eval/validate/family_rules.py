@@ -8,7 +8,7 @@ import pandas as pd
 
 from blora_eval.ingest.cells import Mask
 from blora_eval.validate.identity_rules import sixteen
-from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule, round_of
+from blora_eval.validate.rules import Context, Masking, duplicated_in, flags, round_of
 
 IntArray = npt.NDArray[np.intp]
 
@@ -95,54 +95,14 @@ def _outside(column: str, low: float, high: float, frame: pd.DataFrame, _: Conte
     return flags(~frame[column].between(low, high) & frame[column].notna())
 
 
-FAMILY_RULES: tuple[Rule, ...] = (
-    make_rule("kk_heads", "value", table="members", column="kk", mask=_kk_heads, needs=("relation",)),
-    make_rule("kk_of_head", "value", table="members", column="kk", mask=_kk_of_head, needs=("relation",)),
-    make_rule(
-        "kk_villages",
-        "value",
-        column="kk",
-        mask=lambda frame, _: _differs_in_family(frame, "village_code"),
-        needs=("village_code",),
-    ),
-    make_rule(
-        "decile_range",
-        "value",
-        table="households",
-        column="decile",
-        mask=partial(_outside, "decile", 1, 10),
-        clears=True,
-    ),
-    make_rule(
-        "decile_family",
-        "value",
-        table="households",
-        column="decile",
-        mask=lambda frame, _: _differs_in_family(frame, "decile"),
-        needs=("kk",),
-    ),
-    make_rule(
-        "household_twice",
-        "value",
-        table="households",
-        column="household_id",
-        mask=lambda frame, _: duplicated_in(frame, ["household_id"]),
-    ),
-    make_rule(
-        "persons_range",
-        "value",
-        table="households",
-        column="persons",
-        mask=partial(_outside, "persons", 1, 50),
-        clears=True,
-    ),
-    make_rule(
-        "persons_counted",
-        "value",
-        table="households",
-        column="persons",
-        mask=_persons_counted,
-        needs=("household_id",),
-    ),
-)
+FAMILY_MASKS: dict[str, Masking] = {
+    "kk_heads": _kk_heads,
+    "kk_of_head": _kk_of_head,
+    "kk_villages": lambda frame, _: _differs_in_family(frame, "village_code"),
+    "decile_range": partial(_outside, "decile", 1, 10),
+    "decile_family": lambda frame, _: _differs_in_family(frame, "decile"),
+    "household_twice": lambda frame, _: duplicated_in(frame, ["household_id"]),
+    "persons_range": partial(_outside, "persons", 1, 50),
+    "persons_counted": _persons_counted,
+}
 """Rules of ``members`` and ``households``."""

@@ -11,7 +11,7 @@ import pandas as pd
 
 from blora_eval.ingest.cells import Encoded, Mask
 from blora_eval.validate.common_rules import repeated_rows
-from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule, round_of
+from blora_eval.validate.rules import Context, Masking, duplicated_in, flags, round_of
 
 PROVINCES = frozenset(
     str(number)
@@ -126,33 +126,17 @@ def _zero_file(column: str, frame: pd.DataFrame, context: Context) -> Mask:
     return zeros & ~_numeric_file(column, frame, context)
 
 
-_IDS = tuple(
-    rule
-    for column in ("nik", "kk")
-    for rule in (
-        make_rule(f"{column}_length", "value", column=column, mask=partial(_malformed, column)),
-        make_rule(
-            f"{column}_numeric_file",
-            "value",
-            column=column,
-            mask=partial(_numeric_file, column),
-            whole_file=True,
-        ),
-        make_rule(
-            f"{column}_zero_file", "value", column=column, mask=partial(_zero_file, column), whole_file=True
-        ),
-    )
-)
+IDENTITY_MASKS: dict[str, Masking] = {
+    **{f"{column}_length": partial(_malformed, column) for column in ("nik", "kk")},
+    **{f"{column}_numeric_file": partial(_numeric_file, column) for column in ("nik", "kk")},
+    **{f"{column}_zero_file": partial(_zero_file, column) for column in ("nik", "kk")},
+    "nik_region": _nik_region,
+    "nik_date": _nik_date,
+    "nik_birth": _nik_birth,
+    "nik_sex": _nik_sex,
+    "nik_serial": _nik_serial,
+    "nik_twice": _nik_twice,
+    "age_range": _age,
+}
 
-_NIKS = (
-    make_rule("nik_region", "value", column="nik", mask=_nik_region),
-    make_rule("nik_date", "value", column="nik", mask=_nik_date),
-    make_rule("nik_birth", "value", table="members", column="nik", mask=_nik_birth, needs=("birth_date",)),
-    make_rule("nik_sex", "value", table="members", column="nik", mask=_nik_sex, needs=("sex",)),
-    make_rule("nik_serial", "value", column="nik", mask=_nik_serial),
-    make_rule("nik_twice", "value", table="members", column="nik", mask=_nik_twice),
-    make_rule("age_range", "value", table="members", column="birth_date", mask=_age),
-)
-
-IDENTITY_RULES: tuple[Rule, ...] = (*_IDS, *_NIKS)
 """Rules of any table with a NIK or KK."""

@@ -8,7 +8,7 @@ import pandas as pd
 
 from blora_eval import plausibility
 from blora_eval.ingest.cells import Mask
-from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule
+from blora_eval.validate.rules import Context, Masking, duplicated_in, flags
 
 AREA = re.compile(r"(?:[A-Z]{2}|\d{2}|\d{2}\.\d{2})(?:\s|$)")
 
@@ -54,31 +54,12 @@ IMPLAUSIBLE = {
     "official_population": plausibility.uneven_population,
 }
 
-OFFICIAL_RULES: tuple[Rule, ...] = (
-    make_rule("official_area", "row", table="official", column="area", mask=_no_code),
-    make_rule("official_twice", "row", table="official", column="area,year,period,indicator", mask=_twice),
-    make_rule(
-        "official_order",
-        "value",
-        table="official",
-        column="value",
-        mask=_order,
-        needs=("area", "year", "period", "indicator"),
-    ),
-    *(
-        make_rule(f"{table}_twice", "row", table=table, column=f"indicator,{year}", mask=_given_twice)
-        for table, year in (("targets", "target_year"), ("breaks", "year"))
-    ),
-    *(
-        make_rule(
-            name,
-            "value",
-            table="official",
-            column="value",
-            mask=_by(rule),
-            needs=("area", "year", "period", "indicator"),
-        )
-        for name, rule in IMPLAUSIBLE.items()
-    ),
-)
+OFFICIAL_MASKS: dict[str, Masking] = {
+    "official_area": _no_code,
+    "official_twice": _twice,
+    "official_order": _order,
+    "targets_twice": _given_twice,
+    "breaks_twice": _given_twice,
+    **{name: _by(rule) for name, rule in IMPLAUSIBLE.items()},
+}
 """Rules of the tables ``official``, ``targets`` and ``breaks``."""

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.ingest.cells import Mask
-from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule
+from blora_eval.validate.rules import Context, Masking, duplicated_in, flags
 
 IDM_CUT_OFFS = {
     "sangat tertinggal": 0.4907,
@@ -102,81 +102,20 @@ def _coordinate(column: str, limit: float, frame: pd.DataFrame, _: Context) -> M
     return flags(frame[column].abs() > limit)
 
 
-PLACE_RULES: tuple[Rule, ...] = (
-    make_rule(
-        "area_twice",
-        "table",
-        table="areas",
-        column="village_code",
-        mask=lambda frame, _: duplicated_in(frame, ["_file", "village_code"]),
-    ),
-    *(
-        make_rule(
-            f"{column}_range",
-            "value",
-            table="areas",
-            column=column,
-            mask=partial(_coordinate, column, limit),
-            clears=True,
-        )
-        for column, limit in (("lat", 90.0), ("lng", 180.0))
-    ),
-    make_rule(
-        "welfare_missing",
-        "row",
-        table="survey",
-        column="welfare",
-        mask=lambda frame, _: flags(frame["welfare"].isna()),
-    ),
-    make_rule(
-        "welfare_negative",
-        "row",
-        table="survey",
-        column="welfare",
-        mask=lambda frame, _: flags(frame["welfare"] < 0),
-    ),
-    make_rule(
-        "weight_missing",
-        "row",
-        table="survey",
-        column="weight",
-        mask=lambda frame, _: ~flags(frame["weight"] > 0),
-    ),
-    make_rule(
-        "persons_missing",
-        "row",
-        table="survey",
-        column="persons",
-        mask=lambda frame, _: ~flags(frame["persons"] >= 1),
-    ),
-    make_rule("idm_mean", "value", table="idm", column="idm", mask=_idm_mean, needs=("iks", "ike", "ikl")),
-    *(
-        make_rule(f"{part}_sum", "value", table="idm", column=part, mask=partial(_idm_sum, part))
-        for part in IDM_PARTS
-    ),
-    *(
-        make_rule(
-            f"{column}_range",
-            "row" if column == "idm" else "value",  # no row can be without its index
-            table="idm",
-            column=column,
-            mask=partial(_idm_range, column),
-            clears=column != "idm",
-        )
-        for column in ("iks", "ike", "ikl", "idm")
-    ),
-    make_rule("idm_status", "value", table="idm", column="status", mask=_idm_status, needs=("idm",)),
-    make_rule("idm_identical", "value", table="idm", column="year", mask=_identical, whole_file=True),
-    *(
-        make_rule(
-            f"{table}_order",
-            "value",
-            table=table,
-            column=last,
-            mask=partial(_before, first, last),
-            needs=(first,),
-        )
-        for table, first, last in (("assignments", "start_date", "end_date"), ("slrt", "date_in", "date_out"))
-    ),
-)
+PLACE_MASKS: dict[str, Masking] = {
+    "area_twice": lambda frame, _: duplicated_in(frame, ["_file", "village_code"]),
+    "lat_range": partial(_coordinate, "lat", 90.0),
+    "lng_range": partial(_coordinate, "lng", 180.0),
+    "welfare_missing": lambda frame, _: flags(frame["welfare"].isna()),
+    "welfare_negative": lambda frame, _: flags(frame["welfare"] < 0),
+    "weight_missing": lambda frame, _: ~flags(frame["weight"] > 0),
+    "persons_missing": lambda frame, _: ~flags(frame["persons"] >= 1),
+    "idm_mean": _idm_mean,
+    **{f"{part}_sum": partial(_idm_sum, part) for part in IDM_PARTS},
+    **{f"{column}_range": partial(_idm_range, column) for column in ("iks", "ike", "ikl", "idm")},
+    "idm_status": _idm_status,
+    "idm_identical": _identical,
+    "assignments_order": partial(_before, "start_date", "end_date"),
+    "slrt_order": partial(_before, "date_in", "date_out"),
+}
 """Rules of ``survey``, ``areas``, ``idm`` and of periods."""

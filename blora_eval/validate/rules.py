@@ -4,10 +4,12 @@ A rule says where it looks, how grave a breach is, why it is one and what to do,
 the rules are the codebook of checking. Breaches are masks over rows; no rule shows a value.
 """
 
+import csv
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from importlib import resources
+from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -129,25 +131,23 @@ def duplicated_in(
     )
 
 
-def make_rule(  # noqa: PLR0913
-    name: str,
-    severity: Severity,
-    *,
-    table: str = EVERY,
-    column: str = EVERY,
-    mask: Masking | None = None,
-    needs: tuple[str, ...] = (),
-    clears: bool = False,
-    whole_file: bool = False,
-) -> Rule:
-    """A rule, with its texts from the registry.
+def rules_with(masks: Mapping[str, Masking]) -> tuple[Rule, ...]:
+    """All rules, in the order of ``rules.csv``; those without a mask are marked while reading.
 
     Examples
     --------
-    >>> make_rule("negative", "value").reason.en
-    'The number is negative.'
+    >>> rules_with({})[6].id, rules_with({})[6].reason.en
+    ('required_empty', 'A field that must be filled is empty or unreadable.')
     """
+    path = resources.files("blora_eval.validate").joinpath("rules.csv")
+    with path.open(encoding="utf-8") as lines:
+        return tuple(_rule(one, masks.get(one["id"])) for one in csv.DictReader(lines))
+
+
+def _rule(one: Mapping[str, str], mask: Masking | None) -> Rule:
     reason, fix = (
-        Text(id=word(key, "id"), en=word(key, "en")) for key in (f"rule.{name}", f"rule.{name}.fix")
+        Text(id=word(key, "id"), en=word(key, "en")) for key in (f"rule.{one['id']}", f"rule.{one['id']}.fix")
     )
-    return Rule(name, table, column, severity, mask, reason, fix, needs, clears, whole_file)
+    severity, needs = cast("Severity", one["severity"]), tuple(one["needs"].split())
+    flagged = (bool(one["clears"]), bool(one["whole_file"]))
+    return Rule(one["id"], one["table"], one["column"], severity, mask, reason, fix, needs, *flagged)

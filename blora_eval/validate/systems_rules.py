@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.ingest.cells import Mask
-from blora_eval.validate.rules import Context, Rule, duplicated_in, flags, make_rule, round_of
+from blora_eval.validate.rules import Context, Masking, duplicated_in, flags, round_of
 
 ONE_OF_A_KIND = {
     "programmes": ("programme", "village_code", "year"),
@@ -43,50 +43,17 @@ def _rank_shared(frame: pd.DataFrame, _: Context) -> Mask:
     return np.asarray(duplicated_in(frame, ["village_code", "priority"]))
 
 
-SYSTEMS_RULES: tuple[Rule, ...] = (
-    *(
-        make_rule(
-            f"{table}_twice", "row", table=table, column=",".join(columns), mask=partial(_twice, columns)
-        )
-        for table, columns in ONE_OF_A_KIND.items()
-    ),
-    *(
-        make_rule(
-            f"{part}_too_large",
-            "value",
-            table=table,
-            column=part,
-            mask=partial(_part_too_large, whole, part),
-            needs=(whole,),
-        )
-        for table, pairs in FALLING.items()
+SYSTEMS_MASKS: dict[str, Masking] = {
+    **{f"{table}_twice": partial(_twice, columns) for table, columns in ONE_OF_A_KIND.items()},
+    **{
+        f"{part}_too_large": partial(_part_too_large, whole, part)
+        for pairs in FALLING.values()
         for whole, part in pairs
-    ),
-    make_rule(
-        "money_without_source",
-        "value",
-        table="activities",
-        column="money_source",
-        mask=_no_source,
-        needs=("rupiah",),
-    ),
-    make_rule(
-        "followup_order",
-        "value",
-        table="desk_followups",
-        column="done_date",
-        mask=_done_first,
-        needs=("session_date",),
-    ),
-    make_rule(
-        "priority_shared",
-        "value",
-        table="potential",
-        column="priority",
-        mask=_rank_shared,
-        needs=("village_code",),
-    ),
-)
+    },
+    "money_without_source": _no_source,
+    "followup_order": _done_first,
+    "priority_shared": _rank_shared,
+}
 """Rules of ``activities``, ``desk_followups``, ``potential``, ``services``, ``programmes`` and the like."""
 
 
@@ -138,47 +105,12 @@ def _wrong_sum(frame: pd.DataFrame, _: Context) -> Mask:
     return flags((parts.sum(axis=1) != frame["total"]) & frame["total"].notna() & parts.notna().all(axis=1))
 
 
-UPKEEP_RULES: tuple[Rule, ...] = (
-    make_rule("decile_sum", "value", table="decile_counts", column="total", mask=_wrong_sum),
-    make_rule(
-        "entered_undecided",
-        "value",
-        table="verval",
-        column="entered",
-        mask=_entered_first,
-        needs=("decided",),
-    ),
-    make_rule(
-        "decided_unvisited",
-        "value",
-        table="verval",
-        column="decided",
-        mask=_decided_unseen,
-        needs=("result",),
-    ),
-    make_rule(
-        "verval_back",
-        "value",
-        table="verval",
-        column="result",
-        mask=_came_back,
-        needs=("household_id", "date"),
-    ),
-    make_rule(
-        "cause_of_other_change",
-        "value",
-        table="register_changes",
-        column="cause",
-        mask=_wrong_cause,
-        needs=("change",),
-    ),
-    make_rule(
-        "changed_twice",
-        "row",
-        table="register_changes",
-        column="household_id",
-        mask=_changed_twice,
-        needs=("change",),
-    ),
-)
+UPKEEP_MASKS: dict[str, Masking] = {
+    "decile_sum": _wrong_sum,
+    "entered_undecided": _entered_first,
+    "decided_unvisited": _decided_unseen,
+    "verval_back": _came_back,
+    "cause_of_other_change": _wrong_cause,
+    "changed_twice": _changed_twice,
+}
 """Rules of ``verval``, ``register_changes`` and ``decile_counts``."""

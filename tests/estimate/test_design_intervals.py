@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from blora_eval.estimate.design.intervals import interval, korn_graubard, linear, logit, reliability
+from blora_eval.estimate.design.intervals import interval, korn_graubard, linear, on_scale, reliability
 
 
 def arrays(*numbers):
@@ -58,21 +58,38 @@ def test_which_interval_for_what():
     assert used() == [exact, "logit", exact, "linear", exact]
     assert used(kind="linear") == [exact, "linear", exact, "linear", exact]
     assert used(kind="korn_graubard") == [exact, exact, exact, "linear", exact]
-    assert used(bounded=False) == ["linear", "linear", "linear", "linear", ""]
-    assert used(bounded=False, kind="logit") == ["linear", "logit", "linear", "linear", ""]
+    assert used(scale="linear") == ["linear", "linear", "linear", "linear", ""]
+    assert used(scale="linear", kind="logit") == ["linear", "logit", "linear", "linear", ""]
+    assert used(scale="log") == ["", "log", "log", "", ""]
+    assert used(stretch=np.ones(5)) == [exact, "skewed", exact, "linear", exact]
+    assert used(stretch=np.ones(5), kind="logit") == used(kind="logit")
 
 
 def test_logit_is_asymmetric_towards_one_half():
-    low, high = logit(*arrays(0.1, 0.03, 30))
+    low, high = on_scale(*arrays(0.1, 0.03, 30), "logit")
     assert high[0] - 0.1 > 0.1 - low[0]
 
 
-def test_reliability_by_the_rule_of_bps():
+def test_a_stretch_moves_one_end_only():
+    for scale, value in (("linear", -3.0), ("log", 4.0), ("logit", 0.2)):
+        one = arrays(value, 0.05, 20)
+        (low, high), (up_low, up), (down, down_high) = (on_scale(*one, scale, s) for s in (0.0, 1.0, -1.0))
+        assert (up_low, down_high) == (low, high)
+        assert up > high
+        assert down < low
+    low, high = on_scale(*arrays(10, 1, 4), "linear", 1.0)
+    assert (high[0] - 10, 10 - low[0]) == pytest.approx((2 * 2.776445, 2.776445), abs=1e-6)
+
+
+def test_reliability_rests_on_the_design():
     value, se = np.full(6, 100.0), np.array([25, 25.1, 50, 50.1, 10, 10])
     df, n_psu = np.array([30.0, 30, 30, 30, 0, 30]), np.array([40, 40, 40, 40, 40, 3])
     status, reason = reliability(value, se, df, n_psu)
-    assert status.tolist() == ["ok", "caution", "caution", "unusable", "unusable", "caution"]
-    assert reason.tolist() == ["", "rse", "rse", "rse", "no_df", "few_psu"]
+    # the sample's own error counts only beyond BPS's last bound
+    assert status.tolist() == ["ok", "ok", "ok", "unusable", "unusable", "caution"]
+    assert reason.tolist() == ["", "", "", "rse", "no_df", "few_psu"]
+    status, reason = reliability(value[:3], se[:3], df[:3], n_psu[:3], few=41, poor=np.array([19, 20, 99]))
+    assert reason.tolist() == ["few_psu;few_poor", "few_psu", "few_psu"]
     status, reason = reliability(np.array([0.0, -4.0]), np.array([0.0, 3.0]), np.full(2, 2.0), np.full(2, 3))
     assert status.tolist() == ["caution", "unusable"]
     assert reason.tolist() == ["few_psu;no_spread", "rse;few_psu"]

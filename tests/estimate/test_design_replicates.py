@@ -7,9 +7,9 @@ import pytest
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.design.influence import RelativeLine
 from blora_eval.estimate.design.survey_design import Design
-from blora_eval.indicators.inequality import gini
+from blora_eval.indicators.inequality import gini, quantile_share_ratio
 from blora_eval.indicators.poverty import fgt
-from blora_eval.indicators.weighted import mean
+from blora_eval.indicators.weighted import mean, median, quantile
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +92,22 @@ def test_bootstrap_t_falls_back_where_nothing_varies(design):
     found = design.estimate(fgt, "y", line=1e-9, interval="bootstrap_t", replicates=replicates)
     assert found.method == "bootstrap_korn_graubard"
     assert found.high > 0
+
+
+@pytest.mark.parametrize(
+    ("function", "options"),
+    [
+        (median, {}),
+        (quantile, {"share": 0.2}),
+        (quantile_share_ratio, {}),
+        (fgt, {"line": RelativeLine(0.6)}),
+    ],
+)
+def test_a_jackknife_is_refused_where_a_quantile_jumps(design, function, options):
+    with pytest.raises(EstimationError, match="no error for what jumps with a quantile"):
+        design.estimate(function, "y", replicates=design.jackknife(), **options)
+    drawn = design.bootstrap(rng=np.random.default_rng(1), replicates=20)
+    assert design.estimate(function, "y", replicates=drawn, **options).se >= 0
 
 
 def test_bootstrap_t_refuses(design, sample):

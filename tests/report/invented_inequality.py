@@ -32,9 +32,9 @@ def inequality_rows(round_: str = "susenas-2024") -> pd.DataFrame:
         ]
     )
     frames = [
-        rows(shares, **same, n=1000, method="taylor_logit"),
-        rows(tenths, **same, n=100, method="taylor_logit_tenths_certain"),
-        rows(errors, **same, n=140, method="taylor_logit"),
+        rows(shares, **same, n=1000, method="taylor_skewed"),
+        rows(tenths, **same, n=100, method="taylor_skewed_tenths_certain"),
+        rows(errors, **same, n=140, method="taylor_skewed"),
     ]
     return pd.concat(frames, ignore_index=True)
 

@@ -81,7 +81,7 @@ def poverty_rows(areas: pd.DataFrame, top: str = "regency", top_code: str = "99.
         stage="estimate",
         round="susenas-2024",
         population="persons",
-        method="taylor_logit",
+        method="taylor_skewed",
     )
     if top != "regency":
         return direct

@@ -192,3 +192,26 @@ def test_the_four_measures_fall_together_and_a_hidden_tenth_of_receipt_takes_ano
     hidden = protect(rows(frame), AREAS, minimum_cell=5).query("status == 'suppressed'")
     assert set(hidden["dimension"]) == {"food:nasional", "9", "10"}
     assert len(hidden) == 4 + 2
+
+
+def test_growth_by_tenth_stands_on_its_band_and_is_told_where_it_is_absent(
+    here: Results, publishable: Folder, tmp_path: Path
+) -> None:
+    assert "Pertumbuhan konsumsi" in str(figures.growth(here))
+    tenths = pd.DataFrame({"dimension": [str(at) for at in range(1, 11)], "value": 0.02})
+    tenths = tenths.assign(low=0.01 - tenths.index * 0.002, high=0.03, se=0.01)
+    same = {"stage": "estimate", "level": "regency", "area_code": "99.99", "population": "persons"}
+    curve = rows(
+        tenths,
+        **same,
+        indicator="growth_incidence",
+        round="a/b",
+        unit="share",
+        n=900,
+        method="bootstrap_band",
+    )
+    both = rewritten(publishable("full"), tmp_path, lambda all_: pd.concat([all_, curve]))
+    made = drawn(figures.growth(both))
+    assert "1: 2,0% (1,0% sampai 3,0%)" in made.alt
+    (band,) = made.figure.axes[0].collections
+    assert band.get_paths()[0].vertices[:, 1].min() == pytest.approx(0.01 - 9 * 0.002)

@@ -5,11 +5,10 @@ import pandas as pd
 import pytest
 
 from blora_eval.ingest.readers import read_tables
-from blora_eval.validate.checking import check_tables
+from blora_eval.validate.checking import RULES, check_tables
 from blora_eval.validate.clean import read_clean, write_clean
 from blora_eval.validate.linking import BAND_COLUMNS, PROPOSAL_COLUMNS, link_registers
 from blora_eval.validate.problems import Finding, filling_counts
-from blora_eval.validate.rules import make_rule
 from tests.reference.person_register import person_register
 
 ROUNDS = """
@@ -110,8 +109,9 @@ def test_filling_counts_leave_out_what_is_set_aside_repeated_or_unsound():
             "name": ["A", "A", None, "D", "E"],
         }
     ).astype({"nik": "str", "name": "str"})
-    repeats = make_rule("duplicate_row", "value")
-    short = make_rule("nik_length", "value", column="nik")
+    repeats, short = (
+        next(one for one in RULES if one.id == name) for name in ("duplicate_row", "nik_length")
+    )
     findings = [
         Finding(repeats, "_row", np.array([False, True, False, False, False])),
         Finding(short, "nik", np.array([False, False, True, False, False])),

@@ -12,6 +12,7 @@ from typing import Any
 import numpy.typing as npt
 
 from blora_eval.errors import EstimationError
+from blora_eval.estimate.design.intervals import FEW_PSU, Scale
 from blora_eval.indicators.checks import FloatArray
 from blora_eval.inputs import guarded, unguarded
 
@@ -76,8 +77,11 @@ class TotalsForm:
 class Index:
     """How one index function gets its error.
 
-    ``name`` and ``unit`` name the result, from the options where they depend on them; ``bounded``
-    says that the index lies between 0 and 1, so that its interval must. ``totals(options)`` gives the
+    ``name`` and ``unit`` name the result, from the options where they depend on them; ``scale`` is
+    that of its interval: logit for what lies between 0 and 1, log for what stays above zero. ``lean``
+    over the root of the number of sampling units is how far the interval is stretched up (below zero:
+    down) because few of them hold too few extremes; fewer than ``few`` units ask for caution.
+    ``smooth`` is False for what jumps with a quantile: no jackknife. ``totals(options)`` gives the
     totals form or None; ``influence(values, weight, **options)`` gives the index and the influence of
     each row; ``slope(values, weight, **options)`` is the derivative by the poverty line, which a
     relative line needs.
@@ -85,7 +89,10 @@ class Index:
 
     name: str | Callable[[Options], str]
     unit: str | Callable[[Options], str]
-    bounded: bool = False
+    scale: Scale = "linear"
+    lean: float | Callable[[Options], float] = 0.0
+    few: int | Callable[[Options], int] = FEW_PSU
+    smooth: bool = True
     totals: Callable[[Options], TotalsForm | None] | None = None
     influence: Callable[..., tuple[float, FloatArray]] | None = None
     slope: Callable[..., float] | None = None
@@ -101,7 +108,7 @@ def register(function: Callable[..., float], index: Index) -> None:
     --------
     >>> def share_zero(values, *, weight=None):
     ...     return 0.0
-    >>> register(share_zero, Index(name="share_zero", unit="share", bounded=True))
+    >>> register(share_zero, Index(name="share_zero", unit="share", scale="logit"))
     >>> index_of(share_zero).unit
     'share'
     """

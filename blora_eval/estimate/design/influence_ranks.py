@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 
 from blora_eval.errors import EstimationError
-from blora_eval.estimate.design.influence import Index, register
+from blora_eval.estimate.design.influence import Index, Options, register
 from blora_eval.estimate.design.influence_totals import gap_form, quantile_influence
 from blora_eval.indicators.checks import FloatArray
 from blora_eval.indicators.inequality import gini, palma_ratio, quantile_share, quantile_share_ratio
@@ -139,18 +139,39 @@ def _shorrocks_influence(
     return value, (gap - depth) / weight.sum() * (1 + coefficient) + depth * spread
 
 
-register(gini, Index(name="gini", unit="index", bounded=True, influence=gini_influence))
-register(quantile, Index(name="quantile", unit="rupiah", influence=_quantile))
-register(median, Index(name="median", unit="rupiah", influence=_quantile))
-register(quantile_share, Index(name="quantile_share", unit="share", bounded=True, influence=_share_influence))
-register(quantile_share_ratio, Index(name="quantile_share_ratio", unit="index", influence=_ratio_influence))
-register(palma_ratio, Index(name="palma_ratio", unit="index", influence=_palma_influence))
-register(sen, Index(name="sen", unit="index", bounded=True, influence=_sen_influence))
+def _end(options: Options) -> float:
+    """Few units hold too few of the poorest and of the richest: the share of the poor comes out too high."""
+    return float(np.sign(options.get("lower", 0.0) + options.get("upper", 0.2) - 1))
+
+
+register(gini, Index(name="gini", unit="index", scale="logit", lean=1, influence=gini_influence))
+register(quantile, Index(name="quantile", unit="rupiah", smooth=False, influence=_quantile))
+register(median, Index(name="median", unit="rupiah", smooth=False, influence=_quantile))
+register(
+    quantile_share,
+    Index(name="quantile_share", unit="share", scale="logit", lean=_end, influence=_share_influence),
+)
+register(
+    quantile_share_ratio,
+    Index(
+        name="quantile_share_ratio",
+        unit="index",
+        scale="log",
+        lean=2,
+        smooth=False,
+        influence=_ratio_influence,
+    ),
+)
+register(
+    palma_ratio,
+    Index(name="palma_ratio", unit="index", scale="log", lean=1, influence=_palma_influence),
+)
+register(sen, Index(name="sen", unit="index", scale="logit", few=60, influence=_sen_influence))
 register(
     sen_shorrocks_thon,
-    Index(name="sen_shorrocks_thon", unit="index", bounded=True, influence=_shorrocks_influence),
+    Index(name="sen_shorrocks_thon", unit="index", scale="logit", few=60, influence=_shorrocks_influence),
 )
 register(
     poverty_gap_ratio,
-    Index(name="poverty_gap_ratio", unit="index", bounded=True, totals=gap_form, influence=_gap_influence),
+    Index(name="poverty_gap_ratio", unit="index", scale="logit", totals=gap_form, influence=_gap_influence),
 )

@@ -163,6 +163,9 @@ def _atkinson_form(options: Options) -> TotalsForm:
     )
 
 
+FGT_FEW = ((0, 40), (1, 70), (np.inf, 100))
+"""Up to which alpha how many sampling units: as many as bring the standard error of a census whose areas
+differ greatly to a quarter of the index (``tests/reference/coverage.py``), BPS's bound of what is usable."""
 _MEAN = ratio_form(lambda values, _: [values, None])
 _RATIO = ratio_form(lambda values, options: [values, np.broadcast_to(options["denominator"], len(values))])
 _TOTAL = TotalsForm(
@@ -173,7 +176,7 @@ _TOTAL = TotalsForm(
 _FGT = ratio_form(_fgt_terms)
 _WATTS = ratio_form(lambda values, options: [watts_terms(values, line=options["line"]), None])
 
-register(mean, Index(name="mean", unit="rupiah", totals=lambda _: _MEAN))
+register(mean, Index(name="mean", unit="rupiah", few=60, totals=lambda _: _MEAN))
 register(total, Index(name="total", unit="rupiah", totals=lambda _: _TOTAL))
 register(ratio, Index(name="ratio", unit="index", totals=lambda _: _RATIO))
 register(
@@ -181,14 +184,24 @@ register(
     Index(
         name=lambda options: f"fgt{options.get('alpha', 0):g}",
         unit=lambda options: "index" if options.get("alpha", 0) else "share",
-        bounded=True,
+        scale="logit",
+        few=lambda options: next(few for alpha, few in FGT_FEW if options.get("alpha", 0) <= alpha),
         totals=lambda _: _FGT,
         slope=_fgt_slope,
     ),
 )
-register(watts, Index(name="watts", unit="index", totals=lambda _: _WATTS, slope=_watts_slope))
-register(generalized_entropy, Index(name="generalized_entropy", unit="index", totals=_entropy_form))
-register(atkinson, Index(name="atkinson", unit="index", bounded=True, totals=_atkinson_form))
+register(
+    watts,
+    Index(name="watts", unit="index", scale="log", few=70, totals=lambda _: _WATTS, slope=_watts_slope),
+)
+register(
+    generalized_entropy,
+    Index(name="generalized_entropy", unit="index", scale="log", lean=1, few=200, totals=_entropy_form),
+)
+register(
+    atkinson,
+    Index(name="atkinson", unit="index", scale="logit", lean=1, totals=_atkinson_form),
+)
 
 
 __all__: list[str] = []
@@ -220,12 +233,13 @@ _INTENSITY = ratio_form(_intensity_terms)
 
 register(
     multidimensional_headcount,
-    Index(name="mpi_headcount", unit="share", bounded=True, totals=lambda _: _HEADCOUNT),
+    Index(name="mpi_headcount", unit="share", scale="logit", totals=lambda _: _HEADCOUNT),
 )
 register(
     multidimensional_intensity,
-    Index(name="mpi_intensity", unit="share", bounded=True, totals=lambda _: _INTENSITY),
+    Index(name="mpi_intensity", unit="share", scale="logit", totals=lambda _: _INTENSITY),
 )
 register(
-    adjusted_headcount, Index(name="mpi_adjusted", unit="index", bounded=True, totals=lambda _: _ADJUSTED)
+    adjusted_headcount,
+    Index(name="mpi_adjusted", unit="index", scale="logit", totals=lambda _: _ADJUSTED),
 )

@@ -101,8 +101,9 @@ def _line_influence(request: Request) -> FloatArray | None:
 def _slope(request: Request, rows: Rows) -> float:
     if request.index.slope is None:
         raise EstimationError(
-            "This index has no linearisation for a relative line. Ask for replicates=design.jackknife(), "
-            "which work the line out anew each time, or give the line as a number."
+            "This index has no linearisation for a relative line. Ask for "
+            "replicates=design.bootstrap(rng=...), which work the line out anew each time, or give the "
+            "line as a number."
         )
     return request.index.slope(
         request.values[rows], request.weight[rows], **split_options(request.options, rows)
@@ -182,6 +183,23 @@ def unit_totals(
     spread = np.outer(line, linear.slope).ravel()
     spread[cells.unit * count + cells.domain] += totals
     return every, spread
+
+
+def skewness(linear: Linear, stage: Stage, parts: Domains) -> FloatArray:
+    r"""How skewed the estimate of every domain is, by its primary sampling units' linearised totals.
+
+    :math:`\sum (t_i - \bar t)^3 / (\sum (t_i - \bar t)^2)^{3/2}` over the domain's own units, whatever
+    their stratum: the totals' skewness over the root of their number.
+    """
+    cells, totals = unit_totals(linear, stage, parts)
+
+    def by_domain(values: FloatArray) -> FloatArray:
+        return sums_by(cells.domain, values, count=parts.count)
+
+    units = np.maximum(by_domain(np.ones(len(totals))), 1)
+    centred = totals - (by_domain(totals) / units)[cells.domain]
+    spread = by_domain(centred**2) ** 1.5
+    return np.divide(by_domain(centred**3), spread, out=np.zeros(parts.count), where=spread > 0)
 
 
 def variances(linear: Linear, stages: list[Stage], parts: Domains) -> FloatArray:

@@ -178,7 +178,7 @@ def bootstrap_t(
         values, errors = _by_totals(request, stage, parts, replicates)
     else:
         values, errors = _one_by_one(request, stage, parts, replicates)
-    return _interval(own.value, se, values, errors, bounded=request.index.bounded)
+    return _interval(own.value, se, values, errors, bounded=request.index.scale == "logit")
 
 
 def _interval(

@@ -8,8 +8,16 @@ import pandas as pd
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.design.domains import Domains
-from blora_eval.estimate.design.intervals import Interval, interval, reliability
-from blora_eval.estimate.design.linearisation import Linear, Request, domain_values, linearise, variances
+from blora_eval.estimate.design.intervals import SKEWED, Interval, Scale, interval, reliability
+from blora_eval.estimate.design.linearisation import (
+    Linear,
+    Request,
+    domain_values,
+    fixed_line,
+    linearise,
+    skewness,
+    variances,
+)
 from blora_eval.estimate.design.replicates import (
     Replicates,
     bootstrap_t,
@@ -17,19 +25,20 @@ from blora_eval.estimate.design.replicates import (
     replicate_values,
     replicate_variances,
 )
-from blora_eval.estimate.design.sampling_stages import IntArray, Stage
+from blora_eval.estimate.design.sampling_stages import IntArray, Stage, sums_by
 from blora_eval.indicators.checks import FloatArray
 from blora_eval.results import Estimate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Numbers:
-    """Value and variance of an index by domain, and its linear form where it has one."""
+    """Value and variance of an index by domain; its linear form and skewness where it has one."""
 
     value: FloatArray
     variance: FloatArray
     linear: Linear | None
     method: str
+    skewness: FloatArray | None = None
 
 
 def numbers(request: Request, stages: list[Stage], parts: Domains, replicates: Replicates | None) -> Numbers:
@@ -37,14 +46,20 @@ def numbers(request: Request, stages: list[Stage], parts: Domains, replicates: R
     has_form = request.form() is not None or request.index.influence is not None
     if replicates is None and has_form:
         linear = linearise(request, parts)
-        return Numbers(linear.value, variances(linear, stages, parts), linear, "taylor")
+        variance, skewed = variances(linear, stages, parts), skewness(linear, stages[0], parts)
+        return Numbers(linear.value, variance, linear, "taylor", skewed)
     if len(stages) > 1:
         raise EstimationError(
             "Replicates stand for one stage of drawing. Build the design with the first stage's psu and fpc "
             "only, or use an index with a linearisation."
         )
-    value = domain_values(request, parts, request.weight)
     used = replicates or jackknife(stages[0])
+    if used.method == "jackknife" and (not request.index.smooth or request.relative):
+        raise EstimationError(
+            "A jackknife has no error for what jumps with a quantile. Leave replicates out for the "
+            "linearisation, or give design.bootstrap(rng=...)."
+        )
+    value = domain_values(request, parts, request.weight)
     drawn = replicate_values(request, stages[0], parts, used)
     return Numbers(value, replicate_variances(drawn, value, used), None, used.method)
 
@@ -95,14 +110,17 @@ def rows(
     """What was found, as rows with intervals and reliability."""
     se = np.sqrt(found.variance)
     df, unit = parts.df.astype(np.float64), wanted.unit_of(request)
-    bounded = request.index.bounded or unit == "share"
+    scale: Scale = "logit" if unit == "share" else request.index.scale
     value = np.where(np.isfinite(found.value), found.value, 0.5)
-    low, high, method = interval(value, se, df, parts.kish, kind=wanted.interval, bounded=bounded)
+    low, high, method = interval(
+        value, se, df, parts.kish, kind=wanted.interval, scale=scale, stretch=_stretch(request, parts, found)
+    )
     if drawn is not None:
         there = np.isfinite(drawn[0]) & np.isfinite(drawn[1])
         low, high = (np.where(there, own, other) for own, other in zip(drawn, (low, high), strict=True))
         method = np.where(there, "bootstrap_t", method)
-    status, reason = reliability(value, se, df, parts.n_psu)
+    few = request.index.few if isinstance(request.index.few, int) else request.index.few(request.options)
+    status, reason = reliability(value, se, df, parts.n_psu, few=few, poor=_poor(request, parts))
     missing = unavailable(parts, found.value, wanted.minimum)
     status = np.where(missing == "", status, "unavailable")
     reason = np.where(missing == "", reason, missing)
@@ -122,6 +140,24 @@ def rows(
         },
         copy=False,
     )
+
+
+def _stretch(request: Request, parts: Domains, found: Numbers) -> FloatArray | None:
+    """By how much the intervals are longer: by the estimates' skewness, and where few units lean."""
+    if found.skewness is None:
+        return None
+    given = request.index.lean
+    lean = given if isinstance(given, int | float) else given(request.options)
+    by_skewness = SKEWED * np.sign(found.skewness) * found.skewness**2
+    return np.asarray(by_skewness + lean / np.sqrt(np.maximum(parts.n_psu, 1)))
+
+
+def _poor(request: Request, parts: Domains) -> FloatArray | None:
+    """Households below the line in each domain, where the index has a line."""
+    if "line" not in request.options and request.relative is None:
+        return None
+    fixed = fixed_line(request)
+    return sums_by(parts.row, (fixed.values < fixed.options["line"]) * 1.0, count=parts.count)
 
 
 def nullable(values: FloatArray) -> Any:

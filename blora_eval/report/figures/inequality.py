@@ -4,13 +4,25 @@ from itertools import accumulate
 from typing import Any
 
 from blora_eval.registry import dimensions
-from blora_eval.report.figures.drawing import DOTTED, lorenz_square
+from blora_eval.report.figures.drawing import DOTTED, ZERO, lorenz_square
 from blora_eval.report.figures.legends import absent, listed, round_words
 from blora_eval.report.labels import dimension_label, first_line, label
 from blora_eval.report.language import number, percent
 from blora_eval.report.markup import Paragraphs, hidden, interval_text, value_text
 from blora_eval.report.place import GROUPS, Number, Results
-from blora_eval.report.style import LEFT, LOOKS, QUIET, Picture, canvas, finish, look, marks, picture, style
+from blora_eval.report.style import (
+    FAINT,
+    LEFT,
+    LOOKS,
+    QUIET,
+    Picture,
+    canvas,
+    finish,
+    look,
+    marks,
+    picture,
+    style,
+)
 
 TENTHS = tuple(map(str, range(1, 11)))
 INDICES = ("fgt0", "fgt1", "fgt2")
@@ -51,6 +63,38 @@ def inequality(here: Results) -> Picture | Paragraphs:
         )
         alt = alt.format(title=title, numbers=listed(told), ginis=ginis)
         return picture(figure, alt=alt, caption=caption.format(ginis=ginis))
+
+
+def growth(here: Results) -> Picture | Paragraphs:
+    """Growth of consumption by tenth between the last two rounds, on the band that holds the whole curve."""
+    title = here.say("Pertumbuhan konsumsi menurut desil, {place}").format(place=here.place_name(here.around))
+    pairs = dict.fromkeys(
+        x.round for x in here.numbers("growth_incidence", here.around) if x.value is not None
+    )
+    if not pairs:
+        return absent(here, title, "growth_incidence", here.why("growth_incidence", here.around))
+    pair = list(pairs)[-1]
+    found = [here.number("growth_incidence", here.around, dimension=each, round=pair) for each in TENTHS]
+    found = [x for x in found if x.value is not None and x.low is not None and x.high is not None]
+    with style():
+        figure, panel = canvas(2.8)
+        at = [int(x.dimension) for x in found]
+        panel.axhline(0, **ZERO)
+        panel.fill_between(at, [x.low for x in found], [x.high for x in found], color=FAINT, linewidth=0)
+        panel.plot(at, [x.value for x in found], **marks(LATEST, 4), linestyle=LATEST["linestyle"])
+        panel.set_xticks(range(1, 11))
+        panel.set_xlabel(here.say("Desil konsumsi (dari yang termiskin)"))
+        panel.yaxis.set_major_formatter(lambda share, _: percent(share, here.lang, 0))
+        panel.grid(axis="y")
+        sources = here.say("Sumber: {sources}.").format(sources=round_words(here, pair.split("/")))
+        finish(figure, title, sources)
+        told = listed([f"{x.dimension}: {_with_interval(here, x)}" for x in found])
+        alt = here.say("{title}: {numbers}.").format(title=title, numbers=told)
+        caption = here.say(
+            "Pertumbuhan per tahun menurut harga garis kemiskinan; pita 95% memuat seluruh kurva. "
+            "Bila nol ada di dalam pita, pertumbuhannya tidak pasti."
+        )
+        return picture(figure, alt=alt, caption=caption)
 
 
 def _tenths(here: Results, round_id: str) -> list[Number]:

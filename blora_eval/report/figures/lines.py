@@ -131,6 +131,7 @@ def twin(panel: Any, found: EffectSet, unit: str) -> Told:
     return f"{unit} and its synthetic twin; effect {effect}", told
 
 
+BAND = " (band: 95% for the whole curve)"
 CURVES = {
     "share": ("Lorenz curve", "Share of all welfare", "share"),
     "mean": ("Generalised Lorenz curve", "Welfare, cumulated over the number of persons", ""),
@@ -149,6 +150,10 @@ def curves(panel: Any, named: dict[str, pd.DataFrame]) -> Told:
         text = f"{name}: {_summary(height, line)}".removeprefix(": ")
         shape = {"color": drawn["color"], "linestyle": drawn["linestyle"], "label": text}
         panel.plot(line.index, line, **shape, marker=drawn["marker"] if len(line) == 1 else "")
+        if "band_low" in frame:
+            band = (frame[end].to_numpy(float, na_value=np.nan) for end in ("band_low", "band_high"))
+            panel.fill_between(line.index, *band, color=drawn["color"], alpha=0.15, linewidth=0)
+            words = f"{words.removesuffix(BAND)}{BAND}"
         ends.append((text, line, drawn["color"]))
     scale(panel.xaxis, "share")
     scale(panel.yaxis, unit)

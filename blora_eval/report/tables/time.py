@@ -20,7 +20,10 @@ from blora_eval.report.official import LEVELS as OFFICIAL_LEVELS
 from blora_eval.report.official import official_change
 from blora_eval.report.place import GROUPS, Number, Results
 
-ROUND_CHANGES = ("mpi_headcount_change", "mpi_adjusted_change", "fgt0_change", "fgt1_change", "fgt2_change")
+ROUND_CHANGES = (
+    *("mpi_headcount_change", "mpi_adjusted_change", "fgt0_change", "fgt1_change", "fgt2_change"),
+    *("fgt0_growth", "fgt0_redistribution", "growth_of_mean", "growth_of_poor"),
+)
 RECORDS = """
 assignments visits activities desk desk_followups potential swadaya meetings slrt programmes
 """
