@@ -47,9 +47,9 @@ def summary_of(checked: "Checked", folder: Path, *, strict: bool) -> CheckSummar
         what = f"{counts['rows_dropped']} rows break a rule:"
         raise TablesError(what, reasons, "Correct them, or leave out --strict.", checked.problems)
     leads, codes = told(checked.leads, checked.tables["areas"]), codes_block(checked.leads)
-    listed = folder / "problems.csv"
-    summary = CheckSummary(*counts.values(), problems=listed, unused=checked.unused)
-    return replace(summary, leads=(*leads,), codes=(*codes,))
+    read, kept, dropped, doubtful, mended = counts.values()
+    summary = CheckSummary(read, kept, dropped, doubtful, mended, folder / "problems.csv")
+    return replace(summary, unused=checked.unused, leads=(*leads,), codes=(*codes,))
 
 
 def set_aside(folder: Path) -> tuple[int, int]:
