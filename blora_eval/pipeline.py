@@ -330,8 +330,7 @@ def _measure(study: Study, new: Path) -> None:
     from blora_eval.measure.levels import areas_with_roles
     from blora_eval.measure.recount import counted_twice
     from blora_eval.measure.release import refuse_texts
-    from blora_eval.measure.store import measure_all, study_description
-    from blora_eval.measure.verdicts import verdict_table
+    from blora_eval.measure.store import measure_all, study_description, verdict_table
     from blora_eval.validate.clean import read_clean
     from blora_eval.validate.names import texts_with_names
 
