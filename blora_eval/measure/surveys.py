@@ -122,9 +122,8 @@ def survey_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) 
     reason = "no_survey" if survey is None else "small_area"
     for line in study.lines or [Line(name="", kind="percentile", round="", share=0.5)]:
         absent = pd.DataFrame({"area_code": areas["village_code"], "dimension": line.name})
-        for indicator in ("fgt1", "fgt2"):
-            same = {"stage": "estimate", "indicator": indicator, "round": line.round, "population": "persons"}
-            yield rows(absent, reason=reason, n=0, **same)
+        same = {"stage": "estimate", "indicator": "fgt2", "round": line.round, "population": "persons"}
+        yield rows(absent, reason=reason, n=0, **same)
     fixed = list(dict.fromkeys(line.name for line in study.lines if line.kind == "absolute")) or [""]
     if survey is None:
         level = group_level(study, areas)
