@@ -61,7 +61,8 @@ class LogWelfare:
 def fit_log_welfare(known: pd.DataFrame, sample: pd.DataFrame) -> LogWelfare:
     """The model, from covariates by area and households.
 
-    ``sample`` has ``area``, ``welfare``, ``weight``, ``persons`` and ``psu``. Households without a weight and those of areas without covariates are left out.
+    ``sample`` has ``area``, ``welfare``, ``weight``, ``persons`` and ``psu``. Households without a weight and
+    those of areas without covariates are left out.
 
     Examples
     --------
@@ -91,7 +92,7 @@ def fit_log_welfare(known: pd.DataFrame, sample: pd.DataFrame) -> LogWelfare:
         method="adjusted",
         errors="prasad_rao",
     )
-    home = frame.index.get_indexer(asked["area"])
+    home = frame.index.get_indexer(pd.Index(asked["area"]))
     left = 1 - 1 / frame["_effective_n"].to_numpy()[home]
     with np.errstate(divide="ignore", invalid="ignore"):
         z = (asked["y"] - asked["area"].map(own["mean"])).to_numpy() / np.exp(spread[home]) / np.sqrt(left)
@@ -192,7 +193,8 @@ def _spreads(frame: pd.DataFrame) -> tuple[Floats, Floats, float]:
 def _quantiles(values: Floats, weight: Floats) -> Floats:
     order = np.argsort(values)
     middle = np.cumsum(weight[order]) - weight[order] / 2
-    return np.interp((np.arange(POINTS) + 0.5) / POINTS * weight.sum(), middle, values[order])
+    wanted = (np.arange(POINTS) + 0.5) / POINTS * weight.sum()
+    return np.asarray(np.interp(wanted, middle, values[order]), dtype=float)
 
 
 def poverty(mean: Floats, spread: Floats, points: Floats, alpha: int) -> Floats:
@@ -206,7 +208,8 @@ def poverty(mean: Floats, spread: Floats, points: Floats, alpha: int) -> Floats:
     """
     if alpha == 0:
         shares = (np.arange(len(points)) + 0.5) / len(points)
-        return np.interp(-mean / np.exp(spread), points, shares, left=0.0, right=1.0)
+        below = np.interp(-mean / np.exp(spread), points, shares, left=0.0, right=1.0)
+        return np.asarray(below, dtype=float)
     welfare = np.exp(np.minimum(np.exp(spread)[..., None] * points + mean[..., None], 0.0))
     return np.asarray(((1 - welfare) ** alpha).mean(axis=-1))
 
@@ -221,13 +224,7 @@ def village_poverty(model: LogWelfare, line: float, measure: Measure) -> pd.Data
     areas, alpha = model.means.areas, ALPHA[measure]
     mean, se = floats(areas["estimate"]) - np.log(line), np.sqrt(floats(areas["mse"]))
     points = model.households if measure == "poor_households" else model.persons
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    means = mean[:, None, None] + se[:, None, None] * nodes[:, None]
-    spreads = model.spread[:, None, None] + model.spread_se[:, None, None] * nodes
-    at = poverty(*np.broadcast_arrays(means, spreads), points, alpha)
-    both = np.multiply.outer(weights, weights) / weights.sum() ** 2
-    estimate = (at * both).sum(axis=(1, 2))
-    error = np.maximum((at**2 * both).sum(axis=(1, 2)) - estimate**2, 0.0)
+    estimate, error = _expected(model, mean, se, points, alpha)
     crowding = 1.0 if measure == "poor_households" else model.crowding
 
     def chance(mean: Floats, spread: Floats) -> Floats:
@@ -253,6 +250,20 @@ def village_poverty(model: LogWelfare, line: float, measure: Measure) -> pd.Data
         },
         index=areas.index,
     )
+
+
+def _expected(
+    model: LogWelfare, mean: Floats, se: Floats, points: Floats, alpha: int
+) -> tuple[Floats, Floats]:
+    """Mean and variance of poverty over the errors of both models, by Gauss and Hermite."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    means = mean[:, None, None] + se[:, None, None] * nodes[:, None]
+    spreads = model.spread[:, None, None] + model.spread_se[:, None, None] * nodes
+    means, spreads = np.broadcast_arrays(means, spreads)
+    at = poverty(means, spreads, points, alpha)
+    both = np.multiply.outer(weights, weights) / weights.sum() ** 2
+    estimate = (at * both).sum(axis=(1, 2))
+    return estimate, np.maximum((at**2 * both).sum(axis=(1, 2)) - estimate**2, 0.0)
 
 
 def _edges(
