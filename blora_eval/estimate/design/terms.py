@@ -125,8 +125,7 @@ def replicated(
     drawn = [bootstrap(stage, rng=rng, replicates=count) for stage in stages]
     if not same_psu:
         return drawn
-    first, last = stages[0], stages[-1]
-    if not (first.named and last.named and first.labels.equals(last.labels)):
+    if not (all(stage.named for stage in stages) and stages[0].labels.equals(stages[-1].labels)):
         raise EstimationError(
             "A panel here needs the same strata and units (psu) in both rounds. Leave same_psu out, or keep "
             "the units that both rounds have."
