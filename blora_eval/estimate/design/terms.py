@@ -134,10 +134,7 @@ def replicated(
 
 
 def dominance_test(table: pd.DataFrame) -> pd.DataFrame:
-    """Which distribution is less poor at every line: the smallest t of all lines, against not being so.
-
-    The gaps are the first's poverty less the second's; where nobody is poor in either, nothing is shown.
-    """
+    """Which is less poor at every line, by the smallest t; where nobody is poor nothing is shown."""
     t = (table["value"] / table["se"]).astype("float64").replace([np.inf, -np.inf], np.nan).fillna(0.0)
     df = float(table["df"].iloc[0])
     first, second = (float(special.stdtr(df, -each)) for each in ((-t).min(), t.min()))
