@@ -265,8 +265,10 @@ CONFIDENTIAL = ("raw", "corrections", "clean", "results/full", "log")
 
 def confidential(study: Study) -> list[Path]:
     """What of a study holds data of persons, or cells too small to be shown: folders, and files elsewhere."""
+    from blora_eval.ingest.readers import study_jobs
+
     folders = [study.folder / name for name in CONFIDENTIAL if (study.folder / name).is_dir()]
-    files = [path for path in _found(study).files if path.is_relative_to(study.folder)]
+    files = sorted({job.path for _, _, job in study_jobs(study)[0] if job.path.is_relative_to(study.folder)})
     return [*folders, *(path for path in files if not any(path.is_relative_to(one) for one in folders))]
 
 
@@ -327,10 +329,11 @@ def _measure(study: Study, new: Path) -> None:
     from threadpoolctl import threadpool_limits
 
     from blora_eval.measure.disclosure import protect
+    from blora_eval.measure.effects import verdict_table
     from blora_eval.measure.levels import areas_with_roles
     from blora_eval.measure.recount import counted_twice
     from blora_eval.measure.release import refuse_texts
-    from blora_eval.measure.store import measure_all, study_description, verdict_table
+    from blora_eval.measure.store import measure_all, study_description
     from blora_eval.validate.clean import read_clean
     from blora_eval.validate.names import texts_with_names
 

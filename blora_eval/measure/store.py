@@ -1,13 +1,11 @@
 """Every stage's numbers gathered into one store, and what a report must know of its study besides numbers."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from blora_eval import __version__
-from blora_eval.estimate.verdict import Evidence, Verdict, verdict
 from blora_eval.indicators.register import record_counts
 from blora_eval.indicators.village_index import idm_rows
 from blora_eval.measure.effects import effect_rows, outcome_rows
@@ -15,9 +13,8 @@ from blora_eval.measure.levels import areas_with_roles, as_iso, group_level, mem
 from blora_eval.measure.official import official_frames
 from blora_eval.measure.registers import quality_rows, register_rows
 from blora_eval.measure.small_areas import small_area_rows
-from blora_eval.measure.survey_growth import growth_rows
 from blora_eval.measure.survey_targeting import spread_rows, targeting_rows
-from blora_eval.measure.surveys import survey_rows
+from blora_eval.measure.surveys import growth_rows, survey_rows
 from blora_eval.measure.systems import systems_rows
 from blora_eval.results import combine, rows
 from blora_eval.study import Study
@@ -136,58 +133,3 @@ def _table_rows(tables: dict[str, pd.DataFrame], areas: pd.DataFrame) -> Iterato
     groups = membership(areas, "group")
     for name in RECORDS:
         yield record_counts(tables.get(name), name, areas, groups=groups)
-
-
-VERDICT = ("outcome", "direction", "low", "high", "grade", "checks")
-
-
-def verdict_table(study: Study, store: pd.DataFrame) -> pd.DataFrame:
-    """One row an outcome that a mentoring may have moved: the content of ``verdict.parquet``."""
-    found = {one.column: evidence(store, one.column) for one in study.outcomes if not one.placebo}
-    found = {} if study.priority is None else found
-    wanted = {one.column: -1 if one.lower_is_better else 1 for one in study.outcomes}
-    ways = {name: _way(verdict(each)) * wanted[name] for name, each in found.items()}
-    rows = []
-    for name, each in found.items():
-        opposed = any(ways[name] * way < 0 for way in ways.values())
-        one = verdict(replace(each, opposed=opposed))
-        rows.append((name, one.direction, one.low, one.high, one.grade, " ".join(one.checks)))
-    kinds = dict.fromkeys(("outcome", "direction", "grade", "checks"), "str") | {
-        "low": "Float64",
-        "high": "Float64",
-    }
-    return pd.DataFrame(rows, columns=VERDICT).astype(kinds)
-
-
-def _way(found: Verdict) -> int:
-    return {"lower": -1, "higher": 1, "none": 0}[found.direction]
-
-
-def evidence(store: pd.DataFrame, outcome: str) -> Evidence:
-    """What the store has of one outcome."""
-    own = store[
-        (store["level"] == "group") & (store["area_code"] == "priority") & (store["dimension"] == outcome)
-    ]
-    first = {str(row["indicator"]): row for row in own.drop_duplicates("indicator").to_dict("records")}
-    att = first.get("att", {"method": "", "reason": ""})
-
-    def number(indicator: str, column: str = "value") -> float | None:
-        found = first.get(indicator, {}).get(column)
-        return None if pd.isna(found) else float(found)
-
-    low, high = (number("check_relative_magnitude", column) for column in ("low", "high"))
-    clusters = number("att", "n_psu")
-    return Evidence(
-        number("att", "low"),
-        number("att", "high"),
-        union=not str(att["method"]).startswith("pooled:lagged"),
-        chosen_seen=att["reason"] != "selected_unseen",
-        outside=number("overlap_outside"),
-        gap_p=number("att_gap_p"),
-        reversion=number("mean_reversion"),
-        pretrend_p=number("att_pretrend_p"),
-        trend=None if low is None or high is None else (low, high),
-        detectable=number("att_mde_sd"),
-        clusters=None if clusters is None else int(clusters),
-        placebo_found=bool((own["reason"] == "placebo_outcome_found").any()),
-    )
