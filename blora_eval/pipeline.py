@@ -349,7 +349,7 @@ def _measure(study: Study, new: Path) -> None:
     shown = protect(full, areas, minimum_cell=study.minimum_cell)
     places = {*areas["village"], *areas.get("district", [])}
     names = partial(texts_with_names, marks=(clean / "names").read_bytes(), places=places)
-    verdicts = verdict_table(study, shown)
+    verdicts = verdict_table(study, shown[shown["stage"] == "estimate"])
     published: dict[str, pd.DataFrame | dict[str, Any]] = {
         "results": shown,
         "areas": areas,

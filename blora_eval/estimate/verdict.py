@@ -1,11 +1,7 @@
-"""What may be said of the effect on one outcome: a direction and a grade, by rules that are written down.
+"""What may be said of the effect on one outcome: a direction and a grade, by the rules of docs/effects.md.
 
-Nothing can be concluded (``cannot_conclude``) where an end was refused, where the villages were chosen on
-something that no table has, or where the range holds zero. Otherwise the grade is strong, and one step less
-for each of :data:`AGAINST` that speaks against it, down to weak. What concerns parallel paths is asked where
-the difference in differences is part of the answer, and not where the known rule of the choice decides.
-A check that could not be made does not speak; but where neither the paths before nor a diverging trend could
-be looked at, that does.
+Nothing where an end was refused, what villages were chosen on is unseen, or the range holds zero; else strong,
+and one step less for each of :data:`AGAINST` that speaks. A check that could not be made does not speak.
 """
 
 from collections.abc import Callable, Mapping
@@ -63,7 +59,7 @@ def _weak_power(x: Evidence) -> bool:
 
 
 def _few_clusters(x: Evidence) -> bool:
-    """Of the same kind as weak power: both together take one step."""
+    """Beside weak power no step of its own."""
     return x.clusters is not None and x.clusters < FEW_CLUSTERS and not _weak_power(x)
 
 
@@ -79,12 +75,7 @@ AGAINST: Mapping[str, Callable[[Evidence], bool]] = {
     "placebo": lambda x: x.placebo_found,
     "outcomes": lambda x: x.opposed,
 }
-"""In the order in which they are told: more than half of the mentored villages outside every comparison
-village's past; ends that differ by more than chance; villages that would have moved at least half as much by
-where they stood; paths that differed before; an effect that half the largest earlier difference of trends
-would do away with; paths that could not be looked at; an effect of half a standard deviation that could be
-missed, or else fewer than 20 clusters; an effect on what cannot have moved; another outcome that moved the
-other way."""
+"""What each asks stands in docs/effects.md; they are told in this order."""
 
 
 def verdict(found: Evidence) -> Verdict:

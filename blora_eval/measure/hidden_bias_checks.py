@@ -23,8 +23,7 @@ from blora_eval.measure.comparison import (
 )
 
 MBAR = 0.5
-"""After the start trends may differ half as much as they did at most before: the verdict asks whether so
-little would do away with the effect."""
+"""After the start trends may differ half as much as they did at most before."""
 PAST_TERMS = 5
 """Of the regression on the past: mean, last year, their squares and product."""
 PRE, POST = 3, 2

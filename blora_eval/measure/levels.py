@@ -109,14 +109,7 @@ def start_years(study: Study, areas: pd.DataFrame, assignments: pd.DataFrame | N
 
 
 def partly_treated(start: pd.Series, assignments: pd.DataFrame | None) -> int:
-    """How many years before a start may be mentored in part: 1 where a village began in the year before.
-
-    Examples
-    --------
-    >>> given = pd.DataFrame({"village_code": ["a"], "start_date": ["2022-02-01"]})
-    >>> partly_treated(pd.Series({"a": 2023}), given), partly_treated(pd.Series({"a": 2022}), given)
-    (1, 0)
-    """
+    """How many years before a start may be mentored in part: 1 where a village began in the year before."""
     days = began(assignments)
     return int((days.dt.year < start.reindex(days.index)).any()) if len(days) else 0
 

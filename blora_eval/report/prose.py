@@ -156,27 +156,14 @@ NO_INTERVAL = _("{what}: selisih {value}, tanpa selang kepercayaan; naik atau tu
 MOVED = _(
     "{what}: dari {first} menjadi {last}, selisih {value}; tanpa selang kepercayaan, arahnya tidak dinilai."
 )
-CAUSAL_NONE = _(
-    "{what}: tidak ada perbedaan yang jelas antara desa prioritas dan perkiraan tanpa pendampingan "
-    "({value}; selang kepercayaan 95%: {interval}, memuat nol)."
-)
-CAUSAL_LOWER = _(
-    "{what} di desa prioritas diperkirakan {size} lebih rendah daripada seandainya tanpa pendampingan "
-    "(selang kepercayaan 95%: {interval}), selama asumsi pembandingnya berlaku."
-)
-CAUSAL_HIGHER = _(
-    "{what} di desa prioritas diperkirakan {size} lebih tinggi daripada seandainya tanpa pendampingan "
-    "(selang kepercayaan 95%: {interval}), selama asumsi pembandingnya berlaku."
-)
-CAUSAL_NO_INTERVAL = _("{what}: perkiraan dampak {value}, tanpa selang kepercayaan; maknanya tidak dinilai.")
 CAUTION = _("Gunakan dengan hati-hati: {reason}.")
 
 
 def sentence(x: Estimate | Unavailable | Number | Check, lang: str, what: str = "") -> str:
     """A number or a finding in one sentence.
 
-    A change without an interval, or whose interval holds zero, gets no direction; an estimate of
-    cause is worded as one, with its condition; a number not fit for use is not quoted.
+    A change without an interval, or whose interval holds zero, gets no direction, nor does an estimate of
+    cause, which only a verdict words; a number not fit for use is not quoted.
 
     Examples
     --------
@@ -241,10 +228,8 @@ def _title(x: Number, lang: str) -> str:
 def _form(x: Number) -> str:
     has_interval = x.low is not None and x.high is not None
     rising = x.value is not None and x.value > 0
-    if x.kind == "causal" and x.unit.endswith("_points"):
-        if not has_interval:
-            return CAUSAL_NO_INTERVAL
-        return CAUSAL_NONE if not x.clear else CAUSAL_HIGHER if rising else CAUSAL_LOWER
+    if x.kind == "causal" and has_interval:
+        return LEVEL_INTERVAL
     if x.unit.endswith("_points") or x.indicator.endswith("_change"):
         if not has_interval:
             return NO_INTERVAL

@@ -65,13 +65,12 @@ def test_unknown_selection_year_leaves_it_open_or_refuses_when_history_is_short(
     assert check_of(y, start=2017).passed is False
 
 
-def test_gap_and_trend_by_hand() -> None:
-    # Treated fall by 1 a year from 10, the others by 0: gap 9 in the first year, trend -1.
+def test_gaps_by_hand() -> None:
+    # Treated fall by 1 a year from 10, the others by 0: gap 9 in the first year.
     y = np.array([[10.0, 9, 8], [10, 9, 8], [1, 1, 1], [1, 1, 1.0]])
     check = selection_warning(panel_of(y), **ROLES, treated=[0, 1], start=2018, selected=[2015])
     assert check.numbers["gap"] == pytest.approx(9)
     assert check.numbers["gap_other"] == pytest.approx(7.5)
-    assert check.numbers["trend"] == pytest.approx(-1)
 
 
 def test_selected_on_every_year_has_no_dip_to_show() -> None:

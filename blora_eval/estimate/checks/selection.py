@@ -26,15 +26,12 @@ def selection_warning(  # noqa: PLR0913
     selected: Sequence[float] = (),
     lower_is_better: bool = True,
 ) -> Check:
-    """Say by a rule whether an effect may be read as caused by the programme.
+    """Whether a difference in differences may be read as an effect of the programme.
 
-    Villages chosen in a bad year would have recovered anyway. The reading is refused
-    (``passed`` False) when fewer than three periods lie between the last selection year and the
-    start, or when the chosen villages were worse in the selection years than in their other years
-    before the start by more than chance among the other villages allows:
-    ``dip = (T_s - T_o) - (C_s - C_o)`` beyond ``1.96 sd_C sqrt(1/n_T + 1/n_C)``, where sd_C is
-    over the other villages' own ``y_s - y_o``. It is allowed (True) when both rules let it pass,
-    and left open (None) when the selection years are unknown and there are three periods or more.
+    Not (``passed`` False) when fewer than three periods lie between the last selection year and the start,
+    or the chosen villages dipped in the selection years: ``dip = (T_s - T_o) - (C_s - C_o)`` beyond
+    ``1.96 sd_C sqrt(1/n_T + 1/n_C)``, sd_C over the others' own ``y_s - y_o``; open (None) when these years
+    are unknown.
 
     Examples
     --------
@@ -55,7 +52,7 @@ def selection_warning(  # noqa: PLR0913
         "n_treated": int(is_treated.sum()),
         "n_controls": int((~is_treated).sum()),
     }
-    numbers |= _dip(y, chosen, is_treated) | _trend(y, times, is_treated)
+    numbers |= _dip(y, chosen, is_treated)
     worse = 1 if lower_is_better else -1
     dipped = "dip" in numbers and worse * float(numbers["dip"]) > float(numbers["band"])
     if left < NEEDED:
@@ -115,22 +112,6 @@ def _row_means(y: Floats) -> Floats:
 def _gap(level: Floats, treated: Mask) -> float:
     seen = np.isfinite(level)
     return float(level[treated & seen].mean() - level[~treated & seen].mean())
-
-
-def _trend(y: Floats, times: Floats, treated: Mask) -> dict[str, float | int | str]:
-    complete = np.isfinite(y).all(axis=1)
-    on, off = treated & complete, ~treated & complete
-    if len(times) < 2 or on.sum() < 2 or off.sum() < 2:
-        return {}
-    centred = times - times.mean()
-    slope = y[complete] @ centred / (centred @ centred)
-    chosen, others = slope[treated[complete]], slope[~treated[complete]]
-    difference = float(chosen.mean() - others.mean())
-    parts = [chosen.var(ddof=1) / len(chosen), others.var(ddof=1) / len(others)]
-    if not sum(parts) > 0:
-        return {"trend": difference}
-    df = sum(parts) ** 2 / (parts[0] ** 2 / (len(chosen) - 1) + parts[1] ** 2 / (len(others) - 1))
-    return {"trend": difference, "trend_p": float(2 * stats.t.sf(abs(difference) / sum(parts) ** 0.5, df))}
 
 
 def mean_reversion(  # noqa: PLR0913

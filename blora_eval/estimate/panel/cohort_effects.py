@@ -248,11 +248,8 @@ def _att_gt(cells: CohortCells, wide: Wide) -> pd.DataFrame:
 def pretrend(wide: Wide, anticipation: int) -> Check:
     """A joint test, over the periods before the last one before the start, that nothing differs.
 
-    For each distance the change up to that last period is regressed on being treated, all starts
-    together: a cohort of two villages has no variance of its own to be tested with. Distances that fewer
-    than half of the treated have are left out. Errors are CR3 by unit or cluster, and the statistic is held
-    against Hotelling's law with the smallest of their Satterthwaite degrees of freedom; against
-    chi-square it would reject far too often.
+    For each distance that half of the treated have the change up to that last period is regressed on being
+    treated, all starts together; CR3 errors, and Hotelling's law with their smallest degrees of freedom.
     """
     if wide.period is not None:
         return Check("pretrend", {"periods": 0})
