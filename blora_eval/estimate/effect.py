@@ -53,7 +53,7 @@ class Effect(Shown):
     """A causal estimate with everything a referee asks for.
 
     ``estimand`` is a code (``att``, ``att_dynamic``); ``estimate``, ``se``, ``low`` and ``high`` (95 %) are
-    in the unit of the outcome, ``se`` None where the method gives none; ``p`` of no effect is two-sided, got as
+    in the unit of the outcome, ``se`` None where there is none; ``p`` of no effect is two-sided, got as
     ``p_method`` says (wald, permutation, wild_bootstrap, placebo) with ``df`` degrees of freedom, None for
     normal. ``assumptions`` must hold, each with its evidence (``passed`` None where data cannot tell);
     ``warnings`` are to be seen beside the number; ``parts`` are what it is an average of: event times,
