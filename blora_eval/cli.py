@@ -230,6 +230,7 @@ def report(
     from rich.progress import Progress, TextColumn, TimeRemainingColumn
 
     from blora_eval import pipeline
+    from blora_eval.validate.summary import set_aside
 
     folder = load_study(study).folder
     target = (out or folder / "reports").resolve()
@@ -251,7 +252,7 @@ def report(
     for one in failures:
         _say(f"{one.stem} ({one.lang}): {one.error}", err=True)
     stand = len(rendered) - len(failures)
-    dropped, doubtful = pipeline.set_aside(folder)
+    dropped, doubtful = set_aside(folder / "clean")
     if dropped or doubtful:
         problems = folder / "clean" / "problems.csv"
         _say(f"{dropped:,} rows were set aside and {doubtful:,} values doubted: {problems}")

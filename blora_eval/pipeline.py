@@ -4,8 +4,7 @@
 :func:`measure_study` computes (``clean/`` to ``results/full/``, and through disclosure control and the
 look at every text to ``results/publishable/``), :func:`report_study` renders (from
 ``results/publishable/`` alone). A stamp beside each step's output says from which inputs it was made
-and what was written; what is unchanged is not done again, what was damaged is. One run at a time is at
-work on a study.
+and what was written; what is unchanged is not done again, what was damaged is.
 """
 
 import json
@@ -20,11 +19,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from blora_eval.errors import DataError, StudyError
+from blora_eval.errors import StudyError
 from blora_eval.folder import close, digest, held, is_fresh, replaced, write_stamp
 from blora_eval.provenance import made_from
 from blora_eval.results import write_store
 from blora_eval.study import Study, load_study
+from blora_eval.validate.summary import CheckSummary, summary_of
 
 if TYPE_CHECKING:
     from blora_eval.ingest.readers import Found
@@ -33,27 +33,6 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], object]
 """Told in a word what is being done; the command line shows it."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckSummary:
-    """What :func:`check_study` found: rows read, kept and set aside, and where the problems are listed.
-
-    ``cells_mended`` are those with a correction in use; ``unused`` says why other corrections are not.
-    ``leads`` are the most frequent problems, ``codes`` lines for study.yaml that would end some of them;
-    ``starts`` says when the mentored villages count as treated.
-    """
-
-    rows_read: int
-    rows_kept: int
-    rows_dropped: int
-    values_doubtful: int
-    cells_mended: int
-    problems: Path
-    unused: tuple[str, ...] = ()
-    leads: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-    starts: str = ""
 
 
 def check_study(
@@ -205,7 +184,7 @@ def report_study(  # noqa: PLR0913 - the public front door
     Traceback (most recent call last):
     ...
     blora_eval.errors.StudyError: 1 villages asked for are not in the areas frame:
-      '99.99.01.2001' is no village; the nearest is 33.16.09.2001 (Kamolan)
+      '99.99.01.2001' is no village; the nearest is 33.16.01.2001 (Bangkleyan)
     Give codes as the areas table has them.
     """
     study = _opened(study)
@@ -286,8 +265,10 @@ CONFIDENTIAL = ("raw", "corrections", "clean", "results/full", "log")
 
 def confidential(study: Study) -> list[Path]:
     """What of a study holds data of persons, or cells too small to be shown: folders, and files elsewhere."""
+    from blora_eval.ingest.readers import study_jobs
+
     folders = [study.folder / name for name in CONFIDENTIAL if (study.folder / name).is_dir()]
-    files = [path for path in _found(study).files if path.is_relative_to(study.folder)]
+    files = sorted({job.path for _, _, job in study_jobs(study)[0] if job.path.is_relative_to(study.folder)})
     return [*folders, *(path for path in files if not any(path.is_relative_to(one) for one in folders))]
 
 
@@ -319,57 +300,28 @@ def _check(study: Study, inputs: "_Inputs", *, jobs: int, strict: bool, say: Say
     from blora_eval.measure.levels import areas_with_roles, start_note
     from blora_eval.validate.checking import TablesError, check_tables
     from blora_eval.validate.clean import write_clean, write_problems
-    from blora_eval.validate.leads import codes_block, told
 
+    clean = study.folder / "clean"
     say("reading")
     with _pool(jobs) as executor:
         raw = read_tables(study, found=inputs.found, executor=executor)
     say("checking")
     try:
         checked = check_tables(study, raw, inputs.edits)
+        summary = summary_of(checked, clean, strict=strict)
     except TablesError as error:
-        write_problems(error.problems, study.folder / "clean")
+        write_problems(error.problems, clean)
         raise
     areas = checked.tables["areas"]
     is_priority = areas["village_code"].isin(resolve_priority(study, areas))
     checked = replace(checked, tables={**checked.tables, "areas": areas.assign(is_priority=is_priority)})
-    account = checked.account.groupby("measure")["count"].sum()
-    measures = ("rows_read", "rows_kept", "rows_dropped", "values_doubtful", "cells_mended")
-    counts = {name: int(account.get(name, 0)) for name in measures}
-    starts = start_note(
-        study, areas_with_roles(study, checked.tables["areas"]), checked.tables.get("assignments")
-    )
-    problems = study.folder / "clean" / "problems.csv"
-    summary = CheckSummary(
-        **counts,
-        problems=problems,
-        unused=checked.unused,
-        leads=(*told(checked.leads, areas),),
-        codes=(*codes_block(checked.leads),),
-        starts=starts,
-    )
-    if strict and summary.rows_dropped:
-        broken = checked.problems.query("severity == 'row'")
-        broken_rules = broken.value_counts(["table", "rule"], sort=False).reset_index()
-        reasons = [f"{one.table}: {one.rule}: {one.count} rows" for one in broken_rules.itertuples()]
-        write_problems(checked.problems, study.folder / "clean")
-        raise DataError(
-            f"{summary.rows_dropped} rows break a rule:", reasons, "Correct them, or leave out --strict."
-        )
-    write_clean(checked, study.folder / "clean", inputs.edits)
-    write_stamp(study.folder / "clean", inputs.key)
-    close(study.folder / "clean")
+    roles, assignments = areas_with_roles(study, checked.tables["areas"]), checked.tables.get("assignments")
+    summary = replace(summary, starts=start_note(study, roles, assignments))
+    write_clean(checked, clean, inputs.edits)
+    write_stamp(clean, inputs.key)
+    close(clean)
     close(study.folder / "corrections")
     return summary
-
-
-def set_aside(folder: Path) -> tuple[int, int]:
-    """How many rows the last check of a study set aside, and how many values it doubted."""
-    path = folder / "clean" / "account.parquet"
-    if not path.is_file():
-        return 0, 0
-    account = pd.read_parquet(path).groupby("measure")["count"].sum()
-    return int(account.get("rows_dropped", 0)), int(account.get("values_doubtful", 0))
 
 
 def _measure(study: Study, new: Path) -> None:
@@ -377,11 +329,11 @@ def _measure(study: Study, new: Path) -> None:
     from threadpoolctl import threadpool_limits
 
     from blora_eval.measure.disclosure import protect
+    from blora_eval.measure.effects import verdict_table
     from blora_eval.measure.levels import areas_with_roles
     from blora_eval.measure.recount import counted_twice
     from blora_eval.measure.release import refuse_texts
     from blora_eval.measure.store import measure_all, study_description
-    from blora_eval.measure.verdicts import verdict_table
     from blora_eval.validate.clean import read_clean
     from blora_eval.validate.names import texts_with_names
 

@@ -1,4 +1,4 @@
-"""Consumption poverty of villages: Fay-Herriot on the survey's direct rates and the register's covariates.
+"""Consumption poverty of villages: a model of log welfare on the register's covariates.
 
 A village's own households in the survey are too few for a number of their own. Only what the model
 makes of them is kept, with its mean squared error; the direct rates of villages are written nowhere.
@@ -6,15 +6,16 @@ makes of them is kept, with its mean squared error; the direct rates of villages
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import pandas as pd
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.areas.benchmarking import benchmark
-from blora_eval.estimate.areas.fay_herriot import SmallAreas, diagnose
-from blora_eval.estimate.areas.rates import direct_rates
-from blora_eval.estimate.areas.small_areas import area_model, judged_rates
+from blora_eval.estimate.areas.fay_herriot import diagnose
+from blora_eval.estimate.areas.log_welfare import LogWelfare, Measure, fit_log_welfare, village_poverty
+from blora_eval.estimate.areas.small_areas import judged_rates
 from blora_eval.indicators.deprivation import register_poverty
 from blora_eval.indicators.weighted import quantile
 from blora_eval.measure.levels import group_level, membership
@@ -25,23 +26,24 @@ METHODS = (
     "fay_herriot",
     "fay_herriot_not_sampled",
 )
-SAME = {"stage": "estimate", "population": "persons", "level": "village"}
+POPULATION: dict[Measure, str] = {"fgt0": "persons", "fgt1": "persons", "poor_households": "households"}
+SAME = {"stage": "estimate", "level": "village"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Fitted:
-    """One line of one round: the model, its estimates after benchmarking, and what they rest on."""
+    """One line of one round: the model, its estimates after benchmarking, and the factor of the first."""
 
-    fit: SmallAreas
-    moved: pd.DataFrame
-    direct: pd.DataFrame
+    model: LogWelfare
+    moved: dict[Measure, pd.DataFrame]
+    factor: float
     weighted: bool
 
 
 def small_area_rows(
     study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame, tables: dict[str, pd.DataFrame]
 ) -> Iterator[pd.DataFrame]:
-    """The share of poor persons in every village, by line and survey round.
+    """Poor persons, poor households and the poverty gap of every village, by line and survey round.
 
     Notes
     -----
@@ -53,14 +55,16 @@ def small_area_rows(
     covariates = {name: village_covariates(study, tables.get("households"), name) for name in rounds}
     for line in lines:
         made = _of_line(study, survey, areas, covariates[line.round], line)
-        same = {**SAME, "indicator": "fgt0", "dimension": line.name, "round": line.round}
         reason = "no_survey" if survey is None else "small_area"
-        if made is None:
-            absent = pd.DataFrame({"area_code": areas["village_code"]})
-            yield rows(absent, reason=reason, n=0, **same)
-            continue
-        yield rows(_village_numbers(made, areas), **same)
-        yield from _model_rows(made, study, areas, line)
+        for measure, population in POPULATION.items():
+            same = {**SAME, "indicator": measure, "dimension": line.name, "round": line.round}
+            if made is None:
+                absent = pd.DataFrame({"area_code": areas["village_code"]})
+                yield rows(absent, reason=reason, n=0, population=population, **same)
+            else:
+                yield rows(_village_numbers(made, measure, areas), population=population, **same)
+        if made is not None:
+            yield from _model_rows(made, study, areas, line)
 
 
 def _of_line(
@@ -73,39 +77,40 @@ def _of_line(
     if survey is None or covariates is None or "village_code" not in survey:
         return None
     part = survey[(survey["round"] == line.round) & survey["village_code"].notna()]
-    if part.empty:
+    home = membership(areas, group_level(study, areas))
+    if part.empty or home is None:
         return None
-    sample, weighted = _sample(part, line)
-    direct = direct_rates(sample, area="area", poor="poor", weight="weight", psu="psu")
+    sample, level, weighted = _sample(part, line)
     known = covariates.reindex(areas["village_code"]).dropna()
-    level = group_level(study, areas)
-    home = membership(areas, level)
     # a figure exists only for areas in which the survey asked somebody
-    sampled_in = set() if home is None else set(home.reindex(direct.index).dropna())
-    known = known[home.reindex(known.index).isin(sampled_in)] if home is not None else known.iloc[:0]
-    return None if home is None else _fitted(known, sample, direct, home, weighted)
+    sampled_in = set(home.reindex(sample["area"]).dropna())
+    known = known[home.reindex(known.index).isin(sampled_in)]
+    try:
+        return _fitted(known, sample, level, home, weighted)
+    except EstimationError:
+        return None
 
 
 def _fitted(
-    known: pd.DataFrame,
-    sample: pd.DataFrame,
-    direct: pd.DataFrame,
-    home: pd.Series,
-    weighted: bool,
+    known: pd.DataFrame, sample: pd.DataFrame, line: float, home: pd.Series, weighted: bool
 ) -> _Fitted | None:
-    group = sample["area"].map(home)
-    persons = sample["weight"].groupby(group).sum()
-    totals = sample["weight"].mul(sample["poor"]).groupby(group).sum() / persons
-    if not totals.between(0, 1, inclusive="neither").all():
-        # all or nobody poor: no factor makes an interval out of that
-        return None
-    try:
-        fit = area_model(known, direct)
-        size = direct["weight"].reindex(known.index).fillna(0.0)
-        moved = benchmark(fit.areas, size=size, group=home.reindex(known.index), totals=totals)
-    except EstimationError:
-        return None
-    return _Fitted(fit, moved, direct, weighted)
+    model, moved, factor = fit_log_welfare(known, sample), {}, 1.0
+    gap = (1 - sample["welfare"] / line).clip(lower=0)
+    group = home.reindex(known.index)
+    for measure in get_args(Measure):
+        by = "weight" if measure == "poor_households" else "person"
+        value = gap if measure == "fgt1" else 1.0 * (gap > 0)
+        whole = sample[by].groupby(sample["area"].map(home)).sum()
+        totals = sample[by].mul(value).groupby(sample["area"].map(home)).sum() / whole
+        if not totals.between(0, 1, inclusive="neither").all():
+            # all or nobody poor: no factor makes an interval out of that
+            return None
+        size = sample[by].groupby(sample["area"]).sum().reindex(known.index).fillna(0.0)
+        table = village_poverty(model, line, measure)
+        moved[measure] = benchmark(table, size=size, group=group, totals=totals)
+        if measure == "fgt0":
+            factor = float((moved[measure]["estimate"] / table["estimate"]).median())
+    return _Fitted(model, moved, factor, weighted)
 
 
 def village_covariates(study: Study, households: pd.DataFrame | None, round_: str) -> pd.DataFrame | None:
@@ -129,37 +134,46 @@ def village_covariates(study: Study, households: pd.DataFrame | None, round_: st
     return pd.DataFrame(usable) if usable else None
 
 
-def _sample(part: pd.DataFrame, line: Line) -> tuple[pd.DataFrame, bool]:
-    """Households with the weight of their persons and whether they lie below the line."""
+def _sample(part: pd.DataFrame, line: Line) -> tuple[pd.DataFrame, float, bool]:
+    """Households with their weight, persons and welfare; the line; and whether there are weights."""
     weighted = "weight" in part and bool(part["weight"].notna().any())
     weight = part["weight"].astype(float) if weighted else pd.Series(1.0, index=part.index)
-    if "persons" in part and part["persons"].notna().all():
-        weight = weight * part["persons"].astype(float)
+    told = "persons" in part and part["persons"].notna().all()
+    persons = part["persons"].astype(float) if told else pd.Series(1.0, index=part.index)
     welfare = part["welfare"].astype(float)
     level = line.value
     if level is None:
         relative = line.kind == "relative"
         share = line.share or 0.0
-        level = quantile(welfare, share=0.5 if relative else share, weight=weight) * (
-            share if relative else 1.0
-        )
+        found = quantile(welfare, share=0.5 if relative else share, weight=weight * persons)
+        level = found * (share if relative else 1.0)
     psu = part["psu"] if "psu" in part and part["psu"].notna().all() else pd.Series(part.index, part.index)
-    frame = pd.DataFrame({"area": part["village_code"].astype(str), "weight": weight, "psu": psu.astype(str)})
-    return frame.assign(poor=(welfare < level).astype(float)), weighted
+    frame = pd.DataFrame(
+        {
+            "area": part["village_code"].astype(str),
+            "welfare": welfare,
+            "weight": weight,
+            "persons": persons,
+            "person": weight * persons,
+            "psu": psu.astype(str),
+        }
+    )
+    return frame, level, weighted
 
 
-def _village_numbers(made: _Fitted, areas: pd.DataFrame) -> pd.DataFrame:
-    numbers = judged_rates(made.moved, weighted=made.weighted).assign(
-        df=float(made.fit.df),
-        n=int(made.direct["n"].sum()),
-        n_psu=made.direct["n_psu"].reindex(made.moved.index).fillna(0),
-        method=np.where(made.moved["sampled"].astype(bool), *METHODS),
+def _village_numbers(made: _Fitted, measure: Measure, areas: pd.DataFrame) -> pd.DataFrame:
+    moved, own = made.moved[measure], made.model.own
+    numbers = judged_rates(moved, weighted=made.weighted).assign(
+        df=float(made.model.means.df),
+        n=int(own["n"].sum()),
+        n_psu=own["n_psu"].reindex(moved.index).fillna(0),
+        method=np.where(moved["sampled"].astype(bool), *METHODS),
     )
     placed = numbers.reindex(areas["village_code"]).rename_axis("area_code").reset_index()
     missing = placed["value"].isna()
     return placed.assign(
         reason=placed["reason"].mask(missing, "not_in_table"),
-        unit="share",
+        unit="index" if measure == "fgt1" else "share",
         n=placed["n"].mask(missing, 0),
         status=placed["status"].mask(missing, "unavailable"),
         method=placed["method"].fillna(""),
@@ -167,18 +181,18 @@ def _village_numbers(made: _Fitted, areas: pd.DataFrame) -> pd.DataFrame:
 
 
 def _model_rows(made: _Fitted, study: Study, areas: pd.DataFrame, line: Line) -> Iterator[pd.DataFrame]:
-    found = diagnose(made.fit)
+    fit = made.model.means
+    found = diagnose(fit)
     caution_for = {check.code: check for check in found.checks}
-    factor = (made.moved["estimate"] / made.fit.areas["estimate"]).median()
-    sampled = int(made.fit.areas["sampled"].sum())
+    sampled = int(fit.areas["sampled"].sum())
     numbers = pd.DataFrame(
         [
             ("small_area_villages", sampled, "count"),
-            ("small_area_r2", made.fit.r2, "index"),
+            ("small_area_r2", fit.r2, "index"),
             ("small_area_shrinkage", found.shrinkage.loc[0.5], "index"),
             ("small_area_normal_p", caution_for["residuals_normal"].numbers.get("p"), "p"),
             ("small_area_agreement_p", caution_for["agrees_with_direct"].numbers.get("p"), "p"),
-            ("small_area_factor", factor, "index"),
+            ("small_area_factor", made.factor, "index"),
         ],
         columns=["indicator", "value", "unit"],
     ).assign(n=sampled, method=METHODS[0])

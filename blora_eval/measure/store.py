@@ -13,9 +13,8 @@ from blora_eval.measure.levels import areas_with_roles, as_iso, group_level, mem
 from blora_eval.measure.official import official_frames
 from blora_eval.measure.registers import quality_rows, register_rows
 from blora_eval.measure.small_areas import small_area_rows
-from blora_eval.measure.survey_growth import growth_rows
 from blora_eval.measure.survey_targeting import spread_rows, targeting_rows
-from blora_eval.measure.surveys import survey_rows
+from blora_eval.measure.surveys import growth_rows, survey_rows
 from blora_eval.measure.systems import systems_rows
 from blora_eval.results import combine, rows
 from blora_eval.study import Study

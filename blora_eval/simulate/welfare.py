@@ -75,8 +75,8 @@ def effects(world: World, start: list[dt.date | None], expected: Floats) -> Floa
 
 
 SPREAD, LASTING = 0.50, 0.90
-LEVEL, URBAN = 0.635, 0.10
-VILLAGE_SD, DISTRICT_SD = 0.10, 0.06
+LEVEL, URBAN = 0.706, 0.10
+VILLAGE_SD, DISTRICT_SD = 0.236, 0.142
 HOUSEHOLDS = 438
 MEMBERS = 2.02
 MOVED = 0.045

@@ -123,12 +123,8 @@ def check_tables(
         context = _context(study, areas, one.marks, frames)
         kept[table] = sealed(table, "checking", partial(_examine, one, context, mended))
     everything = [*examined, *kept.values()]
-    reasons = [reason for one in everything for reason in one.reasons] + _outcomes(study, frames)
-    reasons += [
-        f"tables.{table}: {system_advice(one, areas)}"
-        for table, one in typed.items()
-        if ("code_ambiguous", "village_code") in one.marks and "village_code" in one.headings
-    ]
+    reasons = [reason for one in everything for reason in one.reasons]
+    reasons += [*_outcomes(study, frames), *_systems(typed, areas)]
     problems = _stacked([one.problems for one in everything], [*PROBLEMS, FOUND])
     if reasons:
         count = f"{len(reasons)} rule{'s' * (len(reasons) > 1)} of whole tables"
@@ -267,6 +263,15 @@ def _cleared(frame: pd.DataFrame, findings: Sequence[Finding]) -> pd.DataFrame:
         if finding.rule.clears:
             cleared[finding.column] = cleared[finding.column].mask(finding.mask)
     return cleared
+
+
+def _systems(typed: Mapping[str, TypedTable], areas: pd.DataFrame) -> list[str]:
+    unclear = ("code_ambiguous", "village_code")
+    return [
+        f"tables.{table}: {system_advice(one, areas)}"
+        for table, one in typed.items()
+        if unclear in one.marks and "village_code" in one.headings
+    ]
 
 
 def _outcomes(study: Study, frames: Mapping[str, pd.DataFrame]) -> list[str]:

@@ -4,12 +4,14 @@ The operator opens the register beside it and writes, line by line, what a cell 
 right as it is. It holds values of persons: it lies in the confidential zone, readable by its owner alone.
 """
 
+import csv
 import datetime as dt
 import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -106,22 +108,10 @@ CELLS = [*PLACE, FOUND]
 OWNER = 0o600
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 TEXTS = ["reason_id", "reason_en", "fix_id", "fix_en"]
-HEADINGS = (
-    ("Berkas", "File", 34),
-    ("Lembar", "Sheet", 10),
-    ("Baris", "Row", 7),
-    ("Kolom", "Column", 16),
-    ("Isi sel", "Cell holds", 22),
-    ("Apa yang salah", "", 44),
-    ("", "What is wrong", 44),
-    ("Yang perlu dilakukan", "", 40),
-    ("", "What to do", 40),
-    ("Keadaan", "State", 26),
-    ("Isi baru", "New value", 22),
-    ("Alasan", "Reason", 26),
-    ("Tanggal", "Date", 12),
-    ("Petugas", "By", 14),
-)
+with resources.files("blora_eval.validate").joinpath("corrections.csv").open(encoding="utf-8") as _lines:
+    _TEXTS = [(row["id"], row["en"], int(row["width"] or 0)) for row in csv.DictReader(_lines)]
+HEADINGS = [text for text in _TEXTS if text[2]]
+HELP = [text[:2] for text in _TEXTS if not text[2]]
 TO_DO, MENDED, AS_IT_IS, NOT_FOUND = STATES = (
     "belum / to do",
     "sudah diperbaiki / corrected",
@@ -133,33 +123,6 @@ WRITTEN = ["state", "new", "why", "date", "by"]
 
 BOOK_COLUMNS = [*CELLS, *TEXTS, *WRITTEN]
 SHEET_NAME = "Koreksi"
-HELP = (
-    ("Cara memakai", "How to use"),
-    (
-        "Tulis isi yang benar pada kolom Isi baru. Berkas asli tidak diubah.",
-        "Write what is right in the column New value. The original file is not changed.",
-    ),
-    (
-        "Bila isi sel memang benar, pilih Keadaan 'sudah benar' dan tulis alasannya.",
-        "Where the cell is right, choose the State 'right as it is' and write the reason.",
-    ),
-    (
-        "Untuk membatalkan sebuah koreksi, hapus barisnya.",
-        "To undo a correction, delete its row.",
-    ),
-    (
-        "Buku kerja ini memuat isian register: jangan dikirim, disalin, atau dicetak untuk orang lain.",
-        "This workbook holds entries of the register: do not send, copy or print it for others.",
-    ),
-    (
-        "Nomor baris adalah nomor baris Excel. Baris kosong berarti seluruh berkas.",
-        "Row numbers are Excel's. An empty one means the whole file.",
-    ),
-    (
-        "Tutup buku kerja ini dan jalankan `blora-eval check` lagi; yang sudah Anda tulis tetap ada.",
-        "Close this workbook and run `blora-eval check` again; what you have written stays.",
-    ),
-)
 EXCEL_DAY = dt.date(1899, 12, 30).toordinal()
 FIRST_DAY, LAST_DAY = dt.date(2010, 1, 1), dt.date(2100, 12, 31)
 SAME_ID = "Mungkin orang yang sama dengan baris {row} berkas {file}."

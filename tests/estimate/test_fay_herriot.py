@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.areas.area_variance import METHODS, between_areas, weighted_fit
 from blora_eval.estimate.areas.fay_herriot import diagnose, fay_herriot
-from blora_eval.estimate.areas.rates import fay_herriot_rates, rate_moments
 
 REGIONS = ["a2", "a3", "a4"]
 
@@ -215,64 +214,6 @@ def test_covariates_that_say_the_same_are_refused():
             variance="variance",
             covariates=["x", "twice"],
         )
-
-
-# Rates -------------------------------------------------------------------------------------------
-
-
-def test_rates_stay_between_zero_and_one_and_recover_the_truth():
-    rng = np.random.default_rng(8)
-    m, inside, apart, crude = 80, [], [], []
-    for _ in range(60):
-        x = rng.normal(size=m)
-        truth = np.sin(np.clip(0.45 + 0.08 * x + rng.normal(0, 0.06, m), 0.05, 1.5)) ** 2
-        frame = pd.DataFrame({"x": x, "n": rng.integers(15, 60, m)})
-        frame["rate"] = rng.binomial(frame["n"], truth) / frame["n"]
-        frame.loc[:9, ["rate", "n"]] = np.nan
-        fit = fay_herriot_rates(frame, rate="rate", effective_n="n", covariates=["x"], few=True)
-        table = fit.areas
-        assert table[["estimate", "low", "high", "synthetic"]].melt()["value"].between(0, 1).all()
-        inside.append(((table["low"] <= truth) & (truth <= table["high"])).mean())
-        apart.append(((table["estimate"] - truth)[10:] ** 2).mean())
-        crude.append(((table["direct"] - truth)[10:] ** 2).mean())
-    assert 0.92 <= np.mean(inside) <= 0.98
-    assert np.mean(apart) < 0.5 * np.mean(crude)
-
-
-def test_nobody_and_everybody_poor_have_an_estimate_with_an_error():
-    frame = pd.DataFrame(
-        {"rate": [0.0, 1.0, 0.0, 0.5, 0.25], "n": [8.0, 8.0, 9.0, 8.0, 8.0]}, index=list("abcde")
-    )
-    table = fay_herriot_rates(frame, rate="rate", effective_n="n", covariates=[], few=True).areas
-    assert (table["mse"] > 0).all()
-    assert table.loc["a", "estimate"] > 0
-    assert table.loc["b", "estimate"] < 1
-    assert (table["low"] <= table["estimate"]).all()
-    assert (table["estimate"] <= table["high"]).all()
-
-
-def test_rates_refuse_percentages_and_sizes_of_zero():
-    frame = pd.DataFrame({"rate": [12.0, 0.2, 0.3], "n": [8.0, 8.0, 8.0]})
-    with pytest.raises(EstimationError, match="1 rates lie outside"):
-        fay_herriot_rates(frame, rate="rate", effective_n="n", covariates=[])
-    with pytest.raises(EstimationError, match="not above zero for 1 of 3"):
-        fay_herriot_rates(
-            frame.assign(rate=0.2, n=[8.0, 0.0, 8.0]), rate="rate", effective_n="n", covariates=[]
-        )
-    with pytest.raises(EstimationError, match="no such column"):
-        fay_herriot_rates(frame, rate="rate", effective_n="m", covariates=[])
-
-
-@given(st.floats(0.01, 1.5), st.floats(0, 0.2))
-@settings(max_examples=50, deadline=None)
-def test_moments_on_the_way_back_are_those_of_the_normal(theta, variance):
-    # a normal is a weighted sum over its quantiles, here by Gauss and Hermite
-    node, weight = np.polynomial.hermite_e.hermegauss(40)
-    rates = np.sin(theta + np.sqrt(variance) * node) ** 2
-    weight = weight / weight.sum()
-    mean, spread = rate_moments(np.array([theta]), np.array([variance]))
-    assert mean[0] == pytest.approx(weight @ rates, abs=1e-9)
-    assert spread[0] == pytest.approx(weight @ (rates - weight @ rates) ** 2, abs=1e-9)
 
 
 # Diagnostics -------------------------------------------------------------------------------------

@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from blora_eval.measure.effects import effect_rows, outcome_rows
+from blora_eval.measure.effects import effect_rows, outcome_rows, verdict_table
 from blora_eval.measure.levels import areas_with_roles
 from blora_eval.measure.store import study_description
-from blora_eval.measure.verdicts import verdict_table
 from blora_eval.report.place import Results
 from blora_eval.results import combine
 from blora_eval.study import Study

@@ -7,9 +7,8 @@ import pandas as pd
 import pytest
 
 from blora_eval.measure.comparison import OutcomeComparison
-from blora_eval.measure.effects import effect_rows
+from blora_eval.measure.effects import effect_rows, verdict_table
 from blora_eval.measure.levels import areas_with_roles
-from blora_eval.measure.verdicts import verdict_table
 from blora_eval.report import figures, findings, tables
 from blora_eval.report.markup import Paragraphs, Table
 from blora_eval.report.style import Picture

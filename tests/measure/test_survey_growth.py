@@ -5,8 +5,7 @@ import pandas as pd
 import pytest
 
 from blora_eval.measure.levels import areas_with_roles
-from blora_eval.measure.survey_growth import growth_rows
-from blora_eval.measure.surveys import survey_rows
+from blora_eval.measure.surveys import growth_rows, survey_rows
 from blora_eval.results import combine
 from tests.measure.test_surveys import LINES, drawn
 from tests.registry.walk import unregistered

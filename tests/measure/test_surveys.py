@@ -82,7 +82,7 @@ def test_every_level_has_its_change_and_a_village_none(make_study, areas, level)
     numbers = measured(make_study(lines=LINES), areas, drawn("s1"), drawn("s2", seed=2))
     assert numbers.loc[("fgt0_change", level), "value"].notna().all()
     assert "village" not in numbers.loc["fgt0_change"].index.get_level_values("level")
-    assert set(numbers.loc[("fgt1", "village"), "reason"]) == {"small_area"}
+    assert set(numbers.loc[("fgt2", "village"), "reason"]) == {"small_area"}
 
 
 def test_a_round_without_a_line_has_no_poverty_and_no_change_of_it(make_study, areas):
@@ -110,7 +110,7 @@ def test_without_weights_the_numbers_describe_the_sample(make_study, areas):
         assert row["reason"].split(";")[-1] == "no_weights"
     mean = of_the_regency(numbers, "mean_welfare", "s1", line="")
     assert (mean["status"], mean["reason"].split(";")[-1]) == ("caution", "no_weights")
-    assert set(numbers.loc[("fgt1", "village"), "reason"]) == {"small_area"}
+    assert set(numbers.loc[("fgt2", "village"), "reason"]) == {"small_area"}
 
 
 def test_persons_count_and_not_households(make_study, areas):

@@ -10,7 +10,7 @@ from nbclient import NotebookClient
 import blora_eval as be
 
 NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "methods_poverty.ipynb"
-PRIVATE = {"fay_herriot_rates", "best_prediction", "ell", "benchmark", "diagnose", "direct_rates"}
+PRIVATE = {"fit_log_welfare", "village_poverty", "best_prediction", "ell", "benchmark", "diagnose"}
 """Estimators of small areas that the notebook works through beside what is public."""
 
 

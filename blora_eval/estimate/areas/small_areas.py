@@ -9,46 +9,15 @@ from scipy import special
 
 from blora_eval.errors import EstimationError
 from blora_eval.estimate.areas.benchmarking import benchmark
-from blora_eval.estimate.areas.fay_herriot import SmallAreas
 from blora_eval.estimate.areas.household_prediction import best_prediction, ell
+from blora_eval.estimate.areas.log_welfare import fit_log_welfare, village_poverty
 from blora_eval.estimate.areas.nested_error import PredictionData, prediction_data
-from blora_eval.estimate.areas.rates import direct_rates, fay_herriot_rates
 from blora_eval.estimate.arrays import Mask
 from blora_eval.indicators.checks import floats
 from blora_eval.inputs import Column, NumberColumn, WeightColumn
 
-LEAST_AREAS = 20
-"""Sampled areas below which no model of areas is fitted: its variance between them would be guesswork."""
-
 USABLE, CAUTION = 0.25, 0.50
 """Relative standard errors up to which a number is used, and used with caution."""
-
-
-def area_model(known: pd.DataFrame, direct: pd.DataFrame) -> SmallAreas:
-    """Fay-Herriot on the arcsine scale: the areas' covariates, and what ``direct_rates`` found in some.
-
-    Examples
-    --------
-    >>> direct = pd.DataFrame({"rate": [0.5], "effective_n": [9.0]}, index=["a"])
-    >>> area_model(pd.DataFrame(index=["a", "b"]), direct)
-    Traceback (most recent call last):
-    blora_eval.errors.EstimationError: 1 areas were sampled, and 20 are needed to tell how areas differ.
-    """
-    frame = known.join(direct[["rate", "effective_n"]].add_prefix("_"))
-    sampled = int(frame["_rate"].notna().sum())
-    if sampled < LEAST_AREAS:
-        raise EstimationError(
-            f"{sampled} areas were sampled, and {LEAST_AREAS} are needed to tell how areas differ."
-        )
-    return fay_herriot_rates(
-        frame,
-        rate="_rate",
-        effective_n="_effective_n",
-        covariates=[str(name) for name in known],
-        method="adjusted",
-        errors="prasad_rao",
-        few=True,
-    )
 
 
 def judged_rates(table: pd.DataFrame, *, weighted: bool) -> pd.DataFrame:
@@ -102,10 +71,11 @@ def small_areas(  # noqa: PLR0913
 ) -> pd.DataFrame:
     r"""The share of poor persons in every area of a register, from a survey too small to say it.
 
-    ``area`` (Fay and Herriot 1979): the survey's own rate of each area, on the scale of
-    :math:`\arcsin\sqrt p`, is drawn towards a regression on the register's means the more, the fewer were
-    asked there; an area in which nobody was asked gets the regression. Variance between areas by the
-    adjusted likelihood (never zero), errors by Prasad and Rao. ``household`` (Molina and Rao 2010): a
+    ``area``: mean and spread of the log welfare of each area by two models of Fay and Herriot (1979),
+    drawn the more towards a regression on the register's means, the fewer were asked there; an area in
+    which nobody was asked gets the regression. Poverty follows with one distribution of the standardised
+    residuals for all areas; the interval holds the errors of both models and, with weights that add up to the
+    households there are, the chance of so many households. ``household`` (Molina and Rao 2010): a
     regression of log welfare with an effect of the area predicts every household of the register; errors
     by parametric bootstrap. ``ell`` (Elbers, Lanjouw and Lanjouw 2003): the same regression, drawn for
     every household, without what the survey found in the area itself. Assumes that the covariates mean
@@ -119,8 +89,7 @@ def small_areas(  # noqa: PLR0913
     area : str
         Column of the area in both; every area of the survey is in the register.
     welfare : str
-        The survey's column of consumption or income a person, in any unit of money; above zero for
-        ``household`` and ``ell``.
+        The survey's column of consumption or income a person, in any unit of money; above zero.
     line : float
         The poverty line in that unit, above 0; poor is strictly below it.
     covariates : sequence of str
@@ -130,7 +99,7 @@ def small_areas(  # noqa: PLR0913
         The survey's column of the weight of a household's persons (household weight times members);
         default all alike, which is told as ``no_weights``. Only for ``area``.
     psu : str, optional
-        The survey's column of the sampling unit, by which rates of areas are less precise. Only for ``area``.
+        The survey's column of the sampling unit, by which means of areas are less precise. Only for ``area``.
     size : str, optional
         The register's column of persons, above zero; default one, which makes the rates those of households.
     total : float, optional
@@ -168,7 +137,7 @@ def small_areas(  # noqa: PLR0913
     >>> survey = pd.DataFrame({"village": np.repeat(np.arange(20), 4), "welfare": [1, 1, 3, 3] * 20})
     >>> register = pd.DataFrame({"village": np.repeat(np.arange(21), 2)})
     >>> found = small_areas(survey, register, area="village", welfare="welfare", line=2, covariates=[])
-    >>> found["value"].round(6).unique().tolist(), found["reason"].iloc[20]   # half are poor, everywhere
+    >>> found["value"].round(1).unique().tolist(), found["reason"].iloc[20]   # half are poor, everywhere
     ([0.5], 'synthetic;no_weights')
     """
     numbers = {"survey": [welfare, weight], "register": [*covariates, size]}
@@ -188,9 +157,12 @@ def small_areas(  # noqa: PLR0913
     if method == "area":
         weighted = register[list(covariates)].astype(float).mul(persons, axis=0).groupby(home).sum()
         known = weighted.div(persons.groupby(home).sum(), axis=0)
-        sample = survey.assign(_area=asked, _poor=1.0 * (survey[welfare] < line), _one=1.0)
-        direct = direct_rates(sample, area="_area", poor="_poor", weight=weight or "_one", psu=psu)
-        table = area_model(known, direct).areas
+        sample = pd.DataFrame({"area": asked, "welfare": survey[welfare].astype(float)}).assign(
+            weight=1.0 if weight is None else survey[weight].astype(float),
+            persons=1.0,
+            psu=np.arange(len(survey)) if psu is None else survey[psu],
+        )
+        table = village_poverty(fit_log_welfare(known, sample), line, "fgt0")
     elif rng is not None:
         where = prediction_data(
             survey.assign(**{area: asked}),

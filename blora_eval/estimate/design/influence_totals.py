@@ -204,9 +204,6 @@ register(
 )
 
 
-__all__: list[str] = []
-
-
 def _scores(values: FloatArray, options: Options) -> tuple[FloatArray, FloatArray]:
     """Poor or not, and the censored score, of each row."""
     _, matrix, omega = deprivation_matrix(values, options["weights"])

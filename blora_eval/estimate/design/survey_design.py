@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from blora_eval.estimate.design import influence_ranks, influence_totals
-from blora_eval.estimate.design import influence_totals as influence_deprivation
 from blora_eval.estimate.design import replicates as replication
 from blora_eval.estimate.design.change import Round, change_frame
 from blora_eval.estimate.design.intervals import Interval
@@ -26,7 +25,7 @@ from blora_eval.inputs import Column, LabelColumns, NumberColumns, WeightColumn,
 from blora_eval.results import Estimate
 
 # imported, these modules pair the package's indices with their influence values
-PAIRED = (influence_deprivation, influence_ranks, influence_totals)
+PAIRED = (influence_ranks, influence_totals)
 
 
 @guarded

@@ -125,8 +125,7 @@ def replicated(
     drawn = [bootstrap(stage, rng=rng, replicates=count) for stage in stages]
     if not same_psu:
         return drawn
-    first, last = stages[0], stages[-1]
-    if not (first.named and last.named and first.labels.equals(last.labels)):
+    if not (all(stage.named for stage in stages) and stages[0].labels.equals(stages[-1].labels)):
         raise EstimationError(
             "A panel here needs the same strata and units (psu) in both rounds. Leave same_psu out, or keep "
             "the units that both rounds have."
@@ -135,10 +134,7 @@ def replicated(
 
 
 def dominance_test(table: pd.DataFrame) -> pd.DataFrame:
-    """Which distribution is less poor at every line: the smallest t of all lines, against not being so.
-
-    The gaps are the first's poverty less the second's; where nobody is poor in either, nothing is shown.
-    """
+    """Which is less poor at every line, by the smallest t; where nobody is poor nothing is shown."""
     t = (table["value"] / table["se"]).astype("float64").replace([np.inf, -np.inf], np.nan).fillna(0.0)
     df = float(table["df"].iloc[0])
     first, second = (float(special.stdtr(df, -each)) for each in ((-t).min(), t.min()))

@@ -24,7 +24,7 @@ from blora_eval.estimate.panel.read_panel import Account, Wide
 from blora_eval.inputs import guarded
 from blora_eval.results import Check, Shown, tidy
 
-FEW_CLUSTERS = 20
+FEW_CLUSTERS, LEVEL = 20, 0.05
 FEW_TREATED = 5
 
 
@@ -243,9 +243,6 @@ def _att_gt(cells: CohortCells, wide: Wide) -> pd.DataFrame:
     frame.insert(0, "group", cells.group)
     frame.insert(1, "time", cells.time)
     return frame.assign(post=cells.time >= cells.group)
-
-
-LEVEL = 0.05
 
 
 def pretrend(wide: Wide, anticipation: int) -> Check:
