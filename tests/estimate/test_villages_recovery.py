@@ -62,13 +62,10 @@ def test_what_the_measured_table_promises_of_the_pooled_effect(world, estimator)
 
 @pytest.mark.parametrize("world", ["level", "first_years", "dip", "dip_short"])
 def test_what_the_range_promises_however_villages_were_chosen(world) -> None:
-    """Between two ends its intervals hold the truth more often than they promise; that costs power."""
+    """Between two ends its intervals hold the truth more often than they promise; an unseen level costs power."""
     assert measured(f"{world}.pooled_effect.coverage") >= 0.93
     assert measured(f"{world}.pooled_effect.size") <= 0.06
-    assert (
-        measured(f"{world}.pooled_effect.power") <= measured(f"{world}.lagged_curved_cr3.power")
-        or world == "level"
-    )
+    assert measured(f"{world}.pooled_effect.power") >= (0.8 if world != "level" else 0.4)
 
 
 def test_the_known_years_alone_are_wrong_where_the_choice_was_on_a_lasting_level() -> None:
