@@ -129,7 +129,7 @@ class EffectSet(Shown):
 
     ``effects`` by unit; ``adjusted`` has unit, estimate, p (of no effect, by placebos), expected (of donors
     with the same past), shrunk (the effect less that, by empirical Bayes) with its bounds, noise, p_apart (of
-    being like the others) and p_bh (false discovery rate of p_apart); ``paths`` unit, time, actual, synthetic, gap;
+    being like the others) and p_bh (false discovery rate of p_apart); ``paths`` the units and their twins;
     ``placebos`` what the same method finds where nothing was done; ``weights`` what the twins are made of.
     ``smallest_p`` is the smallest p one unit can reach, 1 / (placebos + 1); ``least_apart`` how far from the
     others a unit must lie to be named alone.
