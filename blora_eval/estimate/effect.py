@@ -52,41 +52,12 @@ class Part:
 class Effect(Shown):
     """A causal estimate with everything a referee asks for.
 
-    Attributes
-    ----------
-    estimand : str
-        Code of what is estimated: ``att`` (mean effect on the treated), ``att_dynamic`` ...
-    estimate : float
-        In the unit of the outcome.
-    se : float, optional
-        Standard error; None where the method gives none (permutation).
-    low, high : float, optional
-        The 95 % interval, in the unit of the outcome.
-    p : float, optional
-        Two-sided p of no effect, between 0 and 1.
-    p_method : str
-        How p was got: ``wald``, ``permutation``, ``wild_bootstrap``, ``placebo``.
-    counts : Counts
-        Units, treated, controls, periods, clusters.
-    df : float, optional
-        Degrees of freedom behind p and interval; None means normal.
-    method : str
-        Estimator and its choices, for the record.
-    version : str
-        Library and version.
-    assumptions : tuple of Check
-        What must hold, each with its evidence; ``passed`` is None where data cannot tell.
-    diagnostics : mapping
-        Numbers that belong to no sentence of their own.
-    warnings : tuple of Check
-        Findings the reader must see beside the number.
-    parts : tuple of Part
-        By event time, cohort or year, where the effect is an average of them.
-
-    Raises
-    ------
-    EstimationError
-        If a number is not finite, or p lies outside [0, 1].
+    ``estimand`` is a code (``att``, ``att_dynamic``); ``estimate``, ``se``, ``low`` and ``high`` (95 %) are
+    in the unit of the outcome, ``se`` None where there is none; ``p`` of no effect is two-sided, got as
+    ``p_method`` says (wald, permutation, wild_bootstrap, placebo) with ``df`` degrees of freedom, None for
+    normal. ``assumptions`` must hold, each with its evidence (``passed`` None where data cannot tell);
+    ``warnings`` are to be seen beside the number; ``parts`` are what it is an average of: event times,
+    cohorts or years. A number that is not finite, or a p outside [0, 1], is refused.
 
     Examples
     --------
@@ -156,28 +127,12 @@ class Effect(Shown):
 class EffectSet(Shown):
     """One effect a unit, adjusted together: what may be said about each when all are looked at.
 
-    Attributes
-    ----------
-    effects : mapping of str to Effect
-        By unit, in the order asked for.
-    adjusted : DataFrame
-        unit, estimate, p (of no effect, by placebos), expected (of donors with the same past), shrunk
-        (the effect less that, by empirical Bayes) with shrunk_low and shrunk_high, noise (standard
-        deviation), p_apart (of being like the others), p_bh (false discovery rate of p_apart).
-    paths : DataFrame
-        unit, time, actual, synthetic, gap.
-    placebos : DataFrame
-        start, unit (a donor), time, gap: what the same method finds where nothing was done.
-    weights : DataFrame
-        unit, donor, weight of what the synthetic twins are made of; weights of zero are left out.
-    smallest_p : float
-        The smallest p one unit can reach: 1 / (placebos + 1).
-    least_apart : float
-        How far from the others a unit must lie, more or less, to be named alone.
-    unavailable : tuple of Unavailable
-        Units for which no effect can be given, by name, with a reason code.
-    warnings : tuple of Check
-        What holds for the set as a whole.
+    ``effects`` by unit; ``adjusted`` has unit, estimate, p (of no effect, by placebos), expected (of donors
+    with the same past), shrunk (the effect less that, by empirical Bayes) with its bounds, noise, p_apart (of
+    being like the others) and p_bh (false discovery rate of p_apart); ``paths`` the units and their twins;
+    ``placebos`` what the same method finds where nothing was done; ``weights`` what the twins are made of.
+    ``smallest_p`` is the smallest p one unit can reach, 1 / (placebos + 1); ``least_apart`` how far from the
+    others a unit must lie to be named alone.
     """
 
     effects: Mapping[str, Effect]

@@ -11,7 +11,6 @@ from blora_eval.validate.rules import Context, Masking, duplicated_in, flags
 FIRST_YEAR = 1945
 DUE = ("due_date",)
 SIGNED = {"lat", "lng", "stated_change", "from_value", "to_value", "value", "year"}
-ONE_A_YEAR = ("panel", "idm")
 UNPLACED = ("code_malformed", "village_unknown", "village_ambiguous")
 
 

@@ -45,39 +45,15 @@ class End:
 class PooledEffect(Shown):
     """The effect on all treated units together, as far as two comparisons that err differently agree.
 
-    Attributes
-    ----------
-    did : End
-        Difference in differences from the last period before the start: right if the treated would
-        have changed as much as the others.
-    lagged : End
-        Given the past: right if, among units with the same past, it was chance who was chosen.
-    gap : End
-        ``did`` less ``lagged``, with the error of the difference. Where one assumption holds, it is
-        the error of the other; it lowers the trust in the answer and vetoes nothing.
-    correlation : float
-        Between the two ends.
-    weight_share : float
-        Treated units, as a share of all, that would weigh as much if all weighed alike in ``lagged``:
-        units whose past no untreated one has weigh little there, and alike in ``did``.
-    low, high : float
-        The answer: from the lower end's low to the upper end's high, or those of ``lagged`` alone.
-    answer : {"union", "lagged"}
-        Which: the lagged end alone where the periods are given on which the units were chosen.
-    counts : Counts
-        Units, treated, controls, periods and clusters: the same for both ends.
-    starts : mapping of float to int
-        Treated units by first treated period.
-    outside : float
-        Share of the treated whose mean before the start no untreated unit reaches.
-    dropped : mapping
-        Units left out, by reason.
-    method, version : str
-        For the record.
-    warnings : tuple of Check
-        Findings the reader must see beside the number.
-    parts : tuple of Part
-        With ``rng``, the difference in differences by periods since the start, before it and after.
+    ``did`` is the difference in differences from the last period before the start: right if the treated would
+    have changed as much as the others. ``lagged`` holds the past constant: right if, among units with the
+    same past, it was chance who was chosen. ``gap`` is ``did`` less ``lagged`` with the error of the
+    difference: where one assumption holds it is the error of the other; it lowers the trust in the answer and
+    vetoes nothing. ``low`` and ``high`` are the answer: from the lower end's low to the upper end's high, or
+    (``answer``) those of ``lagged`` alone, where the periods are given on which the units were chosen.
+    ``weight_share`` says how many of the treated, as a share, would weigh as much if all weighed alike in
+    ``lagged``, as they do in ``did``; ``outside`` the share whose past no untreated unit reaches; ``starts``
+    the treated by first period; ``parts``, with ``rng``, the difference in differences by periods.
     """
 
     did: End
