@@ -1,7 +1,7 @@
 """What may be said of the effect on one outcome: a direction and a grade, by the rules of docs/effects.md.
 
-Nothing where an end was refused, what villages were chosen on is unseen, or the range holds zero; else strong,
-and one step less for each of :data:`AGAINST` that speaks. A check that could not be made does not speak.
+Nothing where an end was refused, what villages were chosen on is unseen, or the range holds zero; else
+strong, and one step less for each of :data:`AGAINST` that speaks. A check not made does not speak.
 """
 
 from collections.abc import Callable, Mapping
