@@ -139,4 +139,4 @@ def test_a_round_that_study_yaml_does_not_date_is_compared_with_none(make_study,
 def test_no_survey_is_said_for_every_village(make_study, areas):
     numbers = measured(make_study(lines=LINES), areas)
     assert set(numbers["reason"]) == {"no_survey"}
-    assert len(numbers.loc[["fgt1", "fgt2"]]) == 4 * 2 * 2
+    assert len(numbers.loc[["fgt2"]]) == 4 * 2

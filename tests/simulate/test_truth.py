@@ -57,7 +57,7 @@ def test_villages_differ_as_clusters_do(population: Population):
     groups = log.groupby(population.households.loc[here, "village"].to_numpy())
     within = ((log - groups.transform("mean")) ** 2).sum() / (len(log) - groups.ngroups)
     between = groups.mean().var() - within / groups.size().mean()
-    assert 0.04 < between / (between + within) < 0.10
+    assert 0.15 < between / (between + within) < 0.25
     assert 0.45 < np.sqrt(within) < 0.60
 
 
@@ -76,7 +76,7 @@ def test_priority_villages_are_desa_chosen_for_their_counted_poverty(population:
 def test_being_chosen_for_a_bad_year_makes_the_next_ones_better():
     """Without any effect the chosen still fall faster from 2020 on, but not from 2018 on."""
     gaps = []
-    for seed in range(12):
+    for seed in range(24):
         population = simulate_population(World(seed=seed, scale=0.2, effect=(0.0,)))
         chosen = mentored(population)
         others = (population.areas["kind"] == "desa").to_numpy() & ~chosen
