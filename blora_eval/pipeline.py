@@ -277,17 +277,15 @@ def verify_reports(study: Study, out: Path) -> list[tuple[str, str]]:
     from blora_eval.report.runner.verify import verified
 
     results = study.folder / "results"
-    publishable = results / "publishable"
+    publishable, planned = results / "publishable", []
     with held(study.folder):
         outdated = [] if is_fresh(results, _found(study).key) else [("results", "outdated")]
-        planned = []
         if publishable.exists():
             areas = pd.read_parquet(publishable / "areas.parquet")["village_code"]
             for villages in ([], list(areas)):
                 planned += plan_reports(study, publishable, villages=villages, languages=["id", "en"])
         jobs = {(job.lang, job.stem): job for job in planned}
-        found = verified(out, list(jobs.values()), publishable if planned else None)
-    return [*outdated, *found]
+        return [*outdated, *verified(out, list(jobs.values()), publishable if planned else None)]
 
 
 def _opened(study: Study | Path | str) -> Study:

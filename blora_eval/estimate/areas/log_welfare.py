@@ -92,14 +92,7 @@ def fit_log_welfare(known: pd.DataFrame, sample: pd.DataFrame) -> LogWelfare:
         method="adjusted",
         errors="prasad_rao",
     )
-    home = frame.index.get_indexer(pd.Index(asked["area"]))
-    left = 1 - 1 / frame["_effective_n"].to_numpy()[home]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = (asked["y"] - asked["area"].map(own["mean"])).to_numpy() / np.exp(spread[home]) / np.sqrt(left)
-    several = left > 1 / 6
-    z, w, h = z[several], floats(asked["w"])[several], floats(asked["weight"])[several]
-    z = z - np.average(z, weights=w)
-    z = z / np.sqrt(np.average(z**2, weights=w))
+    z, w, h = _residuals(asked, own, frame, spread)
     weight, persons = floats(asked["weight"]), floats(asked["persons"])
     expands = weight.sum() > 2 * len(weight)
     return LogWelfare(
@@ -112,6 +105,20 @@ def fit_log_welfare(known: pd.DataFrame, sample: pd.DataFrame) -> LogWelfare:
         crowding=float(np.average(persons**2, weights=weight) / np.average(persons, weights=weight) ** 2),
         own=own,
     )
+
+
+def _residuals(
+    asked: pd.DataFrame, own: pd.DataFrame, frame: pd.DataFrame, spread: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Standardised residuals in areas with several households, their weights of persons, of households."""
+    home = frame.index.get_indexer(pd.Index(asked["area"]))
+    left = 1 - 1 / frame["_effective_n"].to_numpy()[home]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = (asked["y"] - asked["area"].map(own["mean"])).to_numpy() / np.exp(spread[home]) / np.sqrt(left)
+    several = left > 1 / 6
+    z, w, h = z[several], floats(asked["w"])[several], floats(asked["weight"])[several]
+    z = z - np.average(z, weights=w)
+    return z / np.sqrt(np.average(z**2, weights=w)), w, h
 
 
 def village_moments(asked: pd.DataFrame) -> pd.DataFrame:

@@ -157,11 +157,7 @@ def small_areas(  # noqa: PLR0913
     if method == "area":
         weighted = register[list(covariates)].astype(float).mul(persons, axis=0).groupby(home).sum()
         known = weighted.div(persons.groupby(home).sum(), axis=0)
-        sample = pd.DataFrame({"area": asked, "welfare": survey[welfare].astype(float)}).assign(
-            weight=1.0 if weight is None else survey[weight].astype(float),
-            persons=1.0,
-            psu=np.arange(len(survey)) if psu is None else survey[psu],
-        )
+        sample = _households(survey, asked, welfare, weight, psu)
         table = village_poverty(fit_log_welfare(known, sample), line, "fgt0")
     elif rng is not None:
         where = prediction_data(
@@ -183,6 +179,16 @@ def small_areas(  # noqa: PLR0913
     labels = {str(label): label for label in register[area].unique()}
     found.index = pd.Index([labels[name] for name in found.index], name=area)
     return found.sort_index()
+
+
+def _households(
+    survey: pd.DataFrame, asked: pd.Series, welfare: str, weight: str | None, psu: str | None
+) -> pd.DataFrame:
+    return pd.DataFrame({"area": asked, "welfare": survey[welfare].astype(float)}).assign(
+        weight=1.0 if weight is None else survey[weight].astype(float),
+        persons=1.0,
+        psu=np.arange(len(survey)) if psu is None else survey[psu],
+    )
 
 
 def _by_households(where: PredictionData, method: str, rng: np.random.Generator, draws: int) -> pd.DataFrame:
