@@ -29,7 +29,7 @@ import pandas as pd
 
 from blora_eval.indicators.deprivation import REGISTER_WEIGHTS
 from blora_eval.measure.disclosure.audit import audit, without_remedy
-from blora_eval.measure.disclosure.tables import linked_tables, share_floor
+from blora_eval.measure.disclosure.tables import CONTRIBUTION, linked_tables, share_floor
 from blora_eval.registry import having
 
 PERSONAL = ("persons", "households", "cases")
@@ -42,7 +42,6 @@ NONE = 1e-9
 CLEARED = ["value", "low", "high", "se", "df", "n", "n_psu"]
 REASON = "small_cell"
 
-CONTRIBUTION = "mpi_contribution"
 FAMILIES, TWINS = having("family"), having("twin")
 """Numbers of one place and round, and of one dimension and period, that give one another back."""
 WHERE = ["level", "area_code", "round", "period"]

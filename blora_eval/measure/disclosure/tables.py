@@ -24,6 +24,8 @@ CHAIN = ("listed", "visited", "decided", "entered")
 CAUSES = (("register_exits", "register_exit"), ("register_entries", "register_entry"))
 DECIDED = ("handled", "referred", "rejected", "open")
 MATCHED = ("slrt_matched_share", "slrt_matched_doubtful_share")
+CONTRIBUTION = "mpi_contribution"
+"""A share of the index: times n it counts nobody."""
 PERSONS = ("deprived",)
 """Shares of persons whose n are households: they count persons where every household answered."""
 TOTALS = {
@@ -158,7 +160,8 @@ def _counted(results: pd.DataFrame, whole: pd.Series, k: int) -> pd.DataFrame:
         own.loc[part.index, name] = own.loc[part.index, name] * np.where(answered, size, np.nan)
     exact = (own["_cell"] - own["_cell"].round()).abs() < SLACK
     survey = (own["stage"] != "indicators") & (own["unit"] == "share")
-    own = own[own["unit"].isin(["count", "share"]) & exact & ~survey]
+    counts = own["unit"].isin(["count", "share"]) & (own["indicator"] != CONTRIBUTION)
+    own = own[counts & exact & ~survey]
     own["_cell"] = own["_cell"].round()
     open_ = (own["unit"] == "share") & (own["n"] < share_floor(k))  # hidden whatever it is
     own["_least"] = ((own["_cell"] > 0) & ~open_).astype(float)
