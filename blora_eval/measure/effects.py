@@ -231,6 +231,25 @@ def _changes(
         yield rows([change], level="group", area_code=group, period="/".join(ends), **constants)
 
 
+def selected_for(
+    outcome: Outcome, outcomes: Sequence[Outcome], selected: Sequence[int | str]
+) -> tuple[int | str, ...]:
+    """On what the villages were chosen, seen from one outcome: years are years of the study's first one.
+
+    To any other outcome the first is another index, whose past is held constant.
+
+    Examples
+    --------
+    >>> first, second = (Outcome(column=name, label=name) for name in ("poor", "spent"))
+    >>> [selected_for(one, [first, second], [2019, "idm"]) for one in (first, second)]
+    [(2019, 'idm'), ('poor', 'idm')]
+    """
+    first = next((one.column for one in outcomes if not one.placebo), outcome.column)
+    if outcome.column == first:
+        return tuple(selected)
+    return tuple(dict.fromkeys(first if isinstance(one, int) else one for one in selected))
+
+
 def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """The effect on each outcome, pooled and village by village, with what speaks against reading it so."""
     panel = tables.get("panel")
@@ -243,9 +262,10 @@ def effect_rows(study: Study, tables: dict[str, pd.DataFrame], areas: pd.DataFra
     unseen = tuple(
         str(name) for name in study.priority.selected_on if isinstance(name, str) and name not in panel
     )
-    selected = tuple(name for name in study.priority.selected_on if name not in unseen)
+    known = tuple(name for name in study.priority.selected_on if name not in unseen)
 
     def comparison_of(outcome: Outcome) -> OutcomeComparison:
+        selected = selected_for(outcome, study.outcomes, known)
         frame = _frame(panel, outcome, areas, start, [name for name in selected if name in panel])
         return OutcomeComparison(frame, outcome, selected, partly, unseen)
 
