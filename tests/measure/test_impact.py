@@ -174,7 +174,7 @@ def test_what_the_reports_show(make_study, lang) -> None:
     assert isinstance(figures.love(whole), Picture)
     assert len(tables.checks(whole).rows) >= 15
     listed = findings.checks(whole).texts
-    assert len(listed) == 22
+    assert len(listed) == 21
     assert all(kind == "item" for _, kind in listed)
 
 
@@ -197,7 +197,7 @@ def test_without_effects_the_reasons_stand_there(make_study, lang) -> None:
         assert each.rows == ()
     some = store_without_checks(measured(study, world))
     said = str(findings.checks(place(study, world, some, "99.99", lang)))
-    assert said.count({"id": "tidak dapat diperiksa", "en": "cannot be checked"}[lang]) == 21
+    assert said.count({"id": "tidak dapat diperiksa", "en": "cannot be checked"}[lang]) == 20
 
 
 def store_without_checks(store: pd.DataFrame) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def test_bad_input_ends_with_2_one_message_and_nothing_written(tmp_path, case):
     assert ended.exit_code == 2, ended.output
     assert message in ended.output
     assert "Traceback" not in ended.output
-    assert not (folder / "clean").exists()
+    assert [path.name for path in (folder / "clean").iterdir()] == ["problems.csv"]
     assert not (folder / "results").exists()
     assert not (folder / "reports").exists()
 
@@ -134,7 +134,7 @@ def test_strict_refuses_where_a_row_is_set_aside(simulated, tmp_path):
     ended = run("check", folder, "--strict")
     assert ended.exit_code == 2, ended.output
     assert "rows break a rule" in ended.output
-    assert not (folder / "clean").exists()
+    assert [path.name for path in (folder / "clean").iterdir()] == ["problems.csv"]
 
 
 def test_simulate_refuses_a_folder_that_is_there_unless_forced(tmp_path):

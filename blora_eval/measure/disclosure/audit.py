@@ -164,7 +164,9 @@ def _mended(system: System, cells: Places, hidden: Flags, totals: Flags) -> Plac
     unknown = _unknown(system, hidden)
     at = np.flatnonzero(unknown | ((system.row != KNOWN) & (system.true > 0)))  # a shown zero stays one
     rows, width = system.row[at], len(at)
-    dear = (1 + np.log1p(system.true[at])) * np.where(totals[np.maximum(rows, 0)], TOTAL_COST, 1.0)
+    dear = (1 + np.log1p(np.maximum(system.true[at], 0.0))) * np.where(
+        totals[np.maximum(rows, 0)], TOTAL_COST, 1.0
+    )
     matrix = _told(system.matrix[:, at])
     bounds = np.zeros((2 * width, 2))  # how much more, how much less
     bounds[:width, 1], bounds[width:, 1] = np.inf, system.true[at] - system.least[at]
