@@ -268,7 +268,7 @@ def confidential(study: Study) -> list[Path]:
     from blora_eval.ingest.readers import study_jobs
 
     folders = [study.folder / name for name in CONFIDENTIAL if (study.folder / name).is_dir()]
-    files = sorted({job.path for _, _, job in study_jobs(study)[0] if job.path.is_relative_to(study.folder)})
+    files = [path for path in _paths(study_jobs(study)) if path.is_relative_to(study.folder)]
     return [*folders, *(path for path in files if not any(path.is_relative_to(one) for one in folders))]
 
 
@@ -365,7 +365,7 @@ def _measure(study: Study, new: Path) -> None:
 def _made_from(study: Study) -> dict[str, str]:
     """From what the results that stand were made."""
     stamp = (study.folder / "results" / "stamp").read_text(encoding="utf-8")
-    told: dict[str, str] = json.loads(stamp[: stamp.rindex("}") + 1])
+    told: dict[str, str] = json.loads(stamp.rpartition(" ")[0])
     return told
 
 
@@ -377,20 +377,20 @@ class _Inputs:
     edits: pd.DataFrame
     key: str
 
-    @property
-    def files(self) -> list[Path]:
-        """The files, each once."""
-        return sorted({job.path for _, _, job in self.found[0]})
-
 
 def _found(study: Study) -> _Inputs:
     """Look for the study's files; the key is of study.yaml, of them, of this package and its libraries."""
     from blora_eval.ingest.readers import study_jobs
     from blora_eval.validate.mending import edits_key, read_edits
 
-    inputs = _Inputs(study_jobs(study), read_edits(study.folder / "corrections"), "")
-    data = digest((path.name, path) for path in [study.folder / "study.yaml", *inputs.files])
-    return replace(inputs, key=json.dumps(made_from(edits_key(inputs.edits, data)), sort_keys=True))
+    found, edits = study_jobs(study), read_edits(study.folder / "corrections")
+    data = digest((path.name, path) for path in [study.folder / "study.yaml", *_paths(found)])
+    return _Inputs(found, edits, json.dumps(made_from(edits_key(edits, data)), sort_keys=True))
+
+
+def _paths(found: "Found") -> list[Path]:
+    """The study's files, each once."""
+    return sorted({job.path for _, _, job in found[0]})
 
 
 def _pool(jobs: int) -> AbstractContextManager[Executor | None]:

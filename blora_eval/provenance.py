@@ -41,5 +41,4 @@ def _version(name: str) -> str:
 
 def made_from(data: str) -> dict[str, str]:
     """All that decides the numbers made from data with this hash: equal here, equal to the byte."""
-    versions = libraries()
-    return {"data": data, "code": code(), "blora_eval": __version__, **versions}
+    return {"data": data, "code": code(), "blora_eval": __version__, **libraries()}

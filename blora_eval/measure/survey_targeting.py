@@ -10,7 +10,7 @@ from blora_eval.estimate.design.influence import RelativeLine
 from blora_eval.estimate.design.survey_design import Design
 from blora_eval.indicators.inequality import quantile_share
 from blora_eval.indicators.weighted import mean, quantile
-from blora_eval.measure.surveys import Sample, at_level, design_of, sample_of, stored
+from blora_eval.measure.surveys import Sample, at_level, design_of, samples_of, stored
 from blora_eval.results import rows
 from blora_eval.study import Study
 
@@ -30,8 +30,7 @@ def spread_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) 
     """The share of all consumption that each tenth of the people has, by round and area."""
     if survey is None:
         return
-    for name, part in survey.groupby("round"):
-        sample = sample_of(study, part, areas, str(name))
+    for sample in samples_of(study, survey, areas).values():
         yield stored(_shares(sample), round_=sample.round, weighted=sample.weighted)
 
 
@@ -69,8 +68,7 @@ def targeting_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFram
     """
     if survey is None:
         return
-    for name, part in survey.groupby("round"):
-        sample = sample_of(study, part, areas, str(name))
+    for sample in samples_of(study, survey, areas).values():
         asked = {kind: column for kind, column in AID.items() if column in sample.frame}
         if not asked:
             yield _not_asked(sample)

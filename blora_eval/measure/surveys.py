@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -134,8 +134,7 @@ def survey_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) 
         home = membership(areas, level)
         yield absent_errors({} if home is None else {level: sorted(set(home))}, fixed)
         return
-    parts = {str(name): part for name, part in survey.groupby("round")}
-    samples = {name: sample_of(study, part, areas, name) for name, part in parts.items()}
+    samples = samples_of(study, survey, areas)
     names = list(dict.fromkeys(line.name for line in study.lines)) or [""]
     for sample in samples.values():
         yield stored(_numbers(sample, names), round_=sample.round, weighted=sample.weighted)
@@ -150,7 +149,12 @@ def survey_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) 
         yield stored(changes, round_=f"{before}/{after}", weighted=weighted)
 
 
-def sample_of(study: Study, part: pd.DataFrame, areas: pd.DataFrame, round_: str) -> Sample:
+def samples_of(study: Study, survey: pd.DataFrame, areas: pd.DataFrame) -> dict[str, Sample]:
+    """Every round of a survey, by name."""
+    return {str(name): _sample_of(study, part, areas, str(name)) for name, part in survey.groupby("round")}
+
+
+def _sample_of(study: Study, part: pd.DataFrame, areas: pd.DataFrame, round_: str) -> Sample:
     """One round of a survey as it was drawn."""
     frame, weighted = _with_person_weight(part)
     places = {}
@@ -164,10 +168,10 @@ def sample_of(study: Study, part: pd.DataFrame, areas: pd.DataFrame, round_: str
     return Sample(round_, frame, design_of(frame), places, lines, weighted)
 
 
-def design_of(frame: pd.DataFrame) -> Design:
+def design_of(frame: pd.DataFrame, lonely: Literal["centre", "merge"] = "centre") -> Design:
     """The design that a round's households were drawn by."""
     strata, psu = (name if name in frame else None for name in ("strata", "psu"))
-    return Design(frame, strata=strata, psu=psu, weight="person_weight", lonely="centre")
+    return Design(frame, strata=strata, psu=psu, weight="person_weight", lonely=lonely)
 
 
 def _with_person_weight(part: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
@@ -269,7 +273,7 @@ def growth_rows(study: Study, survey: pd.DataFrame | None, areas: pd.DataFrame) 
     """
     if survey is None:
         return
-    samples = {str(name): sample_of(study, part, areas, str(name)) for name, part in survey.groupby("round")}
+    samples = samples_of(study, survey, areas)
     level = group_level(study, areas)
     for before, after in round_pairs(study, "survey", samples):
         pair = samples[before], samples[after]
@@ -318,8 +322,8 @@ def _table(
     )
     told["dimension"] = told["dimension"].astype(str) if curve else None
     told["unit"] = "share_points" if function is shapley_growth_redistribution else "share"
-    try:
-        first, last = (_design(frame) for frame in frames)
+    try:  # a stratum of one unit, which cannot be drawn anew, is joined with its neighbour
+        first, last = (design_of(frame, "merge") for frame in frames)
         found = first.terms(function, "welfare", other=last, rng=rng, replicates=REPLICATES, **options)
     except EstimationError as error:
         return told.assign(reason=error.code or "undefined")
@@ -330,9 +334,3 @@ def _table(
     known = {"status": "caution" if few else "ok", "reason": "few_psu" if few else ""}
     method = "bootstrap_band" if curve else "bootstrap_rounds"
     return told.assign(**found[["value", "se", "df"]], **bounds, method=method, **known)
-
-
-def _design(frame: pd.DataFrame) -> Design:
-    """The round's design; a stratum of one unit, which cannot be drawn anew, is joined with its neighbour."""
-    strata, psu = (name if name in frame else None for name in ("strata", "psu"))
-    return Design(frame, strata=strata, psu=psu, weight="person_weight", lonely="merge")

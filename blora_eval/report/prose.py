@@ -6,7 +6,7 @@ from dataclasses import replace
 from blora_eval.indicators.claims import change_unit_of
 from blora_eval.registry import word
 from blora_eval.report.labels import dimension_label, label, reason_text
-from blora_eval.report.language import SPACE, number, official_decimals, translator, unit_words
+from blora_eval.report.language import SPACE, _, number, official_decimals, translator, unit_words
 from blora_eval.report.markup import Absent, interval_text, reasons, value_text
 from blora_eval.report.place import Number, Results, numbers
 from blora_eval.results import Check, Estimate, Unavailable, rows
@@ -136,11 +136,6 @@ def shown(value: float, unit: str, lang: str) -> str:
         return text + "%"
     words = translator(lang)("poin persen") if unit == "percent_points" else unit_words(unit, lang)
     return text if unit in {"count", ""} else f"{text}{SPACE}{words}"
-
-
-def _(text: str) -> str:
-    """Mark a text for the catalogue; it is translated where it is printed."""
-    return text
 
 
 UNAVAILABLE = _("{what}: tidak tersedia, karena {reason}.")

@@ -1,6 +1,6 @@
 """What checking found, in a few numbers and lines."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,8 +48,8 @@ def summary_of(checked: "Checked", folder: Path, *, strict: bool) -> CheckSummar
         raise TablesError(what, reasons, "Correct them, or leave out --strict.", checked.problems)
     leads, codes = told(checked.leads, checked.tables["areas"]), codes_block(checked.leads)
     read, kept, dropped, doubtful, mended = counts.values()
-    summary = CheckSummary(read, kept, dropped, doubtful, mended, folder / "problems.csv")
-    return replace(summary, unused=checked.unused, leads=(*leads,), codes=(*codes,))
+    more = checked.unused, (*leads,), (*codes,)
+    return CheckSummary(read, kept, dropped, doubtful, mended, folder / "problems.csv", *more)
 
 
 def set_aside(folder: Path) -> tuple[int, int]:

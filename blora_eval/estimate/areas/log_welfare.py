@@ -57,6 +57,11 @@ class LogWelfare:
     crowding: float
     own: pd.DataFrame
 
+    @property
+    def reach(self) -> float:
+        """How many standard errors the 95 % interval reaches to each side."""
+        return float(stats.t.ppf(0.975, self.means.df))
+
 
 def fit_log_welfare(known: pd.DataFrame, sample: pd.DataFrame) -> LogWelfare:
     """The model, from covariates by area and households.
@@ -240,11 +245,10 @@ def village_poverty(model: LogWelfare, line: float, measure: Measure) -> pd.Data
         return (second - first**2) * crowding / model.size
 
     ends = []
-    reach = float(stats.t.ppf(0.975, model.means.df))
     for shift in _edges(model, mean, se, points, alpha):
         at_end = mean + shift[0] * se, model.spread + shift[1] * model.spread_se
         apart = poverty(*at_end, points, alpha) - estimate
-        ends.append(np.hypot(apart, reach * np.sqrt(chance(*at_end))))
+        ends.append(np.hypot(apart, model.reach * np.sqrt(chance(*at_end))))
     synthetic = floats(areas["synthetic"]) - np.log(line)
     return pd.DataFrame(
         {
@@ -286,6 +290,8 @@ def _edges(
     length = np.hypot(by_mean, by_spread)
     flat = length < 1e-12
     length = np.where(flat, 1.0, length)
-    reach = float(stats.t.ppf(0.975, model.means.df))
-    to_mean, to_spread = np.where(flat, -reach, reach * by_mean / length), reach * by_spread / length
+    to_mean, to_spread = (
+        np.where(flat, -model.reach, model.reach * by_mean / length),
+        model.reach * by_spread / length,
+    )
     return [(-to_mean, -to_spread), (to_mean, to_spread)]

@@ -3,15 +3,9 @@
 from collections.abc import Iterator
 
 from blora_eval.report.labels import label, reason_text
-from blora_eval.report.language import number
+from blora_eval.report.language import _, number
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
 from blora_eval.report.place import Number, Results
-
-
-def _(text: str) -> str:
-    """Mark a text for the catalogue; it is translated where it is printed."""
-    return text
-
 
 HEADLINE = "P0"
 """The official series that is looked at before and after."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from blora_eval.report.findings.verdict import verdict_text
 from blora_eval.report.labels import dimension_label
-from blora_eval.report.language import number, period
+from blora_eval.report.language import _, number, period
 from blora_eval.report.markup import Absent, Paragraphs, value_text
 from blora_eval.report.official import latest
 from blora_eval.report.place import Number, Results
@@ -12,11 +12,6 @@ from blora_eval.report.prose import moved, sentence
 
 MOST = 3
 Answer = Callable[[Results], str]
-
-
-def _(text: str) -> str:
-    """Mark a text for the catalogue; it is translated where it is printed."""
-    return text
 
 
 IDM_ALONE = _("Indeks Desa Membangun {place} tahun {year}: {value}.")

@@ -4,16 +4,10 @@ from collections.abc import Iterator
 
 from blora_eval.report.findings.effect_checks import beyond, not_made
 from blora_eval.report.findings.verdict import verdict_text
-from blora_eval.report.language import date, number, percent
+from blora_eval.report.language import _, date, number, percent
 from blora_eval.report.markup import Absent, Paragraphs, interval_text, value_text
 from blora_eval.report.place import Number, Results
 from blora_eval.report.prose import sentence, weight
-
-
-def _(text: str) -> str:
-    """Mark a text for the catalogue; it is translated where it is printed."""
-    return text
-
 
 LEVEL = 0.05
 OFFICIAL_ONLY = _("Tidak ada angka kemiskinan resmi untuk desa: survei resmi hanya mencapai kabupaten.")

@@ -3,16 +3,10 @@
 from collections.abc import Iterator
 
 from blora_eval.report.labels import reason_text
-from blora_eval.report.language import number, quantity
+from blora_eval.report.language import _, number, quantity
 from blora_eval.report.markup import Paragraphs, interval_text, value_text
 from blora_eval.report.place import Results
 from blora_eval.report.prose import sentence
-
-
-def _(text: str) -> str:
-    """Mark a text for the catalogue; it is translated where it is printed."""
-    return text
-
 
 LEVEL = 0.05
 ALIKE = _(

@@ -3,15 +3,9 @@
 from dataclasses import replace
 
 from blora_eval.registry import word
-from blora_eval.report.language import number
+from blora_eval.report.language import _, number
 from blora_eval.report.markup import interval_text
 from blora_eval.report.place import Number, Results
-
-
-def _(text: str) -> str:
-    """Mark a text for the catalogue; it is translated where it is printed."""
-    return text
-
 
 SHOWN = 3
 TOGETHER = _("Untuk {n} desa prioritas bersama, bukan untuk satu desa:")

@@ -16,8 +16,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from blora_eval.folder import digest
 from blora_eval.provenance import REPORTS, code, libraries
-from blora_eval.report.runner.publish import file_hash, folder_hash, publish
+from blora_eval.report.runner.publish import file_hash, publish
 from blora_eval.report.runner.render import Rendered, ReportJob
 
 COLUMNS = [field.name for field in dataclasses.fields(Rendered)]
@@ -26,7 +27,8 @@ JOURNAL = ".journal"
 
 def data_hash(publishable: Path) -> str:
     """Hash of everything a notebook may read."""
-    return folder_hash(publishable, (path for path in publishable.rglob("*") if path.is_file()))
+    files = sorted(path for path in publishable.rglob("*") if path.is_file())
+    return digest((path.relative_to(publishable).as_posix(), path) for path in files)
 
 
 def content_keys(jobs: Sequence[ReportJob], data: str) -> list[str]:

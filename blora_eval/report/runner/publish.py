@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 UNFINISHED = ".unfinished-"
@@ -42,11 +42,3 @@ def file_hash(path: Path) -> str:
         return ""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
-
-
-def folder_hash(folder: Path, files: Iterable[Path]) -> str:
-    """Hash of the names and contents of files below a folder."""
-    digest = hashlib.blake2b(digest_size=16)
-    for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in files):
-        digest.update(f"{name}\0{file_hash(path)}\0".encode())
-    return digest.hexdigest()
